@@ -1,0 +1,87 @@
+"""Everything Marchland raises on purpose.
+
+::
+
+    MarchlandError
+    ├── DossierError    (also ValueError)   a dossier cannot be read or contradicts itself
+    ├── VintageError    (also LookupError)  a boundary file is unknown, missing or altered
+    ├── GeometryError   (also ValueError)   a shape cannot be measured as it stands
+    ├── ClaimError      (also ValueError)   a published figure cannot be judged
+    └── RenderError     (also RuntimeError) an output cannot be made or written
+
+A message says which thing, what was expected, what was found, and what to do.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+
+class MarchlandError(Exception):
+    """Base of every error that Marchland raises on purpose."""
+
+
+class DossierError(MarchlandError, ValueError):
+    """A dossier that cannot be read, with every fault found in it.
+
+    Parameters
+    ----------
+    where : str
+        The file the faults are in.
+    faults : sequence of str
+        One line per fault: the key, what was expected, what was found, what to do.
+    """
+
+    def __init__(self, where: str, faults: Sequence[str]) -> None:
+        self.where = where
+        self.faults = tuple(faults)
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        super().__init__("\n".join([f"{where}: {count}", *(f"  - {f}" for f in self.faults)]))
+
+
+class VintageError(MarchlandError, LookupError):
+    """A boundary vintage that is unknown, missing, or not what its hash says."""
+
+
+class GeometryError(MarchlandError, ValueError):
+    """A shape that cannot be built or measured as it stands."""
+
+
+class ClaimError(MarchlandError, ValueError):
+    """A published figure that cannot be judged."""
+
+
+class RenderError(MarchlandError, RuntimeError):
+    """An output that cannot be made or written."""
+
+
+def nearest_names(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the closest known names, for the end of a message.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for.
+    known : iterable of str
+        What exists.
+
+    Returns
+    -------
+    str
+        A sentence; it lists everything known when nothing is close.
+
+    Examples
+    --------
+    >>> nearest_names("osm-2002", ["vmap0", "osm-2020"])
+    'Did you mean osm-2020?'
+    >>> nearest_names("x", ["b", "a"])
+    'Known: a, b.'
+    >>> nearest_names("x", [])
+    'None is known.'
+    """
+    names = sorted(set(known))
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"Known: {', '.join(names)}." if names else "None is known."
