@@ -79,6 +79,11 @@ class Unit(StrEnum):
     KM = "km"
     MI = "mi"
 
+    @property
+    def symbol(self) -> str:
+        """The unit as it is printed after a number."""
+        return {"km2": "km²", "percent": "%"}.get(self.value, self.value)
+
 
 class Qualifier(StrEnum):
     """What the words round a number do to it."""

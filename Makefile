@@ -1,0 +1,55 @@
+# The two commands of the README, and those that keep the project honest.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: map test lint geo bench screenshot clean
+
+## Install, judge the figures of China–Tajikistan, and draw the map.
+map: $(VENV)/.installed
+	@$(BIN)/marchland check china-tajikistan
+	@mkdir -p out
+	@printf '\nThe map: ' && $(BIN)/marchland map china-tajikistan -o out/china-tajikistan.html
+
+## Install what the tests need and run them.
+test: $(VENV)/.installed-tests
+	@$(BIN)/python scripts/need_chromium.py
+	@$(BIN)/python -m pytest
+
+## Style, types.
+lint: $(VENV)/.installed-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+## Rebuild geo/ from the pinned packages and compare it with what is committed.
+geo: $(VENV)/.installed-geo
+	$(BIN)/python scripts/build_geo.py
+
+## Measure speed against peers and write benchmarks/REPORT.md.
+bench: $(VENV)/.installed-tests
+	$(BIN)/python -m benchmarks
+
+## Take the picture that the README shows.
+screenshot: $(VENV)/.installed-tests
+	$(BIN)/python scripts/screenshot.py
+
+clean:
+	rm -rf $(VENV) out build dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Marchland needs Python 3.11 or later; set PYTHON to one")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-tests: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[test,lint,geo,fast,figure]'
+	@touch $@
+
+$(VENV)/.installed-geo: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable '.[geo]'
+	@touch $@

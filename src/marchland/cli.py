@@ -1,0 +1,338 @@
+"""The ``marchland`` command: parse, call, print, exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from marchland.errors import MarchlandError
+
+if TYPE_CHECKING:
+    from marchland.opening import OpenDossier
+
+# Heavy imports happen inside the commands: `marchland --help` must answer at once.
+
+EXIT_DIFFERS = 1
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+EPILOG = """\b
+Exit codes:
+  0    done
+  1    a figure differs, or figures contradict each other (check --strict)
+  2    bad input, or an output that cannot be written
+  130  interrupted
+
+DOSSIER is a slug (see 'marchland list') or the path of a dossier.
+"""
+
+
+class _Command(click.Group):
+    """Turns every failure we foresee into one message and an exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            kwargs["standalone_mode"] = False
+            sys.exit(super().main(*args, **kwargs) or 0)
+        except click.exceptions.Exit as stop:
+            sys.exit(stop.exit_code)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(EXIT_BAD_INPUT)
+        except MarchlandError as error:
+            click.echo(f"marchland: {_printable(str(error))}", err=True)
+            sys.exit(EXIT_BAD_INPUT)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("marchland: interrupted; nothing was written", err=True)
+            sys.exit(EXIT_INTERRUPTED)
+        except BrokenPipeError:
+            # The reader left (`marchland check … | head`): not a fault of the input.
+            sys.stderr.close()
+            sys.exit(0)
+
+
+def _printable(text: str) -> str:
+    from marchland.wording import plain
+
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+@click.group(cls=_Command, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="marchland")
+@click.option(
+    "--geo",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of boundary data and dossiers to use instead of the one that came along.",
+)
+@click.pass_context
+def main(context: click.Context, geo: Path | None) -> None:
+    """Check published figures of disputed land against open geometry, and draw the result.
+
+    \b
+    marchland check china-tajikistan
+    marchland map china-tajikistan -o map.html --open
+    """
+    context.obj = geo
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON; see docs/json.md.")
+_dossier = click.argument("dossier")
+
+
+@contextlib.contextmanager
+def _opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
+    """Open a dossier, and say on a terminal's error stream what takes time."""
+    from marchland.terminal import console
+
+    screen = console(stderr=True)
+    with screen.status("reading the dossier") as status:
+        from marchland.opening import open_dossier
+        from marchland.wording import plain
+
+        yield open_dossier(
+            dossier, geo=geo, progress=lambda step: status.update(plain(step))
+        )  # fmt: skip
+
+
+def _show(rows: Any, as_json: bool, drawn: Callable[[], Any]) -> None:
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        from marchland.terminal import console
+
+        console().print(drawn())
+
+
+@main.command("list")
+@click.option("--vintages", is_flag=True, help="List the boundary vintages instead.")
+@_json
+@click.pass_obj
+def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
+    """List the dossiers, or the boundary vintages.
+
+    \b
+    marchland list
+    marchland list --vintages
+    """
+    from marchland.archive import default_geo, read_dossier, slugs
+    from marchland.terminal import rows_table
+    from marchland.vintages import read_registry
+
+    folder = geo or default_geo()
+    if vintages:
+        records = read_registry(folder).vintages
+        rows = [record.model_dump(mode="json") for record in records]
+        table = [(r["id"], r["title"], r["released"], r["accuracy_m"], r["licence"]) for r in rows]
+        header = ("vintage", "title", "released", "accuracy, m", "licence")
+    else:
+        found = [read_dossier(slug, geo=folder).dossier for slug in slugs(folder)]
+        rows = [
+            {"id": d.dispute.id, "title": d.dispute.title, "figures": len(d.figures)} for d in found
+        ]
+        table = [tuple(row.values()) for row in rows]
+        header = ("dossier", "title", "figures")
+    _show(rows, as_json, lambda: rows_table("", header, table))
+
+
+@main.command()
+@_dossier
+@_json
+@click.option("--reasons", is_flag=True, help="Print the sentence behind every verdict.")
+@click.option("--strict", is_flag=True, help="Exit with 1 when a figure differs.")
+@click.pass_obj
+def check(geo: Path | None, dossier: str, as_json: bool, reasons: bool, strict: bool) -> int:
+    """Judge every published figure of DOSSIER against the measured areas.
+
+    \b
+    marchland check china-tajikistan --reasons
+    marchland check china-tajikistan --json > check.json
+    """
+    from marchland import tables, terminal
+    from marchland.terms import Verdict
+
+    with _opened(geo, dossier) as case:
+        findings = case.findings
+    _show(
+        tables.check_rows(findings) if as_json else None,
+        as_json,
+        lambda: terminal.check_report(findings, reasons=reasons),
+    )
+    judged = [*findings.figures, *findings.consistency]
+    differs = any(item.verdict is Verdict.DIFFERS for item in judged)
+    return EXIT_DIFFERS if strict and differs else 0
+
+
+@main.command()
+@_dossier
+@_json
+@click.pass_obj
+def shares(geo: Path | None, dossier: str, as_json: bool) -> None:
+    """Print the shares of DOSSIER: of what was ceded, claimed and held, with both terms.
+
+    \b
+    marchland shares china-tajikistan
+    """
+    from marchland import tables, terminal
+
+    with _opened(geo, dossier) as case:
+        findings = case.findings
+    rows = {"dossier": findings.dossier.dispute.id, "shares": tables.share_rows(findings)}
+    _show(rows, as_json, lambda: terminal.share_table(findings))
+
+
+@main.command()
+@_dossier
+@_json
+@click.pass_obj
+def places(geo: Path | None, dossier: str, as_json: bool) -> None:
+    """Print the places of DOSSIER and where each vintage puts them.
+
+    \b
+    marchland places china-tajikistan
+    """
+    from marchland import tables, terminal
+
+    with _opened(geo, dossier) as case:
+        findings = case.findings
+    rows = {"dossier": findings.dossier.dispute.id, "places": tables.place_rows(findings)}
+    _show(rows, as_json, lambda: terminal.place_table(findings))
+
+
+@main.command("map")
+@_dossier
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="File to write; DOSSIER.html if not given.",
+)
+@click.option("--relief/--no-relief", default=True, help="Draw the relief picture.")
+@click.option("--force", is_flag=True, help="Replace a file that Marchland did not write.")
+@click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
+@click.pass_obj
+def map_(
+    geo: Path | None, dossier: str, output: Path | None, relief: bool, force: bool, show: bool
+) -> None:
+    """Draw DOSSIER as one HTML file that works offline.
+
+    \b
+    marchland map china-tajikistan -o map.html --open
+    """
+    with _opened(geo, dossier) as case:
+        target = output or Path(f"{case.dossier.dispute.id}.html")
+        written = case.map(relief=relief).save(target, force=force)
+    size_mb = written.stat().st_size / 1e6
+    click.echo(f"{written} ({size_mb:.1f} MB)")
+    if show:
+        click.launch(written.resolve().as_uri())
+
+
+@main.command()
+@_dossier
+@click.argument("name")
+@click.option("--lat", required=True, help="Latitude, decimal degrees north.")
+@click.option("--lon", required=True, help="Longitude, decimal degrees east.")
+@click.option("--kind", required=True, help="pass, peak, lake, town, village, …")
+@click.option(
+    "--precision-m", type=float, help="Radius that surely holds it; from the digits if not given."
+)
+@click.option("--source", help="Id of a source in the dossier, or a link or title.")
+@click.option("--note", help="A remark.")
+@_json
+@click.pass_obj
+def annotate(geo: Path | None, dossier: str, name: str, as_json: bool, **facts: Any) -> None:
+    """Add a place called NAME to DOSSIER, and say where it lies.
+
+    \b
+    marchland annotate my/dossier.toml "Beyik Pass" --lat 37.3043 --lon 75.0557 --kind pass
+    """
+    from marchland import tables, terminal
+    from marchland.edit import add_place, make_place, precision_of, source_for
+    from marchland.opening import OpenDossier
+
+    with _opened(geo, dossier) as case:
+        facts["precision_m"] = precision_of(facts["lat"], facts["lon"], facts["precision_m"])
+        sources, new = source_for(case.filed, facts.pop("source"))
+        place = make_place(case.filed, name=name, sources=sources, **facts)
+        grown = OpenDossier(add_place(case.filed, place, new), case.registry, case.progress)
+        findings = grown.findings
+    found = next(item for item in findings.places if item.place.id == place.id)
+    row = next(row for row in tables.place_rows(findings) if row["id"] == place.id)
+    _show(row, as_json, lambda: terminal.standpoint_report(found))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--of", "whole", type=click.Path(path_type=Path), help="File of the whole, for a share."
+)
+@_json
+def area(file: Path, whole: Path | None, as_json: bool) -> None:
+    """Measure the areas in FILE, of any vector format GDAL reads, on the ellipsoid.
+
+    \b
+    marchland area parcel.geojson
+    marchland area parcel.kml --of country.gpkg
+    """
+    from marchland.survey import survey
+    from marchland.terminal import rows_table
+
+    found = survey(file, whole)
+    header = ("feature", "km²", "sq mi")
+    _show(found, as_json, lambda: rows_table("", header, found_rows(found)))
+
+
+def found_rows(found: dict[str, Any]) -> list[tuple[str, float, float]]:
+    """Return the rows that ``area`` prints."""
+    rows = [(f["name"], f["area_km2"], f["area_sq_mi"]) for f in found["features"]]
+    return [*rows, ("all together", found["area_km2"], found["area_sq_mi"])]
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.pass_obj
+def validate(geo: Path | None, path: Path) -> None:
+    """Check the dossier at PATH and list every fault.
+
+    \b
+    marchland validate geo/disputes/china-tajikistan
+    """
+    from marchland.opening import open_dossier
+
+    case = open_dossier(path, geo=geo)
+    d = case.dossier
+    click.echo(
+        f"{case.filed.path}: valid; {len(d.regions)} regions, {len(d.lines)} lines, "
+        f"{len(d.figures)} figures, {len(d.places)} places, {len(d.sources)} sources"
+    )
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--into", type=click.Path(path_type=Path), default=".", help="Folder to make it in.")
+@click.option("--from", "model", help="Copy this dossier instead of the skeleton.")
+@click.pass_obj
+def new(geo: Path | None, slug: str, into: Path, model: str | None) -> None:
+    """Start a dossier: a folder SLUG with a commented, valid dossier.toml.
+
+    \b
+    marchland new oder-neisse
+    marchland new my-pamir --from china-tajikistan
+    """
+    from marchland.archive import default_geo, files_of
+    from marchland.edit import new_dossier, skeleton
+
+    files = (
+        files_of(model, geo or default_geo()) if model else {"dossier.toml": skeleton(slug)}
+    )  # fmt: skip
+    click.echo(new_dossier(slug, into, files))
+
+
+if __name__ == "__main__":
+    main()

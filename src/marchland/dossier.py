@@ -1,0 +1,494 @@
+"""The declared facts of one dispute, as frozen records that check themselves at birth.
+
+No record holds geometry that the dossier did not declare, and none opens a file: boundaries are
+named by vintage, lines and regions are *recipes* that :mod:`marchland.regions` follows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from marchland.errors import nearest_names
+from marchland.statements import AREA_UNITS, LENGTH_UNITS, Interval, stated_interval
+from marchland.terms import (
+    Access,
+    Confidence,
+    EdgeRule,
+    InstrumentKind,
+    LineKind,
+    PlaceKind,
+    Qualifier,
+    Standing,
+    Unit,
+)
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
+"""An id: lower-case letters and digits, joined by single hyphens or dots."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Lang = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z]{2,8})*$")]
+Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Metres = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""A territory's ISO 3166-1 alpha-3 code, as the boundary files name it."""
+
+
+class Record(BaseModel):
+    """A frozen record that refuses unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+PARTIAL_DATE = re.compile(r"^(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?$")
+
+
+def check_partial_date(text: str) -> str:
+    """Accept ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` when that date exists.
+
+    Raises
+    ------
+    ValueError
+        If it does not.
+
+    Examples
+    --------
+    >>> check_partial_date("1884"), check_partial_date("2011-01-12")
+    ('1884', '2011-01-12')
+    """
+    match = PARTIAL_DATE.match(text)
+    if match is None:
+        raise ValueError("expected a date as YYYY, YYYY-MM or YYYY-MM-DD")
+    try:
+        dt.date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
+    except ValueError as error:
+        raise ValueError(f"no such date: {error}") from error
+    return text
+
+
+class PartialDate(str):
+    """A date known to the year, the month or the day, as ISO 8601 text."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        def parse(value: Any) -> PartialDate:
+            # TOML has a date type of its own, and a bare year reads as an integer.
+            if isinstance(value, dt.date | int) and not isinstance(value, dt.datetime | bool):
+                value = str(value)
+            if not isinstance(value, str):
+                raise ValueError("expected a date as YYYY, YYYY-MM or YYYY-MM-DD")
+            return cls(check_partial_date(value))
+
+        return core_schema.no_info_plain_validator_function(
+            parse, serialization=core_schema.to_string_ser_schema()
+        )
+
+
+class Source(Record):
+    """Where a fact was read, and how far it can be relied on."""
+
+    id: Slug
+    title: Text
+    publisher: Text | None = None
+    date: PartialDate | None = None
+    url: Text | None = None
+    access: Access
+    confidence: Confidence
+    note: Text | None = None
+
+
+class Sourced(Record):
+    """Anything that stands on sources; an empty list means *unsourced* and is shown so."""
+
+    sources: tuple[Slug, ...] = ()
+    note: Text | None = None
+
+
+class Party(Record):
+    """A side of the dispute, or a neighbour named in it."""
+
+    id: Slug
+    name: Text
+    names: dict[Lang, Text] = {}
+    territory: Code
+    role: Literal["party", "neighbour"] = "party"
+
+
+class Era(Record):
+    """A state of the boundary, and the vintages that depict it."""
+
+    id: Slug
+    title: Text
+    vintages: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    valid_from: PartialDate | None = None
+    valid_to: PartialDate | None = None
+    drawn: Slug
+    """The vintage a static view is drawn from; named on the view, never implied."""
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _drawn_is_listed(self) -> Self:
+        if self.drawn not in self.vintages:
+            hint = nearest_names(self.drawn, self.vintages)
+            raise ValueError(
+                f"drawn: expected one of this era's vintages, found {self.drawn!r}. {hint}"
+            )
+        return self
+
+
+class Place(Sourced):
+    """A point with a name, and how exactly it is known."""
+
+    id: Slug
+    name: Text
+    names: dict[Lang, Text] = {}
+    kind: PlaceKind
+    lon: Lon
+    lat: Lat
+    precision_m: Metres
+    """Radius of the circle that surely holds the place; rounding of the coordinates included."""
+    elevation_m: float | None = None
+
+
+class Tripoint(Sourced):
+    """Where three territories meet."""
+
+    id: Slug
+    place: Slug
+    territories: tuple[Code, Code, Code]
+
+
+class Instrument(Sourced):
+    """A treaty, agreement, protocol, exchange of notes, award or statute."""
+
+    id: Slug
+    date: PartialDate
+    title: Text
+    kind: InstrumentKind
+    parties: tuple[Slug, ...] = ()
+    reading: Text
+    """What it says of the line, in our words."""
+    attributed_to: Text | None = None
+
+
+class Event(Sourced):
+    """Something dated that the timeline shows."""
+
+    id: Slug
+    date: PartialDate
+    until: PartialDate | None = None
+    title: Text
+    attributed_to: Text | None = None
+    places: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.until is not None and self.until < self.date[: len(self.until)]:
+            raise ValueError(f"until: expected a date not before {self.date}, found {self.until}")
+        return self
+
+
+class TerritoryIn(Record):
+    """A party's territory as an era's vintages depict it."""
+
+    territory: Code
+    era: Slug
+
+
+class Ray(Record):
+    """A line that leaves a place on a bearing."""
+
+    recipe: Literal["ray"]
+    start: Slug
+    bearing_deg: Annotated[float, Field(ge=0, lt=360, allow_inf_nan=False)]
+    """Clockwise from north, at the start."""
+    edge_rule: Literal[EdgeRule.GEODESIC, EdgeRule.RHUMB, EdgeRule.MERIDIAN, EdgeRule.PARALLEL]
+    length_km: Annotated[float, Field(gt=0, le=5000, allow_inf_nan=False)] = 1000.0
+    """How far the ray is drawn; it must leave the territory it cuts before that."""
+
+    @model_validator(mode="after")
+    def _bearing_fits_rule(self) -> Self:
+        allowed = {EdgeRule.MERIDIAN: (0.0, 180.0), EdgeRule.PARALLEL: (90.0, 270.0)}
+        bearings = allowed.get(self.edge_rule)
+        if bearings and self.bearing_deg not in bearings:
+            either = " or ".join(f"{b:g}" for b in bearings)
+            raise ValueError(
+                f"bearing_deg: a {self.edge_rule} ray runs at {either}, found {self.bearing_deg:g}"
+            )
+        return self
+
+
+class Polyline(Record):
+    """A line through points, joined by an edge rule."""
+
+    recipe: Literal["polyline"]
+    points: Annotated[tuple[Slug | tuple[Lon, Lat], ...], Field(min_length=2)]
+    """Places by id, or ``[lon, lat]``."""
+    edge_rule: EdgeRule
+
+
+class Stretch(Record):
+    """The part of a territory's boundary between two places, shared with another territory."""
+
+    recipe: Literal["stretch"]
+    of: TerritoryIn
+    start: Slug
+    end: Slug
+    shared_with: Code
+
+
+class LineFile(Record):
+    """A line read from a file beside the dossier."""
+
+    recipe: Literal["file"]
+    path: Text
+    edge_rule: EdgeRule = EdgeRule.TRACED
+
+
+LineRecipe = Annotated[Ray | Polyline | Stretch | LineFile, Field(discriminator="recipe")]
+
+
+class Line(Sourced):
+    """A line in law, on the ground, or asserted."""
+
+    id: Slug
+    title: Text
+    kind: LineKind
+    asserted_by: Slug | None = None
+    """The party whose line it is; none where both agreed."""
+    draw: LineRecipe
+    accuracy_m: Metres | None = None
+    """One standard deviation of its position across the line; from its places where not given."""
+    against: Text | None = None
+    """What speaks against it."""
+
+
+class Parcel(Record):
+    """A named piece of a region, told apart from slivers by a place inside it."""
+
+    id: Slug
+    title: Text
+    lon: Lon
+    lat: Lat
+
+
+class Cut(Record):
+    """A territory cut by a line; the side that holds a place is kept."""
+
+    recipe: Literal["cut"]
+    of: TerritoryIn
+    line: Slug
+    keep_side_with: Slug
+
+
+class Difference(Record):
+    """A territory as it was less the territory as it is, inside a receiver."""
+
+    recipe: Literal["difference"]
+    of: TerritoryIn
+    less: TerritoryIn
+    within: TerritoryIn
+    parcels: tuple[Parcel, ...] = ()
+
+
+class Whole(Record):
+    """A whole territory."""
+
+    recipe: Literal["territory"]
+    of: TerritoryIn
+
+
+class Union(Record):
+    """Regions taken together."""
+
+    recipe: Literal["union"]
+    of: Annotated[tuple[Slug, ...], Field(min_length=2)]
+
+
+class Intersection(Record):
+    """What regions have in common."""
+
+    recipe: Literal["intersection"]
+    of: Annotated[tuple[Slug, ...], Field(min_length=2)]
+
+
+class RegionFile(Record):
+    """An area read from a file beside the dossier."""
+
+    recipe: Literal["file"]
+    path: Text
+    accuracy_m: Metres
+
+
+class Readings(Record):
+    """One thing of which a text allows several readings, each a region of its own."""
+
+    recipe: Literal["readings"]
+    of: Annotated[tuple[Slug, ...], Field(min_length=2)]
+
+
+RegionRecipe = Annotated[
+    Cut | Difference | Whole | Union | Intersection | RegionFile | Readings,
+    Field(discriminator="recipe"),
+]
+
+
+class Region(Sourced):
+    """An area of the dispute."""
+
+    id: Slug
+    title: Text
+    standing: Standing
+    by: Slug | None = None
+    """The party that claims, administers or received it."""
+    reading: Text | None = None
+    """Whose reading of which text it is."""
+    against: Text | None = None
+    """What speaks against it."""
+    valid_from: PartialDate | None = None
+    valid_to: PartialDate | None = None
+    build: RegionRecipe
+
+
+class Share(Record):
+    """A part of a whole, or what is left of it."""
+
+    part: Slug
+    whole: Slug
+    complement: bool = False
+    """True where the figure is of what is *left* of the whole."""
+
+
+NUMBER_LIMIT = 1e9
+
+
+class Figure(Sourced):
+    """A published figure."""
+
+    id: Slug
+    value: Annotated[float, Field(ge=0, le=NUMBER_LIMIT, allow_inf_nan=False)]
+    printed: Text
+    """The words and digits as printed."""
+    unit: Unit
+    qualifier: Qualifier = Qualifier.PLAIN
+    about: Slug | Share
+    """The region or line it is of; for a percentage, the part and the whole."""
+    date: PartialDate | None = None
+    said_by: Text | None = None
+    side: Slug | None = None
+    """The party whose organ or official said it."""
+    statement: Slug | None = None
+    """Figures of one sentence share a statement, and are held against each other."""
+    low: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    high: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="after")
+    def _kind_fits_unit(self) -> Self:
+        if (self.unit is Unit.PERCENT) != isinstance(self.about, Share):
+            want = "a part and a whole" if self.unit is Unit.PERCENT else "one region or line"
+            raise ValueError(
+                f"about: a figure in {self.unit} is about {want}, found {self.about!r}"
+            )
+        if self.unit is Unit.PERCENT and self.value > 100:
+            raise ValueError(
+                f"value: a share of a whole is at most 100 percent, found {self.value:g}"
+            )
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low: expected at most high ({self.high:g}), found {self.low:g}")
+        self.interval()
+        return self
+
+    def interval(self) -> Interval:
+        """Return what the figure states, in its own unit."""
+        stated = stated_interval(self.value, self.printed, self.qualifier)
+        return Interval(
+            stated.low if self.low is None else self.low,
+            stated.high if self.high is None else self.high,
+        )
+
+    @property
+    def quantity(self) -> Literal["area", "length", "share"]:
+        """What is counted."""
+        if self.unit in AREA_UNITS:
+            return "area"
+        return "length" if self.unit in LENGTH_UNITS else "share"
+
+
+class Dispute(Record):
+    """What the dossier is about."""
+
+    id: Slug
+    title: Text
+    summary: Text
+    view: tuple[Lon, Lat, Lon, Lat]
+    """First view of the map: lon_min, lat_min, lon_max, lat_max."""
+    related: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _view_is_a_box(self) -> Self:
+        west, south, east, north = self.view
+        if not (west < east and south < north):
+            raise ValueError(
+                "view: expected lon_min, lat_min, lon_max, lat_max with min below max, "
+                f"found {list(self.view)}"
+            )
+        return self
+
+
+class Dossier(Record):
+    """All that is declared about one dispute.
+
+    Build one with :func:`marchland.archive.read_dossier`, which reports every fault at once.
+    """
+
+    dispute: Dispute
+    layers: tuple[Slug, ...] = ()
+    """Context layers of the map (relief, lakes, rivers, towns), by id."""
+    parties: tuple[Party, ...] = ()
+    eras: tuple[Era, ...] = ()
+    sources: tuple[Source, ...] = ()
+    places: tuple[Place, ...] = ()
+    tripoints: tuple[Tripoint, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    events: tuple[Event, ...] = ()
+    lines: tuple[Line, ...] = ()
+    regions: tuple[Region, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+    def place(self, place_id: str) -> Place:
+        """Return a place by id."""
+        return _by_id(self.places, place_id, "place")
+
+    def line(self, line_id: str) -> Line:
+        """Return a line by id."""
+        return _by_id(self.lines, line_id, "line")
+
+    def region(self, region_id: str) -> Region:
+        """Return a region by id."""
+        return _by_id(self.regions, region_id, "region")
+
+    def era(self, era_id: str) -> Era:
+        """Return an era by id."""
+        return _by_id(self.eras, era_id, "era")
+
+    def vintage_ids(self) -> tuple[str, ...]:
+        """Return the vintages named by the eras, each once, in order."""
+        return tuple(dict.fromkeys(v for era in self.eras for v in era.vintages))
+
+
+R = TypeVar("R", Place, Line, Region, Era)
+
+
+def _by_id(records: Iterable[R], wanted: str, kind: str) -> R:
+    found = {record.id: record for record in records}
+    if wanted not in found:
+        raise KeyError(f"{kind} {wanted!r} is unknown. {nearest_names(wanted, found)}")
+    return found[wanted]

@@ -1,0 +1,195 @@
+"""What Marchland computed of one dispute: the only thing renderers see.
+
+Everything is frozen. Geometry is lon, lat on WGS 84; areas are km², lengths km.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from marchland.archive import Filed
+from marchland.boundaries import Boundaries, load_vintage
+from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
+from marchland.consistency import ConsistencyFinding, check_consistency
+from marchland.context import ContextFeature, load_layer
+from marchland.dossier import Dossier
+from marchland.measure import (
+    LineFinding,
+    Measure,
+    RegionFinding,
+    line_finding,
+    readings_of,
+    region_finding,
+)
+from marchland.places import PlaceFinding, locate_place
+from marchland.regions import Builder, choices
+from marchland.vintages import Registry, Vintage
+
+
+@dataclass(frozen=True)
+class TerritoryFinding:
+    """A party's territory as one vintage draws it; neighbours may be clipped to the case."""
+
+    territory: str
+    name: str
+    vintage: str
+    geometry: Any
+
+
+@dataclass(frozen=True)
+class LayerFinding:
+    """A context layer of the map.
+
+    Attributes
+    ----------
+    id, kind, title, attribution, licence : str
+        The kind is relief, lakes, rivers or towns.
+    bounds : tuple of float
+        lon_min, lat_min, lon_max, lat_max.
+    features : tuple of ContextFeature
+        Empty for relief.
+    image : bytes or None
+        The relief picture, its rows spaced as in Web Mercator.
+    media_type : str or None
+    """
+
+    id: str
+    kind: str
+    title: str
+    attribution: str
+    licence: str
+    bounds: tuple[float, float, float, float]
+    features: tuple[ContextFeature, ...]
+    image: bytes | None
+    media_type: str | None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """One dispute, computed.
+
+    Attributes
+    ----------
+    dossier : Dossier
+    dossier_sha256 : str
+    vintages : tuple of Vintage
+        Those the dossier's eras name.
+    territories : tuple of TerritoryFinding
+    lines : tuple of LineFinding
+    regions : tuple of RegionFinding
+    figures : tuple of FigureFinding
+    consistency : tuple of ConsistencyFinding
+    shares : tuple of ShareFinding
+    places : tuple of PlaceFinding
+    layers : tuple of LayerFinding
+    """
+
+    dossier: Dossier
+    dossier_sha256: str
+    vintages: tuple[Vintage, ...]
+    territories: tuple[TerritoryFinding, ...]
+    lines: tuple[LineFinding, ...]
+    regions: tuple[RegionFinding, ...]
+    figures: tuple[FigureFinding, ...]
+    consistency: tuple[ConsistencyFinding, ...]
+    shares: tuple[ShareFinding, ...]
+    places: tuple[PlaceFinding, ...]
+    layers: tuple[LayerFinding, ...]
+
+
+def compute(
+    filed: Filed, registry: Registry, *, progress: Callable[[str], None] = lambda _: None
+) -> Findings:
+    """Build, measure and judge everything that a dossier declares.
+
+    Parameters
+    ----------
+    filed : Filed
+    registry : Registry
+        The boundary vintages and context layers of its ``geo/`` folder.
+    progress : callable, optional
+        Called with a few words before each step.
+
+    Returns
+    -------
+    Findings
+
+    Raises
+    ------
+    VintageError
+        If a boundary file is missing, altered, or lacks a territory.
+    GeometryError
+        If a recipe cannot be followed.
+    """
+    dossier = filed.dossier
+    boundaries = {}
+    for vintage in dossier.vintage_ids():
+        progress(f"reading {vintage}")
+        boundaries[vintage] = load_vintage(registry, vintage)
+    regions = tuple(_regions(dossier, filed.path.parent, boundaries, progress))
+    lines = tuple(_lines(dossier, filed.path.parent, boundaries))
+    progress("locating places")
+    places = tuple(locate_place(p, boundaries.values(), regions) for p in dossier.places)
+    return Findings(
+        dossier=dossier,
+        dossier_sha256=filed.sha256,
+        vintages=tuple(b.vintage for b in boundaries.values()),
+        territories=tuple(
+            TerritoryFinding(t.code, t.name, vintage, t.geometry)
+            for vintage, drawn in boundaries.items()
+            for t in drawn.territories
+        ),
+        lines=lines,
+        regions=regions,
+        figures=judge_figures(dossier, regions, lines),
+        consistency=check_consistency(dossier),
+        shares=shares(dossier, regions),
+        places=places,
+        layers=tuple(_layer(registry, layer) for layer in dossier.layers),
+    )
+
+
+def _regions(
+    dossier: Dossier,
+    folder: Path,
+    boundaries: dict[str, Boundaries],
+    progress: Callable[[str], None],
+) -> Iterator[RegionFinding]:
+    for region in dossier.regions:
+        progress(f"building {region.title}")
+        readings = readings_of(dossier, region)
+        for reading in readings:
+            for choice in choices(dossier, reading):
+                builder = Builder(dossier, folder, boundaries, choice)
+                stands_for = None if reading is region else region
+                yield region_finding(builder, reading, stands_for=stands_for)
+
+
+def _lines(
+    dossier: Dossier, folder: Path, boundaries: dict[str, Boundaries]
+) -> Iterator[LineFinding]:
+    for line in dossier.lines:
+        for choice in choices(dossier, line):
+            yield line_finding(Builder(dossier, folder, boundaries, choice), line)
+
+
+def _layer(registry: Registry, layer_id: str) -> LayerFinding:
+    loaded = load_layer(registry, layer_id)
+    about = loaded.layer
+    return LayerFinding(
+        about.id,
+        about.kind,
+        about.title,
+        about.attribution,
+        about.licence,
+        about.bounds,
+        loaded.features,
+        loaded.image,
+        loaded.media_type,
+    )
+
+
+__all__ = ["Findings", "LayerFinding", "Measure", "TerritoryFinding", "compute"]

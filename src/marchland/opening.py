@@ -1,0 +1,193 @@
+"""The way in from Python: open a dossier, get its findings as tables, show its map."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import geopandas
+import pandas
+
+from marchland import tables
+from marchland.archive import Filed, locate, read_dossier
+from marchland.dossier import Dossier
+from marchland.findings import Findings, compute
+from marchland.render.page import page
+from marchland.vintages import Registry, read_registry
+from marchland.writing import write_whole
+
+PAGE_MARK = b'name="generator" content="Marchland'
+"""Stands near the beginning of every page that Marchland wrote."""
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """A map as one self-contained HTML document; shows itself in a notebook.
+
+    Attributes
+    ----------
+    text : str
+        The document.
+    title : str
+    """
+
+    text: str
+    title: str
+
+    def _repr_html_(self) -> str:
+        # A frame of its own: the page's styles, script and policy stay apart from the notebook's.
+        return (
+            f'<iframe title="{html.escape(self.title)}" srcdoc="{html.escape(self.text)}" '
+            'sandbox="allow-scripts allow-popups allow-downloads" '
+            'style="width:100%;height:640px;border:0"></iframe>'
+        )
+
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
+        """Write the page, whole or not at all.
+
+        Parameters
+        ----------
+        path : str or Path
+        force : bool
+            Replace a file that Marchland did not write.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        RenderError
+            If it cannot be written there.
+        """
+        target = Path(path)
+        write_whole(target, self.text.encode("utf-8"), mark=PAGE_MARK, force=force)
+        return target
+
+
+@dataclass(frozen=True)
+class OpenDossier:
+    """A dossier with its findings, computed when first asked for.
+
+    Attributes
+    ----------
+    filed : Filed
+        The dossier and where it came from.
+    registry : Registry
+    progress : callable
+    """
+
+    filed: Filed
+    registry: Registry
+    progress: Callable[[str], None] = lambda _: None
+
+    @property
+    def dossier(self) -> Dossier:
+        """The declared facts."""
+        return self.filed.dossier
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What was computed of them."""
+        return compute(self.filed, self.registry, progress=self.progress)
+
+    def regions(self) -> geopandas.GeoDataFrame:
+        """Return the regions, one row per reading and choice of vintages.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            EPSG:4326; areas in km² with the ends of the 95 % interval.
+        """
+        rows = tables.region_rows(self.findings)
+        shapes = [item.geometry for item in self.findings.regions]
+        return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326").set_index("key")
+
+    def lines(self) -> geopandas.GeoDataFrame:
+        """Return the lines, one row per choice of vintages; lengths in km, EPSG:4326."""
+        rows = tables.line_rows(self.findings)
+        shapes = [item.geometry for item in self.findings.lines]
+        return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326").set_index("key")
+
+    def figures(self) -> pandas.DataFrame:
+        """Return the published figures with their verdicts, one row each."""
+        return pandas.DataFrame(tables.figure_rows(self.findings)).set_index("id")
+
+    def consistency(self) -> pandas.DataFrame:
+        """Return the tests of figures against each other, one row each."""
+        return pandas.DataFrame(tables.check_rows(self.findings)["consistency"])
+
+    def shares(self) -> pandas.DataFrame:
+        """Return the measured shares, one row each, in percent and km²."""
+        return pandas.DataFrame(tables.share_rows(self.findings))
+
+    def places(self) -> geopandas.GeoDataFrame:
+        """Return the places with what each vintage says of them, as points in EPSG:4326."""
+        frame = pandas.DataFrame(tables.place_rows(self.findings))
+        points = geopandas.points_from_xy(frame["lon"], frame["lat"])
+        return geopandas.GeoDataFrame(frame, geometry=points, crs="EPSG:4326").set_index("id")
+
+    def map(self, *, relief: bool = True) -> MapPage:
+        """Draw the map page.
+
+        Parameters
+        ----------
+        relief : bool
+            Draw the relief picture; without it the page is smaller.
+
+        Returns
+        -------
+        MapPage
+        """
+        self.progress("drawing the map")
+        return MapPage(page(self.findings, relief=relief), self.dossier.dispute.title)
+
+    def _repr_html_(self) -> str:
+        return self.map()._repr_html_()
+
+
+def open_dossier(
+    dossier: str | Path,
+    *,
+    geo: str | Path | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> OpenDossier:
+    """Open a dossier by slug or path.
+
+    Parameters
+    ----------
+    dossier : str or Path
+        A slug such as ``"china-tajikistan"``, a folder that holds a ``dossier.toml``, or the file.
+    geo : str or Path, optional
+        The ``geo/`` folder to use; by default the one the dossier lies in, else the one that came
+        with Marchland.
+    progress : callable, optional
+        Called with a few words before each step.
+
+    Returns
+    -------
+    OpenDossier
+
+    Raises
+    ------
+    DossierError
+        With every fault of the dossier.
+    VintageError
+        If the ``geo/`` folder's registry cannot be read.
+
+    Examples
+    --------
+    >>> import marchland
+    >>> case = marchland.open("china-tajikistan")
+    >>> case.dossier.place("beyik-pass").name
+    'Beyik Pass'
+    """
+    _, folder = locate(dossier, Path(geo) if geo is not None else None)
+    registry = read_registry(folder)
+    filed = read_dossier(
+        dossier, geo=folder, vintages=registry.vintage_ids(), layers=registry.layer_ids()
+    )
+    return OpenDossier(filed, registry, progress)

@@ -1,0 +1,147 @@
+"""Where a place lies under each vintage, and how far from each boundary, within its precision.
+
+Nothing is said more exactly than it is known: the distance to a boundary carries the precision of
+the place and the error of the line, and where the line passes within both the side is left open.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import shapely
+
+from marchland.boundaries import Boundaries
+from marchland.dossier import Place
+from marchland.geodesy import distance_km
+from marchland.measure import RegionFinding
+from marchland.wording import grouped
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """A place seen by one vintage.
+
+    Attributes
+    ----------
+    vintage : str
+        Its id.
+    territory : str or None
+        Name of the territory that holds the place; None outside all that the vintage draws.
+    certain : bool
+        False where a boundary passes within the precision of the place and the error of the line.
+    boundary_km : float
+        Distance to the nearest boundary that the vintage draws, km.
+    within_km : float
+        Precision of the place and two standard deviations of the line, together.
+    statement : str
+        One sentence, no more exact than that.
+    """
+
+    vintage: str
+    territory: str | None
+    certain: bool
+    boundary_km: float
+    within_km: float
+    statement: str
+
+
+@dataclass(frozen=True)
+class PlaceFinding:
+    """A place, its standpoints, and the regions that hold it.
+
+    Attributes
+    ----------
+    place : Place
+    standpoints : tuple of Standpoint
+        One per vintage.
+    inside, perhaps_inside : tuple of str
+        Keys of the region findings that surely hold it, and of those whose edge passes within the
+        precision of the place.
+    """
+
+    place: Place
+    standpoints: tuple[Standpoint, ...]
+    inside: tuple[str, ...]
+    perhaps_inside: tuple[str, ...]
+
+
+def locate_place(
+    place: Place, boundaries: Iterable[Boundaries], regions: Sequence[RegionFinding]
+) -> PlaceFinding:
+    """Relate a place to every vintage and region.
+
+    Parameters
+    ----------
+    place : Place
+    boundaries : iterable of Boundaries
+    regions : sequence of RegionFinding
+
+    Returns
+    -------
+    PlaceFinding
+    """
+    point = shapely.Point(place.lon, place.lat)
+    inside, perhaps = [], []
+    for region in regions:
+        gap_km = _gap_km(place, region.geometry.boundary)
+        holds = region.geometry.covers(point)
+        if gap_km <= place.precision_m / 1000:
+            perhaps.append(region.key)
+        elif holds:
+            inside.append(region.key)
+    views = tuple(_standpoint(place, drawn) for drawn in boundaries)
+    return PlaceFinding(place, views, tuple(inside), tuple(perhaps))
+
+
+def _gap_km(place: Place, shape: object) -> float:
+    """Return the distance to a shape, coarsely where it is plainly far.
+
+    One degree is at most 112 km, so a planar distance bounds the true one from above cheaply; only
+    shapes that come near are measured exactly.
+    """
+    planar = float(shapely.distance(shapely.Point(place.lon, place.lat), shape))
+    far_km = planar * 111 * math.cos(math.radians(min(89.0, abs(place.lat) + planar)))
+    return far_km if far_km > 2 * place.precision_m / 1000 else distance_km(
+        place.lon, place.lat, shape
+    )  # fmt: skip
+
+
+def _standpoint(place: Place, drawn: Boundaries) -> Standpoint:
+    point = shapely.Point(place.lon, place.lat)
+    holder = next((t.name for t in drawn.territories if t.geometry.covers(point)), None)
+    gap_km = distance_km(place.lon, place.lat, drawn.lines)
+    within_km = math.hypot(place.precision_m, 2 * drawn.vintage.accuracy_m) / 1000
+    certain = gap_km > within_km
+    return Standpoint(
+        drawn.vintage.id,
+        holder,
+        certain,
+        gap_km,
+        within_km,
+        _say(holder, certain, gap_km, within_km),
+    )
+
+
+def _say(holder: str | None, certain: bool, gap_km: float, within_km: float) -> str:
+    if not certain:
+        return (
+            f"A boundary passes {rounded_km(gap_km, within_km)} away, within the "
+            f"{rounded_km(within_km, within_km)} to which place and line are known: which side the "
+            "place lies on cannot be said."
+        )
+    where = f"In {holder}" if holder else "In no territory that this vintage draws"
+    return f"{where}, {rounded_km(gap_km, within_km)} from the nearest boundary."
+
+
+def rounded_km(km: float, within_km: float) -> str:
+    """Write a distance with no digit finer than its uncertainty.
+
+    Examples
+    --------
+    >>> rounded_km(12.3456, 0.4), rounded_km(0.0123, 0.06), rounded_km(123.4, 5.2)
+    ('12.3 km', '0.01 km', '123 km')
+    """
+    decimals = min(3, max(0, -math.floor(math.log10(within_km)))) if within_km > 0 else 3
+    return f"{grouped(km, decimals)} km"

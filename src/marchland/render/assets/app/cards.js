@@ -1,0 +1,112 @@
+// What is known of a shape or a place, as it stands in popups and in lists.
+
+/** A short name: for tooltips, and for those who cannot see the shape. */
+function shapeName(record) {
+  switch (record.role) {
+    case "parcel": return say("name.parcel", { title: record.title, area: record.area });
+    case "slivers": return say("name.slivers", { n: record.count, area: record.area });
+    case "boundary": return say("name.boundary", { era: eraTitles(record.vintage),
+      vintage: vintageTitle(record.vintage) });
+    case "line": return say("name.line", { title: data.lines[record.line].title,
+      length: measureOf(record.key).value });
+    default: return say("name.region", { title: data.regions[record.region].title,
+      area: measureOf(record.key).value });
+  }
+}
+
+function measureOf(key) {
+  return Object.hasOwn(data.measures, key) ? data.measures[key] : { value: "", range: "", also: "", notes: [] };
+}
+
+function eraTitles(vintage) {
+  return eraOfVintage(vintage).map((era) => era.title).join(", ");
+}
+
+function fact(word, ...value) {
+  return [make("dt", {}, say(word)), make("dd", {}, value)];
+}
+
+function maybe(word, value) {
+  return value ? fact(word, text(value)) : null;
+}
+
+function vintagesFact(vintages) {
+  const pairs = Object.entries(vintages || {});
+  if (!pairs.length) return null;
+  return fact("vintages", pairs.map(([era, vintage], n) => {
+    const title = data.eras.find((one) => one.id === era);
+    return [n ? make("br") : null, text(title ? title.title : era), ": ", text(vintageTitle(vintage))];
+  }));
+}
+
+function shapeCard(record) {
+  if (record.role === "boundary") return boundaryCard(record);
+  if (record.role === "line") return lineCard(record);
+  const region = data.regions[record.region];
+  const measure = measureOf(record.key);
+  const isPiece = record.role !== "region";
+  return make("div", { class: "card" },
+    make("h3", {}, text(isPiece ? shapeName(record) : region.title)),
+    make("dl", {},
+      isPiece ? fact("part.of", text(region.title)) : null,
+      fact("standing", say(`standing.${region.standing}`),
+        region.by ? [" ", say("by"), " ", text(partyName(region.by))] : null),
+      maybe("reading", region.reading),
+      fact("measured", measure.value, ` (${measure.range}; ${measure.also})`),
+      vintagesFact(record.vintages),
+      maybe("against", region.against),
+      maybe("note", region.note),
+      record.role === "slivers" ? fact("note", say("slivers.note")) : null,
+      fact("sources", references(region.sources))));
+}
+
+function lineCard(record) {
+  const line = data.lines[record.line];
+  const measure = measureOf(record.key);
+  return make("div", { class: "card" },
+    make("h3", {}, text(line.title)),
+    make("dl", {},
+      fact("kind", say(`line.${line.kind}`),
+        line.asserted_by ? [", ", say("asserted.by"), " ", text(partyName(line.asserted_by))] : null),
+      fact("length", measure.value, ` (${measure.range}; ${measure.also})`),
+      vintagesFact(record.vintages),
+      maybe("note", line.note),
+      maybe("against", line.against),
+      fact("sources", references(line.sources))));
+}
+
+function boundaryCard(record) {
+  const vintage = data.vintages[record.vintage];
+  return make("div", { class: "card" },
+    make("h3", {}, text(eraTitles(record.vintage))),
+    vintage ? vintageFacts(vintage) : text(record.vintage));
+}
+
+function vintageFacts(vintage) {
+  return make("dl", {},
+    fact("as.drawn.by", text(vintage.title)),
+    maybe("publisher", vintage.publisher),
+    maybe("release", [vintage.release, vintage.released].filter(Boolean).join(", ")),
+    maybe("depicts", vintage.depicts.filter(Boolean).join(" – ")),
+    fact("accuracy", vintage.accuracy, vintage.accuracy_reason
+      ? [": ", text(vintage.accuracy_reason)] : null),
+    maybe("worldview", vintage.worldview),
+    maybe("licence", vintage.licence),
+    maybe("note", vintage.note));
+}
+
+function placeCard(place) {
+  const names = Object.entries(place.names || {});
+  return make("div", { class: "card" },
+    make("h3", {}, text(place.name)),
+    names.length ? make("p", { class: "names" }, names.map(([lang, name], n) =>
+      [n ? " · " : null, text(name, lang)])) : null,
+    make("dl", {},
+      fact("kind", say(`place.${place.kind}`)),
+      place.position ? fact("position", place.position, ` (± ${place.precision})`) : null,
+      maybe("elevation", place.elevation),
+      place.standpoints ? place.standpoints.map((view) =>
+        [make("dt", {}, text(vintageTitle(view.vintage))), make("dd", {}, text(view.statement))]) : null,
+      maybe("note", place.note),
+      place.sources ? fact("sources", references(place.sources)) : null));
+}

@@ -1,0 +1,96 @@
+// Reading the data, saying words, making elements. Text only ever becomes text nodes.
+
+const data = JSON.parse(document.getElementById("marchland-data").textContent);
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Return a phrase of the interface, with {names} filled in. */
+function say(key, values = {}) {
+  const phrase = Object.hasOwn(data.words, key) ? data.words[key] : key;
+  return phrase.replace(/\{(\w+)\}/g, (whole, name) =>
+    Object.hasOwn(values, name) ? String(values[name]) : whole);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const child of children.flat(3)) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(child instanceof Node ? child : String(child));
+  }
+  return element;
+}
+
+/** Make an HTML element; strings among the children become text. */
+function make(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** Make an SVG element. */
+function draw(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** Text of a dossier: isolated, so that its direction cannot turn the words around it. */
+function text(value, lang = null) {
+  return make("bdi", { lang }, value);
+}
+
+/** A link where the program found the address safe, else its text. */
+function link(address, label, safe) {
+  if (!safe) return text(label);
+  return make("a", { href: safe, rel: "noopener noreferrer", target: "_blank" }, text(label));
+}
+
+/** References to numbered sources. */
+function references(ids) {
+  const known = (ids || []).filter((id) => Object.hasOwn(data.sources, id));
+  if (!known.length) return make("span", { class: "refs" }, say("unsourced"));
+  return make("span", { class: "refs" }, known.map((id) =>
+    make("a", { href: `#source-${sourceNumber(id)}`, class: "ref", onclick: openSource,
+      title: data.sources[id].title, "aria-label": say("source.n", { n: sourceNumber(id) }) },
+    `S${sourceNumber(id)}`)));
+}
+
+function sourceNumber(id) {
+  return data.order.sources.indexOf(id) + 1;
+}
+
+function openSource(event) {
+  const target = document.getElementById(event.currentTarget.hash.slice(1));
+  event.preventDefault();
+  if (!target) return;
+  for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
+  raiseSheet();
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "center" });
+}
+
+/** The sign of a place kind. */
+function sign(kind) {
+  const icon = data.grammar.icons[kind];
+  if (!icon) return null;
+  const path = draw("path", { d: icon.path, "fill-rule": "evenodd" });
+  const kindOf = icon.filled ? "filled" : "stroked";
+  return draw("svg", { viewBox: "0 0 16 16", class: `sign ${kindOf} tone-${icon.tone}`,
+    "aria-hidden": "true" }, path);
+}
+
+/** The sign of a verdict: circle, diamond or square, with its word. */
+function verdictMark(verdict, word = true) {
+  const path = draw("path", { d: data.grammar.verdicts[verdict], "fill-rule": "evenodd" });
+  const shape = draw("svg", { viewBox: "0 0 16 16", class: "shape", "aria-hidden": "true" }, path);
+  return make("span", { class: `verdict verdict-${verdict.replace(/ /g, "-")}` }, shape,
+    word ? say(`verdict.${verdict}`) : null);
+}
+
+/** The swatch of a shape style: the same classes as on the map, in a small box. */
+function swatch(kind, classes) {
+  const shape = kind === "line"
+    ? draw("g", {}, draw("path", { d: "M1 8H27", class: "casing" }),
+      draw("path", { d: "M1 8H27", class: classes }))
+    : draw("rect", { x: 1, y: 1, width: 26, height: 14, class: classes });
+  return draw("svg", { viewBox: "0 0 28 16", class: "swatch", "aria-hidden": "true" }, shape);
+}

@@ -1,0 +1,57 @@
+// Meridians and parallels at a step that suits the zoom, with degrees along the edges.
+
+const STEPS = [10, 5, 2, 1, 0.5, 0.25, 0.1];
+let grid = null;
+let degrees = null;
+
+function setUpGraticule() {
+  grid = L.layerGroup().addTo(map);
+  degrees = make("div", { class: "degrees", "aria-hidden": "true" });
+  map.getContainer().append(degrees);
+  map.on("moveend zoomend resize", drawGraticule);
+  onChange((patch) => {
+    if ("hidden" in patch) drawGraticule();
+  });
+  drawGraticule();
+}
+
+function gridStep() {
+  const across = map.getBounds().getEast() - map.getBounds().getWest();
+  const wanted = across / Math.max(3, map.getSize().x / 190);
+  return STEPS.findLast((step) => step >= wanted) || STEPS[0];
+}
+
+function degreeWords(value, positive, negative) {
+  const size = Math.abs(value);
+  const whole = Math.floor(size + 1e-9);
+  const minutes = Math.round((size - whole) * 60);
+  const side = value === 0 ? "" : value > 0 ? positive : negative;
+  return `${whole}°${minutes ? `${minutes}′` : ""}${side}`;
+}
+
+function drawGraticule() {
+  grid.clearLayers();
+  degrees.replaceChildren();
+  if (state.hidden.has("graticule")) return;
+  const bounds = map.getBounds().pad(0.3);
+  const step = gridStep();
+  const style = { pane: "grid", interactive: false, className: "graticule", smoothFactor: 0 };
+  for (let lon = Math.ceil(bounds.getWest() / step) * step; lon <= bounds.getEast(); lon += step) {
+    L.polyline([[bounds.getSouth(), lon], [bounds.getNorth(), lon]], style).addTo(grid);
+    degreeMark(lon, "meridian", map.latLngToContainerPoint([0, lon]).x);
+  }
+  for (let lat = Math.ceil(bounds.getSouth() / step) * step; lat <= bounds.getNorth(); lat += step) {
+    L.polyline([[lat, bounds.getWest()], [lat, bounds.getEast()]], style).addTo(grid);
+    degreeMark(lat, "parallel", map.latLngToContainerPoint([lat, 0]).y);
+  }
+}
+
+function degreeMark(value, kind, at) {
+  const size = map.getSize();
+  const isMeridian = kind === "meridian";
+  if (isMeridian ? at < 70 || at > size.x - 190 : at < 70 || at > size.y - 60 - coveredHeight()) return;
+  const words = isMeridian ? degreeWords(value, "E", "W") : degreeWords(value, "N", "S");
+  const mark = make("span", { class: kind }, words);
+  mark.style[isMeridian ? "left" : "top"] = `${at}px`;
+  degrees.append(mark);
+}

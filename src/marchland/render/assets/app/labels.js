@@ -1,0 +1,193 @@
+// Names on the map: placed by priority at each zoom so that none covers another.
+
+const SIDES = ["right", "left", "below", "above", "right-below", "left-below", "right-above", "left-above"];
+const CELL = 6; // px: how finely lines are kept clear of names
+
+const labels = [];
+
+function setUpLabels() {
+  map.createPane("names").style.zIndex = "640";
+  const countries = data.countries.map((country) => ({ ...country, kind: "country", priority: 65,
+    lon: country.anchors[0] && country.anchors[0][0], lat: country.anchors[0] && country.anchors[0][1] }));
+  const all = [...data.places.map((place) => ({ ...place, isPlace: true })), ...countries, ...data.context];
+  all.forEach((item, order) => {
+    if (typeof item.lon === "number") labels.push(makeLabel(item, order));
+  });
+  labels.sort((a, b) => b.item.priority - a.item.priority || a.order - b.order);
+  map.on("zoomend viewreset resize", placeLabels);
+  onChange((patch) => {
+    if ("names" in patch) labels.forEach(writeName);
+    if ("hidden" in patch) showLabels();
+    if (["names", "hidden", "mode", "picks"].some((key) => key in patch)) placeLabels();
+  });
+  labels.forEach(writeName);
+  placeLabels();
+  if (document.fonts && document.fonts.ready) document.fonts.ready.then(placeLabels);
+}
+
+function makeLabel(item, order) {
+  const icon = sign(item.kind);
+  const name = make("span", { class: "name" });
+  const box = make("div", { class: `label kind-${item.kind}`, dir: "ltr" }, icon, name);
+  const label = { item, order, box, name, icon, size: null, side: null };
+  label.marker = L.marker([item.lat, item.lon], {
+    pane: "names", keyboard: false, interactive: Boolean(item.isPlace),
+    icon: L.divIcon({ html: box, className: "spot", iconSize: [0, 0] }),
+  }).addTo(map);
+  if (item.isPlace) makePlaceReachable(label);
+  else fill(box, { "aria-hidden": "true" }, []);
+  return label;
+}
+
+function makePlaceReachable(label) {
+  const { item, box, marker } = label;
+  const open = () => openCard(marker.getLatLng(), placeCard(item), item.name);
+  fill(box, { tabindex: "0", role: "button", "data-place": item.id,
+    "aria-label": say("name.place", { name: item.name, kind: say(`place.${item.kind}`) }) }, []);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    open();
+  });
+  marker.on("click", open);
+}
+
+/** The second name of a place: the first its dossier lists, or the language that was picked. */
+function secondName(item) {
+  const listed = Object.entries(item.names || {});
+  const found = state.names === "listed" ? listed[0] : listed.find(([lang]) => lang === state.names);
+  return found && found[1] !== item.name ? found : null;
+}
+
+function writeName(label) {
+  const second = state.names === "none" ? null : secondName(label.item);
+  label.name.replaceChildren(make("span", { class: "first" }, text(label.item.name)),
+    second && label.item.kind !== "country" ? make("span", { class: "second" }, text(second[1], second[0])) : "");
+  label.size = null;
+}
+
+function showLabels() {
+  const off = state.hidden.has("places");
+  for (const label of labels) label.box.classList.toggle("off", off);
+}
+
+function measure(label) {
+  if (!label.size) {
+    label.size = { width: label.name.offsetWidth, height: label.name.offsetHeight };
+  }
+  return label.size;
+}
+
+/** Where a name would lie, relative to its point. */
+function boxAt(label, side, point) {
+  const { width, height } = measure(label);
+  const gap = label.icon ? 9 : 0;
+  if (!label.icon) return { left: point.x - width / 2, top: point.y - height / 2, width, height };
+  const left = side.startsWith("right") ? gap : side.startsWith("left") ? -gap - width : -width / 2;
+  let top = -height / 2;
+  if (side === "below") top = gap - 1;
+  if (side === "above") top = -gap - height + 1;
+  if (side.endsWith("-below")) top = -2;
+  if (side.endsWith("-above")) top = -height + 2;
+  return { left: point.x + left, top: point.y + top, width, height };
+}
+
+function meets(a, b, air = 2) {
+  return a.left < b.left + b.width + air && b.left < a.left + a.width + air
+    && a.top < b.top + b.height + air && b.top < a.top + a.height + air;
+}
+
+/** Cells that the drawn boundaries run through, so that names can keep clear of them. */
+function lineCells() {
+  const cells = new Set();
+  for (const { record, layers } of drawn.values()) {
+    if (!["boundary", "line"].includes(record.role) || !map.hasLayer(layers[0])) continue;
+    for (const part of layers[0].getLatLngs().flat(0)) {
+      let last = null;
+      for (const latlng of Array.isArray(part) ? part : [part]) {
+        const point = map.latLngToLayerPoint(latlng);
+        markCells(cells, last || point, point);
+        last = point;
+      }
+    }
+  }
+  return cells;
+}
+
+function markCells(cells, from, to) {
+  const steps = Math.max(1, Math.min(400, Math.ceil(from.distanceTo(to) / CELL)));
+  for (let step = 0; step <= steps; step += 1) {
+    const x = Math.floor((from.x + ((to.x - from.x) * step) / steps) / CELL);
+    const y = Math.floor((from.y + ((to.y - from.y) * step) / steps) / CELL);
+    cells.add(x * 100003 + y);
+  }
+}
+
+function crossings(box, cells) {
+  let count = 0;
+  for (let x = Math.floor(box.left / CELL); x <= Math.floor((box.left + box.width) / CELL); x += 1) {
+    for (let y = Math.floor(box.top / CELL); y <= Math.floor((box.top + box.height) / CELL); y += 1) {
+      if (cells.has(x * 100003 + y)) count += 1;
+    }
+  }
+  return count;
+}
+
+function placeLabels() {
+  if (!labels.length || state.hidden.has("places")) return;
+  const cells = lineCells();
+  const taken = [];
+  for (const label of labels) measure(label); // all reads before all writes
+  const points = new Map(labels.map((label) => [label, map.latLngToLayerPoint(label.marker.getLatLng())]));
+  for (const label of labels) {
+    if (label.item.kind === "country") continue;
+    placeOne(label, points.get(label), taken, cells);
+  }
+  for (const label of labels) {
+    if (label.item.kind === "country") placeCountry(label, taken, cells);
+  }
+}
+
+function placeOne(label, point, taken, cells) {
+  const dot = { left: point.x - 6, top: point.y - 6, width: 12, height: 12 };
+  const isFree = label.icon ? !taken.some((box) => meets(box, dot, -2)) : true;
+  let best = null;
+  if (isFree) {
+    const sides = label.icon ? SIDES : ["middle"];
+    sides.forEach((side, order) => {
+      const box = boxAt(label, side, point);
+      if (taken.some((other) => meets(other, box))) return;
+      const cost = crossings(box, cells) * 2 + order * 0.6;
+      if (best === null || cost < best.cost) best = { side, box, cost };
+    });
+  }
+  // A place of the dossier keeps its sign where only its name finds no room.
+  const showSign = isFree && (best !== null || Boolean(label.item.isPlace && label.icon));
+  label.box.classList.toggle("gone", !showSign && best === null);
+  label.box.classList.toggle("nameless", best === null);
+  if (best) {
+    label.box.dataset.side = best.side;
+    taken.push(best.box);
+  }
+  if (label.icon && showSign) taken.push(dot);
+}
+
+function placeCountry(label, taken, cells) {
+  let best = null;
+  for (const [lon, lat] of label.item.anchors) {
+    const middle = map.latLngToLayerPoint([lat, lon]);
+    for (const shift of [0, -34, 34, -68, 68]) {
+      for (const aside of [0, -60, 60]) {
+        const point = middle.add([aside, shift]);
+        const box = boxAt(label, "middle", point);
+        if (taken.some((other) => meets(other, box, 6))) continue;
+        const cost = crossings(box, cells) * 4 + Math.abs(shift) + Math.abs(aside);
+        if (best === null || cost < best.cost) best = { point, box, cost };
+      }
+    }
+  }
+  label.box.classList.toggle("gone", best === null);
+  if (!best) return;
+  taken.push(best.box);
+  label.marker.setLatLng(map.layerPointToLatLng(best.point));
+}

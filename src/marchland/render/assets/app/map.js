@@ -1,0 +1,237 @@
+// The map: panes in order, one Leaflet layer per shape, shown or not by the state.
+
+const PANES = ["territory", "relief", "water", "grid", "area", "parcel", "outline", "line", "choice"];
+const PANE_OF_ROLE = {
+  territory: "territory", lakes: "water", rivers: "water", region: "area", parcel: "parcel",
+  slivers: "parcel", outline: "outline", boundary: "line", line: "line",
+};
+const GROUP_OF_ROLE = {
+  territory: "territories", lakes: "water", rivers: "water", outline: "territories",
+  boundary: "boundaries", line: "lines", slivers: "slivers",
+};
+
+let map = null;
+const drawn = new Map(); // shape id -> {record, layers, shown}
+
+function setUpMap(folium) {
+  map = folium.map;
+  PANES.forEach((name, order) => {
+    map.createPane(name).style.zIndex = String(210 + 20 * order);
+  });
+  for (const relief of folium.reliefs) relief.addTo(map);
+  const renderers = Object.fromEntries(PANES.map((pane) => [pane, L.svg({ pane, padding: 0.4 })]));
+  for (const record of data.shapes) {
+    const shape = folium.shapes.get(record.id);
+    if (shape) drawn.set(record.id, { record, layers: layersOf(record, shape, renderers) });
+  }
+  const [west, south, east, north] = data.box;
+  map.setMaxBounds([[south, west], [north, east]]);
+  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
+  northArrow();
+  goHome(false);
+  showShapes();
+  onChange(showShapes);
+}
+
+function northArrow() {
+  const control = L.control({ position: "topleft" });
+  control.onAdd = () => make("div", { class: "north", role: "img", "aria-label": say("north") },
+    draw("svg", { viewBox: "0 0 20 26", "aria-hidden": "true" },
+      draw("path", { d: "M10 1L16 18L10 14.5L4 18Z" })),
+    make("span", { "aria-hidden": "true" }, "N"));
+  control.addTo(map);
+}
+
+/** Show the first view of the dossier, clear of a bottom sheet. */
+function goHome(animate = true) {
+  const [west, south, east, north] = data.dispute.view;
+  fit(L.latLngBounds([south, west], [north, east]), animate, 0);
+}
+
+function fit(bounds, animate = true, padding = 28) {
+  const calm = !animate || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  map.fitBounds(bounds, {
+    animate: !calm, paddingTopLeft: [padding, padding],
+    paddingBottomRight: [padding, padding + coveredHeight()], maxZoom: 11,
+  });
+}
+
+/** The classes that style a shape; page.css gives them colour. */
+function classesOf(record) {
+  const base = `shape role-${record.role}`;
+  switch (record.role) {
+    case "territory": return `${base} tint-${record.tint}`;
+    case "region": case "parcel": case "slivers": return `${base} ${areaClass(record)}`;
+    case "line": return record.hatch === null || record.hatch === undefined
+      ? `${base} line-${record.kind.replace(/ /g, "-")}` : `${base} ink-${record.hatch}`;
+    default: return base;
+  }
+}
+
+function areaClass(record) {
+  if (record.quiet) return "area-quiet";
+  return record.standing === "claimed" ? `hatched hatch-${record.hatch}` : `area-${record.standing}`;
+}
+
+function eraOfVintage(vintage) {
+  return data.eras.filter((era) => era.vintages.includes(vintage));
+}
+
+/** Whether a boundary is that of the last state; earlier ones are dashed. */
+function isLatest(record) {
+  const last = data.eras[data.eras.length - 1];
+  return last.vintages.includes(record.vintage);
+}
+
+function layersOf(record, shape, renderers) {
+  const pane = PANE_OF_ROLE[record.role];
+  const options = { pane, renderer: renderers[pane], smoothFactor: 0.6, className: "" };
+  const isOpen = isInteractive(record);
+  const build = shape.isArea ? L.polygon : L.polyline;
+  const layers = [];
+  let classes = classesOf(record);
+  if (record.role === "boundary") classes += isLatest(record) ? " after" : " before";
+  if (["boundary", "line"].includes(record.role)) {
+    // A pale line beneath keeps dashes readable over a hatch.
+    layers.push(build(shape.paths, { ...options, interactive: false,
+      className: `casing${record.quiet ? " quiet" : ""}` }));
+  }
+  const main = build(shape.paths, { ...options, interactive: isOpen,
+    className: `${classes}${record.quiet ? " quiet" : ""}` });
+  layers.push(main);
+  if (isOpen) makeReachable(main, record);
+  return layers;
+}
+
+function isInteractive(record) {
+  return ["region", "parcel", "slivers", "boundary", "line"].includes(record.role);
+}
+
+/** Give a path a name, a role and keys; Leaflet makes its element anew whenever it is shown. */
+function makeReachable(layer, record) {
+  const open = (event) => {
+    L.DomEvent.stop(event.originalEvent || event);
+    select(record, event.latlng || layer.getCenter());
+  };
+  layer.on("add", () => {
+    fill(layer.getElement(), { tabindex: record.quiet ? "-1" : "0", role: "button",
+      "aria-label": shapeName(record), "data-shape": record.id }, []);
+    layer.getElement().addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") open(event);
+    });
+  });
+  layer.on("click", open);
+  layer.bindTooltip(() => make("div", {}, text(shapeName(record))), { sticky: true, opacity: 1 });
+}
+
+/** Whether a shape is to be seen under the present state. */
+function isShown(record) {
+  const { role } = record;
+  if (state.hidden.has(groupOf(record))) return false;
+  if (role === "lakes" || role === "rivers") return true;
+  if (role === "territory" || role === "outline") {
+    const eras = shownEras();
+    const era = eras[eras.length - 1] || data.eras[0];
+    return era !== undefined && state.picks[era.id] === record.vintage;
+  }
+  if (role === "boundary") {
+    return shownEras().some((era) => state.picks[era.id] === record.vintage);
+  }
+  if (!isPicked(record)) return false;
+  if (record.quiet) return isSelected(record);
+  if (role === "line") {
+    return !record.regions.length || record.regions.some((id) =>
+      isPickedReading(id) && isValid(data.regions[id], shownDay()));
+  }
+  return isValid(data.regions[record.region], shownDay());
+}
+
+/** The switch a shape hangs on in the list of layers. */
+function groupOf(record) {
+  if (record.role === "region" || record.role === "parcel") return `region:${record.region}`;
+  return GROUP_OF_ROLE[record.role];
+}
+
+function showShapes() {
+  for (const { record, layers } of drawn.values()) {
+    const show = isShown(record);
+    for (const layer of layers) {
+      if (show !== map.hasLayer(layer)) {
+        if (show) layer.addTo(map);
+        else layer.remove();
+      }
+    }
+    const element = show && layers[layers.length - 1].getElement();
+    if (element) element.classList.toggle("chosen", isSelected(record));
+  }
+  document.documentElement.classList.toggle("no-relief", state.hidden.has("relief"));
+  document.documentElement.classList.toggle("many", hatchesShown() > 1);
+}
+
+function hatchesShown() {
+  const shown = [...drawn.values()].filter(({ record, layers }) =>
+    record.role === "region" && record.standing === "claimed" && map.hasLayer(layers[0]));
+  return new Set(shown.map(({ record }) => record.region)).size;
+}
+
+function isSelected(record) {
+  const chosen = state.selected;
+  if (!chosen) return false;
+  if (chosen.shape) return chosen.shape === record.id;
+  return chosen.targets.includes(record.region) || chosen.targets.includes(record.line);
+}
+
+/** Regions and lines that a name stands for: a reading's own region, or all its readings. */
+function targetsOf(id) {
+  const group = data.readings.find((one) => one.region === id);
+  return group ? group.of : [id];
+}
+
+/** Choose a shape: open what is known of it where it was touched. */
+function select(record, at) {
+  change({ selected: { shape: record.id, targets: [] } });
+  openCard(at, shapeCard(record), shapeName(record));
+}
+
+/** Choose a region or line from a list: show it whole. */
+function selectTarget(id) {
+  const targets = targetsOf(id);
+  change({ selected: { shape: null, targets } });
+  const chosen = [...drawn.values()].filter(({ record, layers }) =>
+    isSelected(record) && map.hasLayer(layers[0]));
+  map.closePopup();
+  if (!chosen.length) return announce(say("not.drawn"));
+  const bounds = L.latLngBounds([]);
+  for (const { layers } of chosen) bounds.extend(layers[layers.length - 1].getBounds());
+  lowerSheet();
+  fit(bounds);
+  return announce(say("chosen", { name: titleOf(id) }));
+}
+
+function titleOf(id) {
+  if (Object.hasOwn(data.regions, id)) return data.regions[id].title;
+  return Object.hasOwn(data.lines, id) ? data.lines[id].title : id;
+}
+
+function openCard(at, content, name) {
+  const before = document.activeElement;
+  const popup = L.popup({ maxWidth: 320, minWidth: 240, autoPanPadding: [20, 20],
+    autoPanPaddingBottomRight: [20, 20 + coveredHeight()] }).setLatLng(at).setContent(content);
+  popup.openOn(map);
+  const box = popup.getElement();
+  fill(box, { role: "dialog", "aria-label": name, tabindex: "-1" }, []);
+  const close = box.querySelector(".leaflet-popup-close-button");
+  if (close) fill(close, { "aria-label": say("close"), role: "button" }, []);
+  if (before && before.matches(":focus-visible")) box.focus();
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    map.closePopup(popup);
+    if (before && before.isConnected) before.focus();
+  });
+  announce(say("chosen", { name }));
+}
+
+/** Tell those who listen. */
+function announce(words) {
+  document.getElementById("live").textContent = words;
+}

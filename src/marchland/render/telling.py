@@ -1,0 +1,326 @@
+"""What the page says: the findings as plain data, every number written out.
+
+The page's script only arranges these texts. They reach it once, as JSON, and become text nodes:
+nothing here is markup, and nothing is a template.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from marchland.findings import Findings
+from marchland.render.drawing import UNDRAWN, hatches, is_quiet
+from marchland.render.style import (
+    HATCHES,
+    ICONS,
+    KM2_PER_SQ_MI,
+    KM_PER_MI,
+    LABEL_PRIORITY,
+    LINES,
+    UNIT_WORDS,
+    VERDICT_SHAPES,
+    number,
+    quantity,
+    span,
+)
+from marchland.terms import PlaceKind, Unit
+
+LINKS = re.compile(r"^(?:https?://|mailto:)[^\s\x00-\x20<>\"\\^`{|}\u200e\u200f\u202a-\u202e"
+                   r"\u2066-\u2069]+$", re.IGNORECASE)  # fmt: skip
+"""Addresses that become links; all else is shown as text."""
+
+Record = dict[str, Any]
+
+
+def telling(findings: Findings) -> Record:
+    """Return all texts of the page.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    dict
+        JSON-ready; ids of the dossier are keys and references.
+    """
+    dossier = findings.dossier
+    return {
+        "dispute": {
+            "id": dossier.dispute.id,
+            "title": dossier.dispute.title,
+            "summary": dossier.dispute.summary,
+            "view": list(dossier.dispute.view),
+            "related": list(dossier.dispute.related),
+            "sha256": findings.dossier_sha256,
+        },
+        "parties": [_fields(party, "id name names territory role") for party in dossier.parties],
+        "eras": [_fields(era, "id title vintages valid_from valid_to drawn note")
+                 for era in dossier.eras],
+        "vintages": {vintage.id: _vintage(vintage) for vintage in findings.vintages},
+        "sources": {source.id: _source(source) for source in dossier.sources},
+        "regions": {region.id: _region(region, hatches(findings)) for region in dossier.regions},
+        "readings": _readings(findings),
+        "lines": {line.id: _line(line) for line in dossier.lines},
+        "measures": _measures(findings),
+        "figures": [_figure(found, findings) for found in findings.figures],
+        "consistency": [_consistency(found) for found in findings.consistency],
+        "shares": [_share(found) for found in findings.shares],
+        "places": [_place(found) for found in findings.places],
+        "context": list(_context(findings)),
+        "timeline": _timeline(dossier),
+        "layers": [_layer(layer) for layer in findings.layers],
+        "grammar": grammar(),
+    }  # fmt: skip
+
+
+def grammar() -> Record:
+    """Return the map grammar for the page's script: signs, shapes, hatches, dashes."""
+    return {
+        "icons": {
+            kind.value: {"path": icon.path, "filled": icon.filled, "tone": icon.tone}
+            for kind, icon in ICONS.items()
+            if icon is not None
+        },
+        "verdicts": {verdict.value: path for verdict, path in VERDICT_SHAPES.items()},
+        "hatches": [
+            {"angle": hatch.angle_deg, "spacing": hatch.spacing_px, "stroke": hatch.stroke_px}
+            for hatch in HATCHES
+        ],
+        "lines": {kind.value: {"dash": style.dash, "meaning": style.meaning}
+                  for kind, style in LINES.items()},
+    }  # fmt: skip
+
+
+def _fields(record: Any, names: str) -> Record:
+    """Take fields over as they are; tuples become lists and enumerations their values."""
+    return {name: _plain(getattr(record, name)) for name in names.split()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _bar(value: float) -> float | None:
+    """Return a number for a bar: six digits, none where there is no number."""
+    return float(f"{value:.6g}") if math.isfinite(value) else None
+
+
+def _vintage(vintage: Any) -> Record:
+    texts = _fields(
+        vintage,
+        "id title publisher release worldview licence attribution package accuracy_reason note",
+    )
+    metres = number(vintage.accuracy_m)
+    texts["accuracy"] = f"{metres}\u202fm"
+    texts["released"] = _plain(vintage.released and str(vintage.released))
+    texts["depicts"] = [_plain(end and str(end)) for end in
+                        (vintage.depicts_from, vintage.depicts_to)]  # fmt: skip
+    texts["sha256"] = vintage.sha256
+    return texts
+
+
+def _source(source: Any) -> Record:
+    texts = _fields(source, "title publisher date url access confidence note")
+    texts["link"] = source.url if source.url and LINKS.match(source.url) else None
+    return texts
+
+
+def _region(region: Any, hatch: Mapping[str, int]) -> Record:
+    texts = _fields(region, "id title standing by reading against valid_from valid_to sources note")
+    texts["recipe"] = region.build.recipe
+    texts["hatch"] = hatch.get(region.id)
+    texts["drawn"] = region.build.recipe not in UNDRAWN
+    texts["quiet"] = is_quiet(region)
+    return texts
+
+
+def _readings(findings: Findings) -> list[Record]:
+    """Return what has several readings, and which."""
+    return [
+        {"region": region.id, "of": list(region.build.of)}
+        for region in findings.dossier.regions
+        if region.build.recipe == "readings"
+    ]
+
+
+def _line(line: Any) -> Record:
+    texts = _fields(line, "id title kind asserted_by against sources note")
+    texts["recipe"] = line.draw.recipe
+    return texts
+
+
+def _measures(findings: Findings) -> Record:
+    """Return what was measured, by key: regions in km² and sq mi, lines in km."""
+    measured: Record = {}
+    for found in findings.regions:
+        measured[found.key] = {
+            "region": found.region.id,
+            "reading": found.reading.id if found.reading else None,
+            "vintages": dict(found.vintages),
+            "value": quantity(found.area.value, Unit.KM2),
+            "range": span(found.area.low, found.area.high, Unit.KM2),
+            "also": quantity(found.area.value / KM2_PER_SQ_MI, Unit.SQ_MI),
+            "notes": list(found.notes),
+        }
+    for line in findings.lines:
+        measured[line.key] = {
+            "line": line.line.id,
+            "reading": None,
+            "vintages": dict(line.vintages),
+            "value": quantity(line.length.value, Unit.KM),
+            "range": span(line.length.low, line.length.high, Unit.KM),
+            "also": quantity(line.length.value / KM_PER_MI, Unit.MI),
+            "notes": [],
+        }
+    return measured
+
+
+def _figure(found: Any, findings: Findings) -> Record:
+    figure = found.figure
+    texts = _fields(figure, "id printed date said_by side statement sources note")
+    texts |= {
+        "about": _about(figure.about, findings),
+        "target": figure.about if isinstance(figure.about, str) else figure.about.part,
+        "value": f"{_shortest(figure.value)}\u202f{UNIT_WORDS[figure.unit]}",
+        "verdict": found.verdict.value,
+        "measured": _measured(found, figure.unit),
+        "stated": [_bar(found.stated.low), _bar(found.stated.high)],
+        "ends": [_bar(found.low), _bar(found.measured), _bar(found.high)],
+        "reason": found.reason,
+        "comparisons": [_comparison(item, figure.unit) for item in found.comparisons],
+    }
+    return texts
+
+
+def _shortest(value: float) -> str:
+    whole, _, decimals = f"{value:.10g}".partition(".")
+    return number(float(whole)) + (f".{decimals}" if decimals else "")
+
+
+def _measured(found: Any, unit: Unit) -> Record:
+    if not math.isfinite(found.measured):
+        return {"value": None, "range": None}
+    return {"value": quantity(found.measured, unit), "range": span(found.low, found.high, unit)}
+
+
+def _comparison(item: Any, unit: Unit) -> Record:
+    return {
+        # A share is keyed by its part and its whole.
+        "keys": item.key.split(" : "),
+        "title": item.title,
+        "verdict": item.verdict.value,
+        "ends": [_bar(item.low), _bar(item.measured), _bar(item.high)],
+        **_measured(item, unit),
+    }
+
+
+def _about(about: Any, findings: Findings) -> str:
+    titles = {region.id: region.title for region in findings.dossier.regions}
+    titles |= {line.id: line.title for line in findings.dossier.lines}
+    if isinstance(about, str):
+        return titles[about]
+    part, whole = titles[about.part], titles[about.whole]
+    return f"{whole}, less: {part}" if about.complement else f"{part} / {whole}"
+
+
+def _consistency(found: Any) -> Record:
+    return {
+        "figures": list(found.figures),
+        "test": found.test,
+        "verdict": found.verdict.value,
+        "detail": found.detail,
+    }
+
+
+def _share(found: Any) -> Record:
+    return {
+        "title": found.title,
+        "percent": quantity(found.percent, Unit.PERCENT),
+        "range": span(found.low, found.high, Unit.PERCENT),
+        "ends": [_bar(found.low), _bar(found.percent), _bar(found.high)],
+        "part": span(found.part_km2.low, found.part_km2.high, Unit.KM2),
+        "whole": span(found.whole_km2.low, found.whole_km2.high, Unit.KM2),
+    }
+
+
+def _place(found: Any) -> Record:
+    place = found.place
+    texts = _fields(place, "id name names kind lon lat sources note")
+    if place.elevation_m is not None:
+        texts["elevation"] = f"{number(place.elevation_m)}\u202fm"
+    digits = _coordinate_digits(place.precision_m)
+    texts["position"] = f"{place.lat:.{digits}f}°, {place.lon:.{digits}f}°"
+    texts["precision"] = _distance(place.precision_m)
+    texts["priority"] = LABEL_PRIORITY[place.kind]
+    texts["standpoints"] = [
+        _fields(view, "vintage territory certain statement") for view in found.standpoints
+    ]
+    texts["inside"] = list(found.inside)
+    texts["perhaps"] = list(found.perhaps_inside)
+    return texts
+
+
+def _coordinate_digits(precision_m: float) -> int:
+    """Return the decimals of a degree that a precision allows: never more than it knows."""
+    return max(1, min(5, round(math.log10(111_000 / precision_m))))
+
+
+def _distance(metres: float) -> str:
+    if metres >= 1000:
+        return f"{_shortest(round(metres / 1000, 1))}\u202fkm"
+    return f"{number(metres)}\u202fm"
+
+
+def _context(findings: Findings) -> Iterable[Record]:
+    """Yield labels of context layers that the dossier does not name itself."""
+    known = {found.place.name.casefold() for found in findings.places}
+    for layer in findings.layers:
+        kind = {"towns": PlaceKind.TOWN, "lakes": PlaceKind.LAKE}.get(layer.kind)
+        if kind is None:
+            continue
+        for name, names, geometry in layer.features:
+            if name and name.casefold() not in known:
+                point = geometry.representative_point()
+                yield {
+                    "name": name,
+                    "names": dict(names),
+                    "kind": kind.value,
+                    "lon": round(float(point.x), 5),
+                    "lat": round(float(point.y), 5),
+                    "priority": LABEL_PRIORITY[kind] - 40,
+                }
+
+
+def _timeline(dossier: Any) -> list[Record]:
+    acts = [
+        {
+            **_fields(act, "id date title reading attributed_to sources note"),
+            "kind": act.kind.value,
+            "until": None,
+            "places": [],
+        }
+        for act in dossier.instruments
+    ]
+    events = [
+        {
+            **_fields(event, "id date until title attributed_to sources note places"),
+            "kind": None,
+            "reading": None,
+        }
+        for event in dossier.events
+    ]
+    return sorted([*acts, *events], key=lambda item: (item["date"], item["id"]))
+
+
+def _layer(layer: Any) -> Record:
+    return _fields(layer, "id kind title attribution licence")

@@ -1,0 +1,199 @@
+"""What a printed figure states: the interval that its wording and digits allow.
+
+The rule is one table, :data:`RULES`. A figure may override it in the dossier with ``low`` and
+``high``.
+
+=========  ============================================================================
+wording    interval, with *u* one unit of the last certain digit and *v* the value
+=========  ============================================================================
+plain      v ± u/2: the figure was rounded to its digits
+about      v ± u: the writer says the last certain digit itself may be off by one
+over       v … v + 10 u: a bound from below; nobody says "over 20,000" of 60,000
+under      v − 10 u … v
+up to      0 … v + u/2: the largest of several values
+=========  ============================================================================
+
+The last certain digit is read off the printed number: trailing zeros of a whole number are not
+certain ("1,000" is sure to the thousand, "1,137" to the unit), but one is kept after a decimal
+point ("3.50"). A number of one certain digit is taken as sure to a tenth of that digit's unit
+where the wording is not "about": "1,000 km²" in a news report is 950 … 1,050 rather than
+500 … 1,500, because a writer who meant anything between 500 and 1,500 would have said so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from marchland.errors import ClaimError
+from marchland.terms import Qualifier, Unit
+
+KM2_PER_SQ_MI = 2.589988110336
+"""Square kilometres in a square mile: the international mile of 1959 is 1.609344 km."""
+KM_PER_MI = 1.609344
+
+TO_BASE: Mapping[Unit, float] = MappingProxyType(
+    {
+        Unit.KM2: 1.0,
+        Unit.SQ_MI: KM2_PER_SQ_MI,
+        Unit.HA: 0.01,
+        Unit.PERCENT: 0.01,
+        Unit.KM: 1.0,
+        Unit.MI: KM_PER_MI,
+    }
+)
+"""Factor from a unit to the base unit of its quantity: km², km, or a plain ratio."""
+
+AREA_UNITS = frozenset({Unit.KM2, Unit.SQ_MI, Unit.HA})
+LENGTH_UNITS = frozenset({Unit.KM, Unit.MI})
+
+
+class Reach(NamedTuple):
+    """How far below and above the value an interval goes, in units of the last certain digit."""
+
+    below: float
+    above: float
+
+
+RULES: Mapping[Qualifier, Reach] = MappingProxyType(
+    {
+        Qualifier.PLAIN: Reach(0.5, 0.5),
+        Qualifier.ABOUT: Reach(1.0, 1.0),
+        Qualifier.OVER: Reach(0.0, 10.0),
+        Qualifier.UNDER: Reach(10.0, 0.0),
+        Qualifier.UP_TO: Reach(math.inf, 0.5),
+    }
+)
+"""The table above, as data."""
+
+
+class Interval(NamedTuple):
+    """A closed interval in a stated unit."""
+
+    low: float
+    high: float
+
+    def meets(self, other: Interval) -> bool:
+        """Say whether the two intervals share a point.
+
+        Examples
+        --------
+        >>> Interval(1, 2).meets(Interval(2, 3)), Interval(1, 2).meets(Interval(2.1, 3))
+        (True, False)
+        """
+        return self.low <= other.high and other.low <= self.high
+
+    def scaled(self, factor: float) -> Interval:
+        """Multiply both ends by a positive factor."""
+        return Interval(self.low * factor, self.high * factor)
+
+
+def last_digit_unit(printed: str) -> float:
+    """Return one unit of the last certain digit of a printed number.
+
+    Parameters
+    ----------
+    printed : str
+        The number as printed: digits with ``,`` or spaces between thousands and ``.`` before
+        decimals.
+
+    Returns
+    -------
+    float
+        A power of ten in the unit of the number.
+
+    Raises
+    ------
+    ClaimError
+        If there is no number in the text.
+
+    Examples
+    --------
+    >>> [last_digit_unit(text) for text in ("1,137", "28,430", "28,000", "10.977", "3.50")]
+    [1.0, 10.0, 1000.0, 0.001, 0.01]
+    """
+    whole, _, decimals = _printed_number(printed)[1].replace(",", "").partition(".")
+    if decimals:
+        return 10.0 ** -len(decimals)
+    significant = whole.rstrip("0")
+    return 10.0 ** (len(whole) - len(significant)) if significant else 1.0
+
+
+def _printed_number(printed: str) -> tuple[float, str]:
+    """Return the first number in a text, as a value and as its digits, comma and point."""
+    found = re.search(r"\d[\d,\u00a0\u202f\u2009 ]*(?:\.\d+)?", printed)
+    if found is None:
+        raise ClaimError(f"printed: expected a number, found {printed!r}; write its digits")
+    text = re.sub(r"[^\d.,]", "", found.group()).rstrip(",")
+    return float(text.replace(",", "")), text
+
+
+def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interval:
+    """Return what a printed figure states, in the unit it is printed in.
+
+    Parameters
+    ----------
+    value : float
+        The number, in the printed unit.
+    printed : str
+        The number as printed, for its certain digits.
+    qualifier : Qualifier
+        What the words round it say.
+
+    Returns
+    -------
+    Interval
+        Lowest and highest value the statement allows, never below zero.
+
+    Examples
+    --------
+    >>> stated_interval(28430, "28,430", Qualifier.PLAIN)
+    Interval(low=28425.0, high=28435.0)
+    >>> stated_interval(4, "4 %", Qualifier.ABOUT)
+    Interval(low=3.0, high=5.0)
+    >>> stated_interval(20000, "20,000", Qualifier.OVER)
+    Interval(low=20000.0, high=40000.0)
+    >>> stated_interval(1000, "1,000", Qualifier.PLAIN)
+    Interval(low=950.0, high=1050.0)
+    """
+    unit = last_digit_unit(printed)
+    reach = RULES[qualifier]
+    lone_digit = unit >= 10 and value < 10 * unit
+    if lone_digit and qualifier in (Qualifier.PLAIN, Qualifier.ABOUT):
+        unit /= 10
+    if lone_digit and qualifier in (Qualifier.OVER, Qualifier.UNDER):
+        unit = value / 10
+    return Interval(max(0.0, value - reach.below * unit), value + reach.above * unit)
+
+
+def reprinted(printed: str) -> list[tuple[float, str]]:
+    """Return what a printed number would be if one common slip of the pen were undone.
+
+    Parameters
+    ----------
+    printed : str
+
+    Returns
+    -------
+    list of (float, str)
+        The other value, and the slip that would explain it.
+
+    Examples
+    --------
+    >>> reprinted("10.977 square miles")[0]
+    (10977.0, 'a decimal point printed for the comma between thousands')
+    """
+    number, text = _printed_number(printed)
+    slips = []
+    if re.fullmatch(r"\d{1,3}\.\d{3}", text):
+        slips.append((number * 1000, "a decimal point printed for the comma between thousands"))
+    if re.fullmatch(r"\d{1,3},\d{3}", text):
+        slips.append((number / 1000, "a comma printed for the decimal point"))
+    slips.append((number * 10, "a digit lost"))
+    slips.append((number / 10, "a digit too many"))
+    slips.append((number * KM2_PER_SQ_MI, "square kilometres printed as square miles"))
+    slips.append((number / KM2_PER_SQ_MI, "square miles printed as square kilometres"))
+    return slips

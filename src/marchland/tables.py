@@ -1,0 +1,189 @@
+"""Findings as plain rows: the one shape behind ``--json``, data frames and terminal tables."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from marchland.findings import Findings
+from marchland.statements import KM2_PER_SQ_MI
+
+Row = dict[str, Any]
+
+
+def check_rows(findings: Findings) -> dict[str, Any]:
+    """Return what ``marchland check --json`` prints; its keys are documented and stable.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    dict
+        ``dossier``, ``regions``, ``lines``, ``figures``, ``consistency``; see ``docs/json.md``.
+    """
+    return {
+        "dossier": findings.dossier.dispute.id,
+        "dossier_sha256": findings.dossier_sha256,
+        "regions": region_rows(findings),
+        "lines": line_rows(findings),
+        "figures": figure_rows(findings),
+        "consistency": [
+            {
+                "figures": list(item.figures),
+                "test": item.test,
+                "verdict": item.verdict.value,
+                "detail": item.detail,
+            }
+            for item in findings.consistency
+        ],
+    }
+
+
+def region_rows(findings: Findings) -> list[Row]:
+    """Return one row per region, reading and choice of vintages; areas in km² and sq mi."""
+    return [
+        {
+            "id": item.region.id,
+            "key": item.key,
+            "title": item.region.title,
+            "standing": item.region.standing.value,
+            "by": item.region.by,
+            "reading": item.reading.id if item.reading else None,
+            "vintages": item.vintages,
+            "pre": item.vintages.get("pre"),
+            "post": item.vintages.get("post"),
+            "area_km2": item.area.value,
+            "low_km2": item.area.low,
+            "high_km2": item.area.high,
+            "standard_uncertainty_km2": item.area.standard_uncertainty,
+            "area_sq_mi": item.area.value / KM2_PER_SQ_MI,
+            "parcels": [
+                {
+                    "id": parcel.id,
+                    "title": parcel.title,
+                    "area_km2": parcel.area.value,
+                    "low_km2": parcel.area.low,
+                    "high_km2": parcel.area.high,
+                }
+                for parcel in item.parcels
+            ],
+            "slivers": {"count": item.slivers.count, "area_km2": item.slivers.area_km2}
+            if item.slivers
+            else None,
+            "notes": list(item.notes),
+        }
+        for item in findings.regions
+    ]
+
+
+def line_rows(findings: Findings) -> list[Row]:
+    """Return one row per line and choice of vintages; lengths in km."""
+    return [
+        {
+            "id": item.line.id,
+            "key": item.key,
+            "title": item.line.title,
+            "kind": item.line.kind.value,
+            "vintages": item.vintages,
+            "length_km": item.length.value,
+            "notes": list(item.notes),
+        }
+        for item in findings.lines
+    ]
+
+
+def figure_rows(findings: Findings) -> list[Row]:
+    """Return one row per published figure; measured values are in the figure's own unit."""
+    sources = {source.id: source for source in findings.dossier.sources}
+    return [
+        {
+            "id": item.figure.id,
+            "value": item.figure.value,
+            "unit": item.figure.unit.value,
+            "printed": item.figure.printed,
+            "qualifier": item.figure.qualifier.value,
+            "about": item.figure.about
+            if isinstance(item.figure.about, str)
+            else item.figure.about.model_dump(),
+            "source": "; ".join(sources[s].title for s in item.figure.sources) or None,
+            "sources": list(item.figure.sources),
+            "date": item.figure.date,
+            "said_by": item.figure.said_by,
+            "side": item.figure.side,
+            "verdict": item.verdict.value,
+            "stated_low": _finite(item.stated.low),
+            "stated_high": _finite(item.stated.high),
+            "measured": _finite(item.measured),
+            "low": _finite(item.low),
+            "high": _finite(item.high),
+            "reason": item.reason,
+            "comparisons": [
+                {
+                    "key": c.key,
+                    "title": c.title,
+                    "verdict": c.verdict.value,
+                    "measured": c.measured,
+                    "low": c.low,
+                    "high": c.high,
+                }
+                for c in item.comparisons
+            ],
+        }
+        for item in findings.figures
+    ]
+
+
+def share_rows(findings: Findings) -> list[Row]:
+    """Return one row per measured share, with the range of both terms in km²."""
+    return [
+        {
+            "part": item.part,
+            "whole": item.whole,
+            "title": item.title,
+            "percent": item.percent,
+            "low_percent": item.low,
+            "high_percent": item.high,
+            "part_km2": list(item.part_km2),
+            "whole_km2": list(item.whole_km2),
+        }
+        for item in findings.shares
+    ]
+
+
+def place_rows(findings: Findings) -> list[Row]:
+    """Return one row per place, with what each vintage says of it."""
+    return [
+        {
+            "id": item.place.id,
+            "name": item.place.name,
+            "names": item.place.names,
+            "kind": item.place.kind.value,
+            "lon": item.place.lon,
+            "lat": item.place.lat,
+            "precision_m": item.place.precision_m,
+            "elevation_m": item.place.elevation_m,
+            "vintages": [
+                {
+                    "vintage": view.vintage,
+                    "territory": view.territory,
+                    "certain": view.certain,
+                    "boundary_km": _finite(view.boundary_km),
+                    "within_km": view.within_km,
+                    "statement": view.statement,
+                }
+                for view in item.standpoints
+            ],
+            "inside": list(item.inside),
+            "perhaps_inside": list(item.perhaps_inside),
+            "sources": list(item.place.sources),
+            "note": item.place.note,
+        }
+        for item in findings.places
+    ]
+
+
+def _finite(value: float) -> float | None:
+    """Return a number that JSON can hold, None for one that it cannot."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,282 @@
+"""Findings as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from marchland.findings import Findings
+from marchland.terms import Unit, Verdict
+from marchland.wording import amount, grouped, plain
+
+MARKS = {Verdict.AGREES: "✓", Verdict.DIFFERS: "✗", Verdict.CANNOT_RESOLVE: "?"}
+"""Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
+STYLES = {Verdict.AGREES: "green", Verdict.DIFFERS: "red", Verdict.CANNOT_RESOLVE: "yellow"}
+
+
+def _cell(value: object, style: str = "") -> Text:
+    return Text(plain(str(value)), style=style)
+
+
+def _table(title: str, *columns: tuple[str, Any]) -> Table:
+    table = Table(
+        title=Text(plain(title), style="bold"),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="dim",
+    )
+    for name, justify in columns:
+        table.add_column(name, justify=justify, overflow="fold")
+    return table
+
+
+def _verdict(verdict: Verdict) -> Text:
+    return Text(f"{MARKS[verdict]} {verdict.value}", style=STYLES[verdict])
+
+
+def check_report(findings: Findings, *, reasons: bool = False) -> RenderableType:
+    """Return the answer of ``marchland check``.
+
+    Parameters
+    ----------
+    findings : Findings
+    reasons : bool
+        Print the sentence behind every verdict.
+
+    Returns
+    -------
+    rich renderable
+    """
+    dispute = findings.dossier.dispute
+    blocks: list[RenderableType] = [
+        _cell(dispute.title, "bold"),
+        _cell(_summary(findings)),
+        Text(),
+        region_table(findings),
+        Text(),
+    ]
+    blocks += _figure_blocks(findings, reasons)
+    if findings.consistency:
+        blocks += [Text(), consistency_table(findings)]
+    blocks += [Text(), Text(_FOOT, style="dim")]
+    return Group(*blocks)
+
+
+_FOOT = (
+    "Measured on the WGS 84 ellipsoid; ranges are 95 % intervals over all vintages named. "
+    "A verdict is on a figure, not on a claim: “agrees” means that open geometry does not "
+    "contradict it."
+)
+
+
+def _summary(findings: Findings) -> str:
+    counts = Counter(item.verdict for item in findings.figures)
+    parts = [f"{counts[verdict]} {_verb(verdict, counts[verdict])}" for verdict in Verdict]
+    apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
+    text = f"{len(findings.figures)} published figures: {', '.join(parts)}."
+    if findings.consistency:
+        text += (
+            f" Of {len(findings.consistency)} tests of figures against each other, {apart} fail."
+        )
+    return text
+
+
+def _verb(verdict: Verdict, count: int) -> str:
+    singular = verdict is Verdict.CANNOT_RESOLVE or count == 1
+    if verdict is Verdict.CANNOT_RESOLVE:
+        return "cannot be resolved"
+    return verdict.value if singular else verdict.value.removesuffix("s")
+
+
+def region_table(findings: Findings) -> Table:
+    """Return the measured regions, one row per reading and choice of vintages."""
+    table = _table(
+        "Measured areas, km²",
+        ("region, reading", "left"),
+        ("vintages", "left"),
+        ("area", "right"),
+        ("95 % range", "right"),
+    )
+    last = ""
+    shown = {item.reading.id for item in findings.regions if item.reading}
+    for item in findings.regions:
+        # A reading is listed once, under the region it is a reading of.
+        if item.reading is None and item.region.id in shown:
+            continue
+        title = (item.reading or item.region).title
+        table.add_row(
+            _cell(title if title != last else ""),
+            _cell(" → ".join(dict.fromkeys(item.vintages.values())), "dim"),
+            _cell(grouped(item.area.value)),
+            _cell(f"{grouped(item.area.low)} … {grouped(item.area.high)}"),
+        )
+        last = title
+        for parcel in item.parcels:
+            table.add_row(
+                Padding(_cell(parcel.title, "dim"), (0, 0, 0, 2)),
+                "",
+                _cell(grouped(parcel.area.value), "dim"),
+                _cell(f"{grouped(parcel.area.low)} … {grouped(parcel.area.high)}", "dim"),
+            )
+        if item.slivers:
+            count = item.slivers.count
+            table.add_row(
+                Padding(_cell(f"{count} sliver{'s' * (count != 1)}", "dim"), (0, 0, 0, 2)),
+                "",
+                _cell(grouped(item.slivers.area_km2), "dim"),
+                "",
+            )
+    return table
+
+
+def _figure_blocks(findings: Findings, reasons: bool) -> list[RenderableType]:
+    titles = {r.id: r.title for r in findings.dossier.regions}
+    titles |= {line.id: line.title for line in findings.dossier.lines}
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for item in findings.figures:
+        about = item.figure.about
+        if isinstance(about, str):
+            groups[titles.get(about, about)].append(item)
+        else:
+            left = "What is left of " if about.complement else ""
+            share = f"{titles[about.part]} as a share of {titles[about.whole]}"
+            if about.complement:
+                share = f"{left}{titles[about.whole]} without {titles[about.part]}"
+            groups[share].append(item)
+    blocks: list[RenderableType] = []
+    for title, items in groups.items():
+        table = _table(
+            f"Published: {title}",
+            ("figure", "left"),
+            ("said by, source", "left"),
+            ("verdict", "left"),
+            ("measured range", "right"),
+        )
+        for item in items:
+            table.add_row(*_figure_row(findings, item))
+            if reasons:
+                table.add_row("", _cell(item.reason, "dim"), "", "")
+        blocks += [table, Text()]
+    return blocks[:-1]
+
+
+def _figure_row(findings: Findings, item: Any) -> list[Text]:
+    figure = item.figure
+    sources = {source.id: source for source in findings.dossier.sources}
+    said = figure.said_by or "; ".join(sources[s].title for s in figure.sources) or "unsourced"
+    year = f", {figure.date[:4]}" if figure.date else ""
+    span = item.high - item.low
+    unit = "" if figure.unit is Unit.KM2 else f" {figure.unit.symbol}"
+    return [
+        _cell(figure.printed),
+        _cell(f"{said}{year}", "dim"),
+        _verdict(item.verdict),
+        _cell(
+            f"{amount(item.low, figure.unit, span)} … {amount(item.high, figure.unit, span)}{unit}"
+        ),
+    ]
+
+
+def consistency_table(findings: Findings) -> Table:
+    """Return the tests of figures against each other."""
+    table = _table("Figures against each other", ("verdict", "left"), ("why", "left"))
+    for item in findings.consistency:
+        table.add_row(_verdict(item.verdict), _cell(item.detail))
+    return table
+
+
+def share_table(findings: Findings) -> Table:
+    """Return the measured shares with both terms."""
+    table = _table(
+        "Measured shares",
+        ("share", "left"),
+        ("percent", "right"),
+        ("range", "right"),
+        ("of, km²", "right"),
+    )
+    for item in findings.shares:
+        span = item.high - item.low
+        low, high, middle = (
+            amount(v, Unit.PERCENT, span) for v in (item.low, item.high, item.percent)
+        )
+        whole = f"{grouped(item.whole_km2.low)} … {grouped(item.whole_km2.high)}"
+        table.add_row(_cell(item.title), _cell(middle), _cell(f"{low} … {high}"), _cell(whole))
+    return table
+
+
+def place_table(findings: Findings) -> Table:
+    """Return the places with where each vintage puts them."""
+    table = _table(
+        "Places",
+        ("place", "left"),
+        ("lat, lon", "right"),
+        ("known to", "right"),
+        ("in", "left"),
+        ("nearest boundary", "right"),
+    )
+    for item in findings.places:
+        place = item.place
+        table.add_row(
+            _cell(f"{place.name} ({place.kind.value})"),
+            _cell(f"{place.lat:.4f}, {place.lon:.4f}"),
+            _cell(f"{grouped(place.precision_m)} m"),
+            _cell(_holders(item)),
+            _cell(_distances(item)),
+        )
+    return table
+
+
+def _holders(item: Any) -> str:
+    holders = Counter(
+        (view.territory or "none drawn") if view.certain else "not certain"
+        for view in item.standpoints
+    )
+    if len(holders) == 1:
+        return next(iter(holders))
+    return ", ".join(f"{name} ({count})" for name, count in holders.most_common())
+
+
+def _distances(item: Any) -> str:
+    gaps = [view.boundary_km for view in item.standpoints]
+    if not gaps:
+        return ""
+    decimals = 1 if max(gaps) < 100 and item.place.precision_m < 1000 else 0
+    return f"{grouped(min(gaps), decimals)} … {grouped(max(gaps), decimals)} km"
+
+
+def standpoint_report(item: Any) -> RenderableType:
+    """Return what is known of one place, a line per vintage."""
+    rows: list[Text] = [_cell(item.place.name, "bold")]
+    rows += [_cell(f"  {view.vintage}: {view.statement}") for view in item.standpoints]
+    rows += [_cell(f"  inside {key}") for key in item.inside]
+    rows += [
+        _cell(f"  {key}: its edge passes within the precision of the place")
+        for key in item.perhaps_inside
+    ]
+    return Group(*rows)
+
+
+def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """Return a table of plain rows; numbers stand at the right."""
+    rows = [list(row) for row in rows]
+    justify = [
+        "right" if rows and all(isinstance(row[i], int | float) for row in rows) else "left"
+        for i in range(len(header))
+    ]
+    table = _table(title, *zip(header, justify, strict=True))
+    for row in rows:
+        table.add_row(*(_cell(v if not isinstance(v, float) else grouped(v, 3)) for v in row))
+    return table
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that takes no markup from the text it prints."""
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)

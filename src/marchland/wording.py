@@ -1,0 +1,92 @@
+"""How numbers and lists are worded in a sentence."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+
+from marchland.terms import Unit
+
+THIN = "\u202f"
+"""Narrow no-break space: between groups of three digits, as SI and ISO 80000-1 have it."""
+
+
+def grouped(value: float, decimals: int = 0) -> str:
+    """Write a number with thin spaces between thousands and a true minus.
+
+    Examples
+    --------
+    >>> grouped(28430).replace(THIN, "_"), grouped(-0.26, 1)
+    ('28_430', '−0.3')
+    """
+    text = f"{value:,.{decimals}f}".replace(",", THIN)
+    return text.replace("-", "−")
+
+
+def decimals_for(unit: Unit, span: float) -> int:
+    """Return how many decimals show a spread of the given width in two digits, at most three.
+
+    Examples
+    --------
+    >>> decimals_for(Unit.KM2, 340), decimals_for(Unit.PERCENT, 0.42)
+    (0, 2)
+    """
+    if unit is Unit.KM2 or span <= 0 or not math.isfinite(span):
+        return 0 if unit is not Unit.PERCENT else 1
+    return min(3, max(0, 1 - math.floor(math.log10(span))))
+
+
+def amount(value: float, unit: Unit, span: float | None = None) -> str:
+    """Write a value of a unit with no more digits than its spread allows.
+
+    Parameters
+    ----------
+    value : float
+    unit : Unit
+    span : float, optional
+        Width of the interval it belongs to; without it the value is written as given.
+
+    Returns
+    -------
+    str
+        Without the unit's symbol.
+
+    Examples
+    --------
+    >>> amount(4.0312, Unit.PERCENT, 0.9), amount(10.977, Unit.SQ_MI)
+    ('4.03', '10.977')
+    """
+    if span is None:
+        shortest = f"{value:.10g}"
+        return grouped(value, len(shortest.partition(".")[2]) if "e" not in shortest else 0)
+    return grouped(value, decimals_for(unit, span))
+
+
+def among(items: Sequence[str]) -> str:
+    """Join items as a sentence does.
+
+    Examples
+    --------
+    >>> among(["a"]), among(["a", "b"]), among(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def plain(text: str) -> str:
+    r"""Return a text in which nothing can steer a terminal or turn the reading direction.
+
+    Control characters and direction marks, which a stranger's dossier may hold, become visible.
+
+    Examples
+    --------
+    >>> plain("a\x1b[31mb")
+    'a�[31mb'
+    """
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c
+        for c in text
+    )

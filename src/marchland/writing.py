@@ -1,0 +1,69 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from marchland.errors import RenderError
+
+MARK_WITHIN_BYTES = 2000
+"""A file is ours when the mark stands this near its beginning."""
+
+
+def write_whole(path: Path, data: bytes, *, mark: bytes | None = None, force: bool = False) -> None:
+    """Write bytes so that the file is either complete or untouched.
+
+    The bytes go to a temporary file beside the target, which then takes its name in one step; an
+    interrupt at any moment leaves the old file, or none.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder must exist.
+    data : bytes
+    mark : bytes, optional
+        What files of this kind begin with. An existing file without it is somebody else's and is
+        kept, unless ``force``.
+    force : bool
+
+    Raises
+    ------
+    RenderError
+        If the folder is missing, the file is not ours, or it cannot be written.
+    """
+    if path.is_dir():
+        raise RenderError(f"{path}: expected a file name, found a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise RenderError(f"{path}: its folder {path.parent} does not exist; make it first")
+    if mark is not None and not force and path.exists() and not _is_ours(path, mark):
+        raise RenderError(
+            f"{path}: a file that Marchland did not write stands there and is kept; choose another "
+            "name, or give --force to replace it"
+        )
+    # The target may be a link: replace what it points to, and keep the link.
+    target = path.resolve()
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        with temporary.open("xb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        temporary.replace(target)
+    except OSError as error:
+        raise RenderError(f"{path}: cannot be written: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _is_ours(path: Path, mark: bytes) -> bool:
+    try:
+        with path.open("rb") as existing:
+            return mark in existing.read(MARK_WITHIN_BYTES)
+    except OSError as error:
+        raise RenderError(f"{path}: cannot be read: {error.strerror}") from error
