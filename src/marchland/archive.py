@@ -97,10 +97,14 @@ def locate(dossier: str | Path, geo: Path | None = None) -> tuple[Path, Path]:
     by_slug = shipped / "disputes" / str(dossier) / FILE_NAME
     given = Path(dossier)
     looks_like_slug = isinstance(dossier, str) and len(given.parts) == 1 and not given.suffix
-    if looks_like_slug and by_slug.is_file():
-        return by_slug, shipped
-    file = given / FILE_NAME if given.is_dir() else given
-    if not file.is_file():
+    try:
+        if looks_like_slug and by_slug.is_file():
+            return by_slug, shipped
+        file = given / FILE_NAME if given.is_dir() else given
+        found = file.is_file()
+    except OSError as error:  # too long a name, a folder that may not be entered
+        raise DossierError(str(dossier), [f"cannot be read: {error.strerror}"]) from error
+    if not found:
         known = slugs(shipped)
         raise DossierError(
             str(dossier),
@@ -142,7 +146,7 @@ def read_dossier(
         impossible values, repeated ids, references that lead nowhere, files outside the folder.
     """
     path, geo = locate(dossier, geo)
-    return parse_dossier(_read_bytes(path), path, geo, vintages=vintages, layers=layers)
+    return parse_dossier(read_bytes(path), path, geo, vintages=vintages, layers=layers)
 
 
 def parse_dossier(
@@ -163,7 +167,14 @@ def parse_dossier(
     return Filed(built, path, geo, hashlib.sha256(raw).hexdigest())
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a dossier's file.
+
+    Raises
+    ------
+    DossierError
+        If it cannot be read, or is longer than a dossier can be.
+    """
     try:
         size = path.stat().st_size
         if size > MAX_DOSSIER_BYTES:
@@ -185,7 +196,11 @@ def _parse(path: Path, raw: bytes) -> dict[str, Any]:
             str(path),
             [f"expected UTF-8, found other bytes at position {error.start}; save as UTF-8"],
         ) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise DossierError(
+            str(path), ["TOML syntax: nested too deep; a dossier nests three levels"]
+        ) from error
+    except ValueError as error:  # a syntax error, or a whole number of thousands of digits
         raise DossierError(str(path), [f"TOML syntax: {error}"]) from error
 
 
@@ -212,8 +227,8 @@ def _build(table: dict[str, Any], known: dict[str, Collection[str]]) -> tuple[Do
             faults += found
             if made is not None:
                 sound.append(made)
-            elif isinstance(entry, dict):
-                unsound.add(str(entry.get("id")))
+            elif isinstance(entry, dict) and isinstance(entry.get("id"), str):
+                unsound.add(entry["id"])
         fields[name] = tuple(sound)
     head = {name: table[name] for name in ("dispute", "layers") if name in table}
     made, found = _make(Dossier, head, "")
@@ -264,7 +279,10 @@ def _fault(label: str, detail: Any) -> str:
 
 
 def _shorten(value: Any) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:
+        return "something nested too deep"
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -283,7 +301,10 @@ def _misplaced_files(dossier: Dossier, folder: Path) -> Iterator[str]:
         plain = PurePosixPath(path)
         inside = not plain.is_absolute() and ".." not in plain.parts and "\\" not in path
         target = folder / plain
-        if not inside or not target.resolve().is_relative_to(folder.resolve()):
-            yield f"{key}: expected a file beside the dossier, found {path!r}; move it there"
-        elif not target.is_file():
-            yield f"{key}: expected the file {path!r} beside the dossier, found none"
+        try:
+            if not inside or not target.resolve().is_relative_to(folder.resolve()):
+                yield f"{key}: expected a file beside the dossier, found {path!r}; move it there"
+            elif not target.is_file():
+                yield f"{key}: expected the file {path!r} beside the dossier, found none"
+        except (OSError, RuntimeError, ValueError):  # too long, a circle of links, a NUL
+            yield f"{key}: expected the name of a file, found {_shorten(path)}"

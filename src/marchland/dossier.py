@@ -11,7 +11,16 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from marchland.errors import nearest_names
 from marchland.statements import AREA_UNITS, LENGTH_UNITS, Interval, stated_interval
@@ -31,9 +40,19 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$"
 """An id: lower-case letters and digits, joined by single hyphens or dots."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Lang = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z]{2,8})*$")]
-Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Metres = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
+
+
+def _refuse_truth_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"expected a number, found {str(value).lower()}")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_refuse_truth_value), Field(allow_inf_nan=False)]
+"""A finite number; Python would take ``true`` for 1."""
+Lon = Annotated[Number, Field(ge=-180, le=180)]
+Lat = Annotated[Number, Field(ge=-90, le=90)]
+Metres = Annotated[Number, Field(gt=0, le=1_000_000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """A territory's ISO 3166-1 alpha-3 code, as the boundary files name it."""
 
@@ -44,7 +63,7 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
-PARTIAL_DATE = re.compile(r"^(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?$")
+PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 
 
 def check_partial_date(text: str) -> str:
@@ -60,7 +79,7 @@ def check_partial_date(text: str) -> str:
     >>> check_partial_date("1884"), check_partial_date("2011-01-12")
     ('1884', '2011-01-12')
     """
-    match = PARTIAL_DATE.match(text)
+    match = PARTIAL_DATE.fullmatch(text)
     if match is None:
         raise ValueError("expected a date as YYYY, YYYY-MM or YYYY-MM-DD")
     try:
@@ -90,6 +109,12 @@ class PartialDate(str):
         return core_schema.no_info_plain_validator_function(
             parse, serialization=core_schema.to_string_ser_schema()
         )
+
+
+def _check_order(start: str | None, end: str | None, key: str) -> None:
+    """Raise unless the end can be as late as the start, as far as both are known."""
+    if start is not None and end is not None and end < start[: len(end)]:
+        raise ValueError(f"{key}: expected a date not before {start}, found {end}")
 
 
 class Source(Record):
@@ -135,6 +160,11 @@ class Era(Record):
     note: Text | None = None
 
     @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        _check_order(self.valid_from, self.valid_to, "valid_to")
+        return self
+
+    @model_validator(mode="after")
     def _drawn_is_listed(self) -> Self:
         if self.drawn not in self.vintages:
             hint = nearest_names(self.drawn, self.vintages)
@@ -155,7 +185,7 @@ class Place(Sourced):
     lat: Lat
     precision_m: Metres
     """Radius of the circle that surely holds the place; rounding of the coordinates included."""
-    elevation_m: float | None = None
+    elevation_m: Number | None = None
 
 
 class Tripoint(Sourced):
@@ -191,8 +221,7 @@ class Event(Sourced):
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
-        if self.until is not None and self.until < self.date[: len(self.until)]:
-            raise ValueError(f"until: expected a date not before {self.date}, found {self.until}")
+        _check_order(self.date, self.until, "until")
         return self
 
 
@@ -208,10 +237,10 @@ class Ray(Record):
 
     recipe: Literal["ray"]
     start: Slug
-    bearing_deg: Annotated[float, Field(ge=0, lt=360, allow_inf_nan=False)]
+    bearing_deg: Annotated[Number, Field(ge=0, lt=360)]
     """Clockwise from north, at the start."""
     edge_rule: Literal[EdgeRule.GEODESIC, EdgeRule.RHUMB, EdgeRule.MERIDIAN, EdgeRule.PARALLEL]
-    length_km: Annotated[float, Field(gt=0, le=5000, allow_inf_nan=False)] = 1000.0
+    length_km: Annotated[Number, Field(gt=0, le=5000)] = 1000.0
     """How far the ray is drawn; it must leave the territory it cuts before that."""
 
     @model_validator(mode="after")
@@ -226,11 +255,18 @@ class Ray(Record):
         return self
 
 
+# Told apart by what is found, so that a faulty point is one fault and not one for each kind.
+Point = Annotated[
+    Annotated[Slug, Tag("place")] | Annotated[tuple[Lon, Lat], Tag("lon-lat")],
+    Discriminator(lambda given: "place" if isinstance(given, str) else "lon-lat"),
+]
+
+
 class Polyline(Record):
     """A line through points, joined by an edge rule."""
 
     recipe: Literal["polyline"]
-    points: Annotated[tuple[Slug | tuple[Lon, Lat], ...], Field(min_length=2)]
+    points: Annotated[tuple[Point, ...], Field(min_length=2)]
     """Places by id, or ``[lon, lat]``."""
     edge_rule: EdgeRule
 
@@ -357,6 +393,11 @@ class Region(Sourced):
     valid_to: PartialDate | None = None
     build: RegionRecipe
 
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        _check_order(self.valid_from, self.valid_to, "valid_to")
+        return self
+
 
 class Share(Record):
     """A part of a whole, or what is left of it."""
@@ -367,6 +408,11 @@ class Share(Record):
     """True where the figure is of what is *left* of the whole."""
 
 
+Subject = Annotated[
+    Annotated[Slug, Tag("id")] | Annotated[Share, Tag("share")],
+    Discriminator(lambda given: "id" if isinstance(given, str) else "share"),
+]
+
 NUMBER_LIMIT = 1e9
 
 
@@ -374,12 +420,12 @@ class Figure(Sourced):
     """A published figure."""
 
     id: Slug
-    value: Annotated[float, Field(ge=0, le=NUMBER_LIMIT, allow_inf_nan=False)]
+    value: Annotated[Number, Field(ge=0, le=NUMBER_LIMIT)]
     printed: Text
     """The words and digits as printed."""
     unit: Unit
     qualifier: Qualifier = Qualifier.PLAIN
-    about: Slug | Share
+    about: Subject
     """The region or line it is of; for a percentage, the part and the whole."""
     date: PartialDate | None = None
     said_by: Text | None = None
@@ -387,8 +433,8 @@ class Figure(Sourced):
     """The party whose organ or official said it."""
     statement: Slug | None = None
     """Figures of one sentence share a statement, and are held against each other."""
-    low: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    high: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    low: Annotated[Number, Field(ge=0)] | None = None
+    high: Annotated[Number, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _kind_fits_unit(self) -> Self:
@@ -401,9 +447,15 @@ class Figure(Sourced):
             raise ValueError(
                 f"value: a share of a whole is at most 100 percent, found {self.value:g}"
             )
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low: expected at most high ({self.high:g}), found {self.low:g}")
-        self.interval()
+        stated = self.interval()
+        if stated.low > self.value:
+            raise ValueError(
+                f"low: expected at most the value ({self.value:g}), found {self.low:g}"
+            )
+        if stated.high < self.value:
+            raise ValueError(
+                f"high: expected at least the value ({self.value:g}), found {self.high:g}"
+            )
         return self
 
     def interval(self) -> Interval:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import secrets
 import shutil
+import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import tomlkit
 from pydantic import ValidationError
 
-from marchland.archive import FILE_NAME, Filed, parse_dossier
+from marchland.archive import FILE_NAME, Filed, parse_dossier, read_bytes
 from marchland.dossier import Place, Record, Source
 from marchland.errors import DossierError, RenderError
 from marchland.terms import Access, Confidence
 from marchland.writing import write_whole
+
+METRES_PER_DEGREE = 111_700.0
+"""The longest a degree gets on WGS 84: a meridian's at the pole is 111,694 m."""
 
 
 def slug_of(name: str, taken: set[str]) -> str:
@@ -69,7 +74,7 @@ def rounding_m(lat: str, lon: str) -> float:
     Examples
     --------
     >>> round(rounding_m("37.30", "75.00")), round(rounding_m("37.304334", "75.055712"), 2)
-    (710, 0.07)
+    (714, 0.07)
     """
     faults = [
         f"{name}: expected decimal degrees such as 37.3043, found {text!r}"
@@ -78,10 +83,10 @@ def rounding_m(lat: str, lon: str) -> float:
     ]
     if faults:
         raise DossierError("the new place", faults)
-    half_deg = [0.5 * 10.0 ** -len(text.strip().partition(".")[2]) for text in (lat, lon)]
-    metres_per_degree = 111_320.0
-    east = half_deg[1] * math.cos(math.radians(float(lat)))
-    return metres_per_degree * math.hypot(half_deg[0], east)
+    half_lat, half_lon = (0.5 * 10.0 ** -len(t.strip().partition(".")[2]) for t in (lat, lon))
+    # The widest side of what rounds to the point is the one nearest to the equator.
+    east = half_lon * math.cos(math.radians(max(0.0, abs(float(lat)) - half_lat)))
+    return METRES_PER_DEGREE * math.hypot(half_lat, east)
 
 
 def precision_of(lat: str, lon: str, stated_m: float | None) -> float:
@@ -106,7 +111,7 @@ def precision_of(lat: str, lon: str, stated_m: float | None) -> float:
     """
     least = rounding_m(lat, lon)
     if stated_m is None:
-        return max(1.0, round(least, 1))
+        return max(1.0, math.ceil(least * 10) / 10)
     if stated_m < least:
         raise DossierError(
             "the new place",
@@ -141,13 +146,14 @@ def make_place(filed: Filed, **facts: object) -> Place:
     try:
         return Place.model_validate({"id": slug_of(str(facts["name"]), taken), **given})
     except ValidationError as error:
-        raise DossierError(
-            "the new place",
-            [
-                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}; found {fault['input']!r}"
-                for fault in error.errors(include_url=False)
-            ],
-        ) from error
+        raise DossierError("the new place", _faults(error)) from error
+
+
+def _faults(error: ValidationError) -> list[str]:
+    return [
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}; found {str(fault['input'])[:80]!r}"
+        for fault in error.errors(include_url=False)
+    ]
 
 
 def add_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) -> Filed:
@@ -168,29 +174,71 @@ def add_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) ->
     Raises
     ------
     DossierError
-        If the dossier belongs to the installed package, or would no longer be valid; the file is
-        then as it was.
+        If the dossier belongs to the installed package, has changed since it was read, or would
+        no longer be valid; the file is then as it was.
     RenderError
         If the file cannot be written; it is then as it was.
     """
     _refuse_shipped(filed)
-    document = tomlkit.parse(filed.path.read_text(encoding="utf-8"))
+    # Bytes, not text: reading as text would turn CRLF into LF throughout.
+    raw = read_bytes(filed.path)
+    if hashlib.sha256(raw).hexdigest() != filed.sha256:
+        raise DossierError(
+            str(filed.path), ["expected the file as it was read, found it changed; do it again"]
+        )
+    text = raw.decode("utf-8")
     for section, records in (("sources", new_sources), ("places", (place,))):
         for record in records:
-            _append(document, section, record)
-    written = tomlkit.dumps(document).encode("utf-8")
+            text = _with_record(text, section, record, str(filed.path))
+    written = text.encode("utf-8")
     grown = parse_dossier(written, filed.path, filed.geo)
     write_whole(filed.path, written)
     return grown
 
 
-def _append(document: tomlkit.TOMLDocument, section: str, record: Record) -> None:
-    table = tomlkit.table()
-    for key, value in record.model_dump(mode="json", exclude_defaults=True).items():
-        table.add(key, value)
-    if section not in document:
-        document.add(section, tomlkit.aot())
-    document[section].append(table)  # type: ignore[union-attr]
+def _with_record(text: str, section: str, record: Record, where: str) -> str:
+    """Return a dossier's text with one record more, behind the last of its section.
+
+    A TOML library would write the whole file anew: tomlkit gathers sections that are interleaved
+    and sets the new record beneath the heading of the next section. So the text is only inserted,
+    and what the result means is compared with what it should mean.
+    """
+    facts = record.model_dump(mode="json", exclude_defaults=True)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    block = tomlkit.dumps({section: [facts]}).strip("\n").replace("\n", newline) + newline
+    wanted = tomllib.loads(text)
+    wanted[section] = [*wanted.get(section, []), facts]
+    for before, after in _splits(text, section):
+        gap = newline if before.endswith("\n") else newline * 2
+        grown = f"{before}{gap}{block}{after}"
+        try:
+            if tomllib.loads(grown) == wanted:
+                return grown
+        except tomllib.TOMLDecodeError:
+            continue
+    raise DossierError(
+        where, [f"{section}: expected records written [[{section}]], found a list; write them so"]
+    )
+
+
+def _splits(text: str, section: str) -> Iterator[tuple[str, str]]:
+    """Yield where a record may be put: behind the last of its section, else at the end."""
+    lines = text.splitlines(keepends=True)
+    heads = [i for i, line in enumerate(lines) if re.match(rf"\s*\[\[\s*{section}\s*]]", line)]
+    if heads:
+        foreign = re.compile(rf"\s*\[(?!\s*{section}\s*\.)")
+        after_last = range(heads[-1] + 1, len(lines))
+        end = next((i for i in after_last if foreign.match(lines[i])), len(lines))
+        while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
+            end -= 1
+        # Comments that touch the record and not the next heading belong to the record.
+        touching = end
+        while touching < len(lines) and lines[touching].lstrip().startswith("#"):
+            touching += 1
+        if touching == len(lines) or not lines[touching].strip():
+            end = touching
+        yield "".join(lines[:end]), "".join(lines[end:])
+    yield text, ""
 
 
 def source_for(filed: Filed, text: str | None) -> tuple[tuple[str, ...], tuple[Source, ...]]:
@@ -207,20 +255,30 @@ def source_for(filed: Filed, text: str | None) -> tuple[tuple[str, ...], tuple[S
     -------
     tuple
         Ids (none or one), and new records (none or one).
+
+    Raises
+    ------
+    DossierError
+        If no source can be made of the text.
     """
-    taken = {source.id for source in filed.dossier.sources}
+    text = (text or "").strip()
     if not text:
         return (), ()
-    if text in taken:
-        return (text,), ()
+    for known in filed.dossier.sources:
+        if text in (known.id, known.url, known.title):
+            return (known.id,), ()
+    taken = {source.id for source in filed.dossier.sources}
     is_link = text.startswith(("https://", "http://"))
-    source = Source(
-        id=slug_of(re.sub(r"^https?://", "", text), taken),
-        title=text,
-        url=text if is_link else None,
-        access=Access.UNSEEN,
-        confidence=Confidence.LOW,
-    )
+    try:
+        source = Source(
+            id=slug_of(re.sub(r"^https?://", "", text), taken),
+            title=text,
+            url=text if is_link else None,
+            access=Access.UNSEEN,
+            confidence=Confidence.LOW,
+        )
+    except ValidationError as error:
+        raise DossierError("the new source", _faults(error)) from error
     return (source.id,), (source,)
 
 
@@ -265,11 +323,13 @@ def new_dossier(slug: str, into: Path, files: Mapping[str, bytes]) -> Path:
             slug, ["expected lower-case letters and digits joined by hyphens, e.g. oder-neisse"]
         )
     folder = into / slug
-    if folder.exists():
-        raise RenderError(f"{folder}: already exists and is kept; choose another slug or --into")
     # Filled under another name first, so that an interrupt leaves no half-made dossier.
     growing = into / f".{slug}.{secrets.token_hex(4)}.part"
     try:
+        if folder.exists():
+            raise RenderError(
+                f"{folder}: already exists and is kept; choose another slug or --into"
+            )
         growing.mkdir(parents=True)
         for name, data in files.items():
             write_whole(growing / name, data)

@@ -1,7 +1,7 @@
 """The area under a geodesic of any length, after Karney: exact to rounding, edge by edge.
 
 pyproj solves the inverse problem for the azimuths; the area between the geodesic and the equator
-then is (equations 59 and 63 of [1]_, with f the divided difference of t)
+then is (section 6 of [1]_, with f the divided difference of t)
 
     S = c² (α₂ − α₁) − e² a² cos α₀ sin α₀ ∫ f(k² sin² σ) sin σ / 2 dσ,
     t(x) = x + √(1 + 1/x) asinh √x,
@@ -60,8 +60,9 @@ def area_under(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> tuple[
         Longitude difference in radians, −π to π; area in units of c², of the sign of h
         in the north. Not a number where an end is not finite.
     """
-    h = lon2 - lon1
-    h = h - 360 * np.rint(h / 360)
+    with np.errstate(invalid="ignore"):  # infinite ends become not a number
+        h = lon2 - lon1
+        h = h - 360 * np.rint(h / 360)
     ok = np.isfinite(h) & (np.abs(lat1) <= 90) & (np.abs(lat2) <= 90)
     area = np.full(len(h), np.nan)
     # Along a meridian and over a pole the area is a lune; its azimuths would lose the sign of h.

@@ -264,7 +264,7 @@ def short_way(h: Floats) -> tuple[Floats, Ints | None]:
     """Return longitude steps in degrees the short way round, and the turns taken out, if any."""
     if np.abs(h).max() <= 180:
         return h, None
-    turn = np.nan_to_num(np.rint(h / 360), posinf=0, neginf=0)
+    turn = np.nan_to_num(np.rint(h / 360), posinf=0.0, neginf=0.0)
     return h - 360 * turn, turn.astype(np.int64)
 
 

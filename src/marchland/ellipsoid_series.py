@@ -79,7 +79,7 @@ def polynomial(u: Numbers, coefficients: tuple[float, ...]) -> Numbers:
 
 
 def authalic_sine(lat: Numbers) -> Numbers:
-    """Return y, the sine of the authalic latitude, within 3e-16.
+    """Return y, the sine of the authalic latitude, within 7e-16.
 
     Parameters
     ----------

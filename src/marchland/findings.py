@@ -15,11 +15,12 @@ from marchland.boundaries import Boundaries, load_vintage
 from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
 from marchland.consistency import ConsistencyFinding, check_consistency
 from marchland.context import ContextFeature, load_layer
-from marchland.dossier import Dossier
+from marchland.dossier import Dossier, Readings
 from marchland.measure import (
     LineFinding,
     Measure,
     RegionFinding,
+    as_reading,
     line_finding,
     readings_of,
     region_finding,
@@ -158,14 +159,19 @@ def _regions(
     boundaries: dict[str, Boundaries],
     progress: Callable[[str], None],
 ) -> Iterator[RegionFinding]:
+    simple: dict[str, list[RegionFinding]] = {}
     for region in dossier.regions:
-        progress(f"building {region.title}")
-        readings = readings_of(dossier, region)
-        for reading in readings:
-            for choice in choices(dossier, reading):
-                builder = Builder(dossier, folder, boundaries, choice)
-                stands_for = None if reading is region else region
-                yield region_finding(builder, reading, stands_for=stands_for)
+        if not isinstance(region.build, Readings):
+            progress(f"building {region.title}")
+            simple[region.id] = [
+                region_finding(Builder(dossier, folder, boundaries, choice), region)
+                for choice in choices(dossier, region)
+            ]
+    for region in dossier.regions:
+        if region.id in simple:
+            yield from simple[region.id]
+        for reading in readings_of(dossier, region) if region.id not in simple else ():
+            yield from (as_reading(found, region) for found in simple[reading.id])
 
 
 def _lines(

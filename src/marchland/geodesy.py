@@ -30,6 +30,9 @@ A chord of length s in the lon–lat plane bows from its geodesic by at most s²
 
 _GEOD = pyproj.Geod(ellps="WGS84")
 
+POLAR_RADIUS_OF_CURVATURE_M = float(_GEOD.a**2 / _GEOD.b)
+"""a²/b, 6,399,594 m: the greatest radius of curvature of a meridian."""
+
 
 @functools.cache
 def _mercator() -> tuple[pyproj.Transformer, pyproj.Transformer]:
@@ -67,33 +70,58 @@ def edge(start: Any, end: Any, rule: EdgeRule, *, step_m: float = STEP_M) -> Coo
     [40.0, 40.0, 40.0]
     """
     (lon0, lat0), (lon1, lat1) = (float(v) for v in start), (float(v) for v in end)
+    if not (np.isfinite([lon0, lon1]).all() and max(abs(lat0), abs(lat1)) <= 90):
+        raise GeometryError(
+            f"edge from {lon0:g}, {lat0:g} to {lon1:g}, {lat1:g}: expected degrees of longitude "
+            "and latitude; are they swapped?"
+        )
     if abs(lon1 - lon0) > 180:
         raise GeometryError(
             f"edge from {lon0:g} to {lon1:g} crosses 180°; split the line there into two"
         )
-    distance_m = _GEOD.inv(lon0, lat0, lon1, lat1)[2]
-    if rule is EdgeRule.PARALLEL:
-        # Along a parallel the way is longer than the geodesic; count the steps on it.
-        distance_m = abs(np.radians(lon1 - lon0)) * _parallel_radius_m(lat0)
-    pieces = max(1, int(np.ceil(distance_m / step_m)))
-    t = np.linspace(0.0, 1.0, pieces + 1)
     match rule:
         case EdgeRule.PARALLEL if lat0 != lat1:
             raise GeometryError(f"a parallel cannot join latitudes {lat0:g} and {lat1:g}")
         case EdgeRule.MERIDIAN if lon0 != lon1:
             raise GeometryError(f"a meridian cannot join longitudes {lon0:g} and {lon1:g}")
-        case EdgeRule.PARALLEL | EdgeRule.MERIDIAN:
-            lon, lat = lon0 + t * (lon1 - lon0), lat0 + t * (lat1 - lat0)
+        case EdgeRule.PARALLEL:
+            t = _steps(abs(np.radians(lon1 - lon0)) * _parallel_radius_m(lat0), step_m)
+            lon, lat = lon0 + t * (lon1 - lon0), np.full_like(t, lat0)
+        case EdgeRule.MERIDIAN:
+            t = _steps(abs(np.radians(lat1 - lat0)) * POLAR_RADIUS_OF_CURVATURE_M, step_m)
+            lon, lat = np.full_like(t, lon0), lat0 + t * (lat1 - lat0)
         case EdgeRule.RHUMB:
-            to, back = _mercator()
-            (x0, x1), (y0, y1) = to.transform([lon0, lon1], [lat0, lat1])
-            lon, lat = back.transform(x0 + t * (x1 - x0), y0 + t * (y1 - y0))
+            lon, lat = _rhumb_edge(lon0, lat0, lon1, lat1, step_m)
         case _:
+            if abs(lon1 - lon0) == 180:
+                raise GeometryError(
+                    f"edge from {lon0:g} to {lon1:g} passes over a pole; split the line there"
+                )
+            pieces = len(_steps(_GEOD.inv(lon0, lat0, lon1, lat1)[2], step_m)) - 1
             between = _GEOD.npts(lon0, lat0, lon1, lat1, pieces - 1) if pieces > 1 else []
             lon, lat = np.array([(lon0, lat0), *between, (lon1, lat1)]).T
     line = np.column_stack([lon, lat])
     line[0], line[-1] = (lon0, lat0), (lon1, lat1)
     return line
+
+
+def _steps(length_m: float, step_m: float) -> npt.NDArray[np.float64]:
+    """Return fractions of a length, from 0 to 1, spaced by at most a step."""
+    return np.linspace(0.0, 1.0, max(1, int(np.ceil(length_m / step_m))) + 1)
+
+
+def _rhumb_edge(
+    lon0: float, lat0: float, lon1: float, lat1: float, step_m: float
+) -> tuple[Any, Any]:
+    if max(abs(lat0), abs(lat1)) == 90:
+        raise GeometryError(f"a rhumb line from {lon0:g}, {lat0:g} reaches a pole; end it before")
+    to, back = _mercator()
+    (x0, x1), (y0, y1) = to.transform([lon0, lon1], [lat0, lat1])
+    # Mercator stretches least where the edge is nearest to the equator: count the steps there.
+    nearest = 0.0 if lat0 * lat1 < 0 else min(abs(lat0), abs(lat1))
+    t = _steps(np.hypot(x1 - x0, y1 - y0) * _parallel_radius_m(nearest) / _GEOD.a, step_m)
+    lon, lat = back.transform(x0 + t * (x1 - x0), y0 + t * (y1 - y0))
+    return lon, lat
 
 
 def _parallel_radius_m(lat: float) -> float:
@@ -172,17 +200,16 @@ def ray(
         lon, lat, _ = _GEOD.fwd(
             np.full(count, lon0), np.full(count, lat0), np.full(count, bearing_deg), along_m
         )
-        if rule is EdgeRule.MERIDIAN:
-            lon = np.full_like(lat, lon0)
     line = np.column_stack([lon, lat])
     line[0] = lon0, lat0
-    # A jump in longitude, or a latitude that turns back, is a passage of 180° or of a pole.
-    turned = rule is EdgeRule.MERIDIAN and bool((np.diff(np.sign(np.diff(line[:, 1]))) != 0).any())
-    if np.abs(line).max(axis=0)[0] >= 180 or np.abs(np.diff(line[:, 0])).max() > 90 or turned:
+    # A jump in longitude is a passage of 180° or of a pole.
+    if np.abs(line[:, 0]).max() >= 180 or np.abs(np.diff(line[:, 0])).max() > 90:
         raise GeometryError(
             f"a ray of {length_km:g} km from {lon0:g}, {lat0:g} on {bearing_deg:g}° reaches "
             "180° or a pole; shorten it"
         )
+    if rule is EdgeRule.MERIDIAN:
+        line[:, 0] = lon0
     return shapely.LineString(line)
 
 

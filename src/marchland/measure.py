@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -212,9 +212,7 @@ def _measure(value: float, standard: float) -> Measure:
     return Measure(value, max(0.0, value - half), value + half, standard)
 
 
-def region_finding(
-    builder: Builder, region: Region, *, stands_for: Region | None = None
-) -> RegionFinding:
+def region_finding(builder: Builder, region: Region) -> RegionFinding:
     """Build a region under one choice of vintages and measure it.
 
     Parameters
@@ -222,41 +220,49 @@ def region_finding(
     builder : Builder
     region : Region
         Not one that stands for several readings.
-    stands_for : Region, optional
-        The region of which ``region`` is one reading.
 
     Returns
     -------
     RegionFinding
     """
     built = builder.region(region)
-    named = [p for p in built.pieces if not p.is_sliver]
-    numbers = itertools.count(1)
-    parcels = tuple(
-        ParcelFinding(
-            piece.parcel.id if piece.parcel else f"piece-{(number := next(numbers))}",
-            piece.parcel.title if piece.parcel else f"unnamed piece {number}",
-            piece.geometry,
-            area(piece.geometry, built.ingredients),
-        )
-        for piece in named
-    )
     thin = [piece.geometry for piece in built.pieces if piece.is_sliver]
-    shape = shapely.MultiPolygon(thin)
-    slivers = SliverFinding(len(thin), geodesic_area_km2(shape), shape) if thin else None
-    head = stands_for or region
-    steps = [head.id] if head is region else [head.id, region.id]
     return RegionFinding(
-        "/".join([*steps, *dict.fromkeys(builder.choice.values())]),
-        head,
-        region if stands_for else None,
-        dict(builder.choice),
-        built.geometry,
-        area(built.geometry, built.ingredients),
-        parcels,
-        slivers,
-        built.notes,
+        key="/".join([region.id, *dict.fromkeys(builder.choice.values())]),
+        region=region,
+        reading=None,
+        vintages=dict(builder.choice),
+        geometry=built.geometry,
+        area=area(built.geometry, built.ingredients),
+        parcels=tuple(_parcels(built)),
+        slivers=_slivers(thin) if thin else None,
+        notes=built.notes,
     )
+
+
+def as_reading(found: RegionFinding, stands_for: Region) -> RegionFinding:
+    """Return a finding as one reading of the region that stands for several."""
+    key = f"{stands_for.id}/{found.key}"
+    return replace(found, key=key, region=stands_for, reading=found.region)
+
+
+def _parcels(built: Built) -> Iterator[ParcelFinding]:
+    unnamed = itertools.count(1)
+    for piece in built.pieces:
+        if piece.is_sliver:
+            continue
+        measured = area(piece.geometry, built.ingredients)
+        if piece.parcel:
+            yield ParcelFinding(piece.parcel.id, piece.parcel.title, piece.geometry, measured)
+        else:
+            number = next(unnamed)
+            title = f"unnamed piece {number}"
+            yield ParcelFinding(f"unnamed-{number}", title, piece.geometry, measured)
+
+
+def _slivers(shapes: list[Any]) -> SliverFinding:
+    together = shapely.MultiPolygon(shapes)
+    return SliverFinding(len(shapes), geodesic_area_km2(together), together)
 
 
 def line_finding(builder: Builder, line: Line) -> LineFinding:

@@ -59,7 +59,6 @@ def _known_ids(dossier: Dossier) -> dict[str, set[str]]:
         "era": {e.id for e in dossier.eras},
         "line": lines,
         "region": regions,
-        "region or line": regions | lines,
         "territory": {p.territory for p in dossier.parties},
     }
 

@@ -15,9 +15,10 @@ up to      0 … v + u/2: the largest of several values
 
 The last certain digit is read off the printed number: trailing zeros of a whole number are not
 certain ("1,000" is sure to the thousand, "1,137" to the unit), but one is kept after a decimal
-point ("3.50"). A number of one certain digit is taken as sure to a tenth of that digit's unit
-where the wording is not "about": "1,000 km²" in a news report is 950 … 1,050 rather than
-500 … 1,500, because a writer who meant anything between 500 and 1,500 would have said so.
+point ("3.50"). A whole number of one certain digit and zeros is taken as sure to a tenth of that
+digit's unit: "1,000 km²" in a news report is 950 … 1,050 rather than 500 … 1,500, because a writer
+who meant anything between 500 and 1,500 would have said so. After "over" and "under" the ten units
+are then the value itself: "over 20,000" reaches to 40,000.
 """
 
 from __future__ import annotations
@@ -46,6 +47,9 @@ TO_BASE: Mapping[Unit, float] = MappingProxyType(
     }
 )
 """Factor from a unit to the base unit of its quantity: km², km, or a plain ratio."""
+
+MAX_PRINTED_DIGITS = 40
+"""Anything longer is not a figure, and would not fit a float."""
 
 AREA_UNITS = frozenset({Unit.KM2, Unit.SQ_MI, Unit.HA})
 LENGTH_UNITS = frozenset({Unit.KM, Unit.MI})
@@ -124,10 +128,13 @@ def last_digit_unit(printed: str) -> float:
 
 def _printed_number(printed: str) -> tuple[float, str]:
     """Return the first number in a text, as a value and as its digits, comma and point."""
-    found = re.search(r"\d[\d,\u00a0\u202f\u2009 ]*(?:\.\d+)?", printed)
-    if found is None:
-        raise ClaimError(f"printed: expected a number, found {printed!r}; write its digits")
-    text = re.sub(r"[^\d.,]", "", found.group()).rstrip(",")
+    # A space joins digits only before a group of three: "in 2011 1,137 km²" holds two numbers.
+    found = re.search(
+        r"[0-9][0-9,]*(?:[\u00a0\u202f\u2009 ][0-9]{3}(?![0-9,]))*(?:\.[0-9]+)?", printed
+    )
+    if found is None or len(found.group()) > MAX_PRINTED_DIGITS:
+        raise ClaimError(f"printed: expected a number, found {printed[:60]!r}; write its digits")
+    text = re.sub(r"[^0-9.,]", "", found.group()).rstrip(",")
     return float(text.replace(",", "")), text
 
 
@@ -162,10 +169,8 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     unit = last_digit_unit(printed)
     reach = RULES[qualifier]
     lone_digit = unit >= 10 and value < 10 * unit
-    if lone_digit and qualifier in (Qualifier.PLAIN, Qualifier.ABOUT):
-        unit /= 10
-    if lone_digit and qualifier in (Qualifier.OVER, Qualifier.UNDER):
-        unit = value / 10
+    if lone_digit:
+        unit = value / 10 if qualifier in (Qualifier.OVER, Qualifier.UNDER) else unit / 10
     return Interval(max(0.0, value - reach.below * unit), value + reach.above * unit)
 
 

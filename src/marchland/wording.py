@@ -20,7 +20,7 @@ def grouped(value: float, decimals: int = 0) -> str:
     >>> grouped(28430).replace(THIN, "_"), grouped(-0.26, 1)
     ('28_430', '−0.3')
     """
-    text = f"{value:,.{decimals}f}".replace(",", THIN)
+    text = f"{value:z,.{decimals}f}".replace(",", THIN)  # z: what rounds to zero has no sign
     return text.replace("-", "−")
 
 

@@ -34,18 +34,15 @@ def write_whole(path: Path, data: bytes, *, mark: bytes | None = None, force: bo
     RenderError
         If the folder is missing, the file is not ours, or it cannot be written.
     """
-    if path.is_dir():
-        raise RenderError(f"{path}: expected a file name, found a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise RenderError(f"{path}: its folder {path.parent} does not exist; make it first")
-    if mark is not None and not force and path.exists() and not _is_ours(path, mark):
-        raise RenderError(
-            f"{path}: a file that Marchland did not write stands there and is kept; choose another "
-            "name, or give --force to replace it"
-        )
-    # The target may be a link: replace what it points to, and keep the link.
-    target = path.resolve()
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        target = _target(path, mark, force)
+    except OSError as error:  # too long a name, a folder that may not be entered
+        raise RenderError(f"{path}: cannot be written: {error.strerror}") from error
+    except RenderError:
+        raise
+    except (RuntimeError, ValueError) as error:  # a circle of links, a NUL
+        raise RenderError(f"{path}: expected a file name: {error}") from error
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with temporary.open("xb") as out:
             out.write(data)
@@ -59,6 +56,24 @@ def write_whole(path: Path, data: bytes, *, mark: bytes | None = None, force: bo
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _target(path: Path, mark: bytes | None, force: bool) -> Path:
+    """Return the file to replace, where it may be replaced."""
+    if path.is_dir():
+        raise RenderError(f"{path}: expected a file name, found a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise RenderError(f"{path}: its folder {path.parent} does not exist; make it first")
+    if path.exists():
+        if not path.is_file():
+            raise RenderError(f"{path}: expected a file, found a device or a pipe; name a file")
+        if mark is not None and not force and not _is_ours(path, mark):
+            raise RenderError(
+                f"{path}: a file that Marchland did not write stands there and is kept; choose "
+                "another name, or give --force to replace it"
+            )
+    # The target may be a link: replace what it points to, and keep the link.
+    return path.resolve()
 
 
 def _is_ours(path: Path, mark: bytes) -> bool:

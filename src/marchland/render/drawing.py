@@ -15,7 +15,7 @@ import shapely
 from marchland.findings import Findings
 from marchland.render.arcs import Arcs, Box, Shape, cut_into_arcs
 from marchland.render.style import HATCHES, TINTS, quantity
-from marchland.terms import LineKind, Standing, Unit
+from marchland.terms import Standing, Unit
 
 MARGIN = 0.6
 """Drawing goes this share of the view beyond it, so that panning and tall screens find land."""
@@ -23,9 +23,8 @@ UNDRAWN = frozenset({"readings", "territory"})
 """Recipes that repeat other regions, or are only denominators."""
 DERIVED = frozenset({"union", "intersection"})
 """Recipes made of other regions, which are drawn already: shown when they are chosen."""
-AGREED = frozenset({LineKind.DELIMITATION, LineKind.DEMARCATION})
 LABEL_TOLERANCE_DEG = 0.02
-COUNTRY_ANCHORS = 3
+COUNTRY_ANCHORS = 2
 
 Record = dict[str, Any]
 
@@ -212,8 +211,8 @@ def _lines(findings: Findings) -> Drawn:
             "kind": found.line.kind.value,
             "regions": regions,
             "hatch": next((hatch[region] for region in regions if region in hatch), None),
-            # A stretch of a boundary already drawn: shown when it is chosen.
-            "quiet": found.line.draw.recipe == "stretch" and found.line.kind in AGREED,
+            # A stretch of a boundary that is drawn already: shown when it is chosen.
+            "quiet": found.line.draw.recipe == "stretch",
         }
         yield record, found.geometry, True
 
@@ -239,10 +238,17 @@ def _countries(findings: Findings) -> Iterator[Record]:
     """Yield a name for each territory in view, with places where it may stand."""
     names = {party.territory: dict(party.names) for party in findings.dossier.parties}
     view = shapely.box(*findings.dossier.dispute.view)
+    claimed = shapely.union_all([
+        shapely.simplify(found.geometry, LABEL_TOLERANCE_DEG) for found in findings.regions
+        if found.region.standing is Standing.CLAIMED and found.region.id in hatches(findings)
+    ])  # fmt: skip
     latest = {found.territory: found for found in findings.territories}
     for code, found in latest.items():
-        anchors = list(_anchors(shapely.intersection(found.geometry, view)))
-        outside = list(_anchors(found.geometry)) if not anchors else []
+        coarse = shapely.simplify(found.geometry, LABEL_TOLERANCE_DEG)
+        seen = shapely.intersection(coarse, view)
+        # Not across a hatch, where there is other room.
+        anchors = [*_anchors(shapely.difference(seen, claimed)), *_anchors(seen)]
+        outside = list(_anchors(coarse)) if not anchors else []
         yield {
             "name": found.name,
             "names": names.get(code, {}),
@@ -253,15 +259,12 @@ def _countries(findings: Findings) -> Iterator[Record]:
 def _anchors(area: Any) -> Iterator[list[float]]:
     """Yield the middles of the largest circles that fit, largest first."""
     for _ in range(COUNTRY_ANCHORS):
-        parts = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
+        parts = [p for p in shapely.get_parts(area) if p.geom_type == "Polygon" and p.area > 0]
         if not parts:
             return
         largest = max(parts, key=lambda part: float(part.area))
-        coarse = shapely.simplify(largest, LABEL_TOLERANCE_DEG)
-        if coarse.is_empty:
-            return
-        radius = shapely.maximum_inscribed_circle(coarse, tolerance=LABEL_TOLERANCE_DEG)
+        radius = shapely.maximum_inscribed_circle(largest, tolerance=LABEL_TOLERANCE_DEG)
         lon, lat = shapely.get_coordinates(radius)[0]
         yield [round(float(lon), 4), round(float(lat), 4)]
         around = shapely.buffer(shapely.points(lon, lat), max(shapely.length(radius), 0.01))
-        area = shapely.difference(coarse, around)
+        area = shapely.difference(largest, around)

@@ -35,6 +35,8 @@ class Hatch:
     spacing_px: float
     stroke_px: float
     ink: Ink
+    phase: float = 0.0
+    """Where the stroke lies within the spacing, 0 to 1: parallel hatches can interleave."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,15 @@ class LineStyle:
 
 
 HATCHES: tuple[Hatch, ...] = (
-    Hatch(45, 9, 1.6, Ink("#b0392b", "#ff8f7d")),
-    Hatch(135, 9, 1.6, Ink("#5b3fa8", "#b8a4ff")),
-    Hatch(90, 10, 1.3, Ink("#00706a", "#4fd0c4")),
-    Hatch(0, 10, 1.3, Ink("#8a2f74", "#f39ade")),
+    Hatch(-45, 9, 1.5, Ink("#b0392b", "#ff8f7d")),
+    Hatch(45, 9, 1.5, Ink("#5b3fa8", "#b8a4ff")),
+    Hatch(-45, 9, 1.5, Ink("#00706a", "#4fd0c4"), phase=0.5),
+    Hatch(45, 9, 1.5, Ink("#8a2f74", "#f39ade"), phase=0.5),
 )
-"""Taken in turn by the claimed regions of a page, in the order of the dossier."""
+"""Taken in turn by the claimed regions of a page, in the order of the dossier.
+
+Neighbours in the list cross; the third and fourth run between the strokes of the first two.
+"""
 
 PAIRED_SPACING_PX = 13.0
 """Spacing once several readings are drawn together: crossing hatches need more air."""

@@ -20,6 +20,7 @@ from marchland.render.style import (
     KM_PER_MI,
     LABEL_PRIORITY,
     LINES,
+    PAIRED_SPACING_PX,
     UNIT_WORDS,
     VERDICT_SHAPES,
     number,
@@ -87,9 +88,15 @@ def grammar() -> Record:
         },
         "verdicts": {verdict.value: path for verdict, path in VERDICT_SHAPES.items()},
         "hatches": [
-            {"angle": hatch.angle_deg, "spacing": hatch.spacing_px, "stroke": hatch.stroke_px}
+            {
+                "angle": hatch.angle_deg,
+                "spacing": hatch.spacing_px,
+                "stroke": hatch.stroke_px,
+                "phase": hatch.phase,
+            }
             for hatch in HATCHES
         ],
+        "paired": PAIRED_SPACING_PX,
         "lines": {kind.value: {"dash": style.dash, "meaning": style.meaning}
                   for kind, style in LINES.items()},
     }  # fmt: skip

@@ -17,7 +17,7 @@ function setUpGraticule() {
 
 function gridStep() {
   const across = map.getBounds().getEast() - map.getBounds().getWest();
-  const wanted = across / Math.max(3, map.getSize().x / 190);
+  const wanted = across / Math.max(3, map.getSize().x / 140);
   return STEPS.findLast((step) => step >= wanted) || STEPS[0];
 }
 

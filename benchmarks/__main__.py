@@ -1,0 +1,6 @@
+"""Run every benchmark and write its report beside this file."""
+
+from benchmarks import area
+
+if __name__ == "__main__":
+    area.main()

@@ -1,0 +1,181 @@
+// The claims: what was published, what is measured, and the verdict, in one table.
+
+function claimsSection() {
+  const groups = new Map();
+  for (const figure of data.figures) {
+    if (!groups.has(figure.about)) groups.set(figure.about, []);
+    groups.get(figure.about).push(figure);
+  }
+  const parts = [...groups.values()].map((figures, order) => claimGroup(figures, order < 2));
+  return section("claims", make("p", { class: "hint" }, say("claims.hint")), parts);
+}
+
+function claimGroup(figures, open) {
+  const [first] = figures;
+  const table = make("table", { class: "claims" },
+    make("caption", { class: "unseen" }, text(first.about)),
+    make("thead", {}, make("tr", {}, ["published", "measured", "verdict"].map((word) =>
+      make("th", { scope: "col" }, say(word))))),
+    figures.map((figure) => claimRows(figure, axisOf(figure, figures))));
+  return make("details", { class: "group", open },
+    make("summary", {}, targetSwatch(first.target), text(first.about),
+      make("span", { class: "count" }, String(figures.length))), table);
+}
+
+/** The longest value among the figures of one thing in one unit: they share an axis from zero. */
+function axisOf(figure, figures) {
+  const alike = figures.filter((other) => unitOf(other) === unitOf(figure));
+  const ends = alike.flatMap((one) => [...one.ends, ...one.stated]).filter((end) => end !== null);
+  return Math.max(...ends, 0) * 1.08 || 1;
+}
+
+function unitOf(figure) {
+  return figure.value.split("\u202f").pop();
+}
+
+/** The swatch of a region or line: as it is on the map. */
+function targetSwatch(target) {
+  const id = targetsOf(target)[0];
+  if (Object.hasOwn(data.regions, id)) {
+    const region = data.regions[id];
+    if (!region.drawn) return swatch("area", "shape area-whole");
+    return swatch("area", `shape ${areaClass({ ...region, hatch: region.hatch })}`);
+  }
+  return Object.hasOwn(data.lines, id) ? swatch("line", "shape role-boundary after") : null;
+}
+
+function claimRows(figure, axis) {
+  const measured = make("td", { class: "measured" });
+  const bar = make("td", { class: "bar", colspan: 2 });
+  const rows = make("tbody", { id: `figure-${figure.id}` },
+    make("tr", { class: "who" }, make("th", { scope: "rowgroup", colspan: 3 },
+      make("button", { type: "button", class: "linkish", onclick: () => selectTarget(figure.target) },
+        text(figure.printed)),
+      make("span", { class: "by" }, claimBy(figure), " ", references(figure.sources)))),
+    make("tr", {}, make("td", { class: "published" }, figure.value), measured,
+      make("td", {}, verdictMark(figure.verdict))),
+    make("tr", { class: "detail" }, bar, make("td", {}, make("button", { type: "button",
+      class: "more", "aria-expanded": "false", "aria-controls": `why-${figure.id}`,
+      onclick: toggleReason }, say("why")))),
+    make("tr", { class: "why", id: `why-${figure.id}`, hidden: true },
+      make("td", { colspan: 3 }, reasonOf(figure))));
+  const update = () => {
+    const picked = figure.comparisons.filter(isPickedComparison);
+    measured.replaceChildren(...measuredWords(figure, picked));
+    bar.replaceChildren(intervalBar(figure, picked, axis));
+    markPicked(rows, figure);
+  };
+  onChange((patch) => {
+    if ("picks" in patch || "readings" in patch) update();
+    if ("selected" in patch) rows.classList.toggle("chosen", isTargetChosen(figure.target));
+  });
+  update();
+  return rows;
+}
+
+function isTargetChosen(target) {
+  const chosen = state.selected;
+  if (!chosen) return false;
+  const record = chosen.shape ? drawn.get(chosen.shape).record : null;
+  const ids = record ? [record.region, record.line] : chosen.targets;
+  return targetsOf(target).some((id) => ids.includes(id));
+}
+
+function claimBy(figure) {
+  const parts = [];
+  if (figure.said_by) parts.push(text(figure.said_by));
+  if (figure.side) parts.push(`(${partyName(figure.side)})`);
+  if (figure.date) parts.push(figure.date);
+  return parts.flatMap((part, n) => (n ? [" ", part] : [part]));
+}
+
+/** What is measured under the present picks; over all of them where none fits. */
+function measuredWords(figure, picked) {
+  if (picked.length === 1) {
+    return [make("strong", {}, picked[0].value), make("small", {}, picked[0].range),
+      picked[0].verdict === figure.verdict ? "" : make("small", { class: "differs" },
+        say("picked.verdict", { verdict: say(`verdict.${picked[0].verdict}`) }))];
+  }
+  if (picked.length > 1) {
+    const lowest = picked.reduce((a, b) => (b.ends[0] < a.ends[0] ? b : a));
+    const highest = picked.reduce((a, b) => (b.ends[2] > a.ends[2] ? b : a));
+    return [make("strong", {}, joinRange(lowest.range, highest.range)),
+      make("small", {}, say("picked.several", { n: picked.length }))];
+  }
+  if (!figure.measured.value) return [say("nothing.measured")];
+  return [make("strong", {}, figure.measured.range), make("small", {}, say("all.choices"))];
+}
+
+/** The low end of one written range with the high end of another; both are already formatted. */
+function joinRange(low, high) {
+  return `${low.split("–")[0]}–${high.split("–")[1]}`;
+}
+
+/** Published (diamond), measured over all choices (pale) and as picked (dark), from zero. */
+function intervalBar(figure, picked, axis) {
+  const at = (value) => 1 + (98 * Math.max(0, value)) / axis;
+  const band = (ends, height, kind) => draw("rect", { class: kind, x: at(ends[0]),
+    width: Math.max(0.8, at(ends[2]) - at(ends[0])), y: 6 - height / 2, height, rx: 0.6 });
+  const marks = [draw("path", { class: "axis", d: "M1 6H99M1 2V10" })];
+  for (const comparison of figure.comparisons) {
+    if (comparison.ends[0] !== null) marks.push(band(comparison.ends, 7, "any"));
+  }
+  for (const comparison of picked) marks.push(band(comparison.ends, 4, "picked"));
+  const [low, high] = figure.stated;
+  const middle = at((low + high) / 2);
+  marks.push(draw("path", { class: "stated", d: `M${at(low)} 6H${at(high)}` }));
+  marks.push(draw("path", { class: "published", d: `M${middle} 1.2L${middle + 1.7} 6L${middle} 10.8L${middle - 1.7} 6Z` }));
+  return draw("svg", { class: "interval", viewBox: "0 0 100 12", preserveAspectRatio: "none",
+    role: "img", "aria-label": say("bar.label", { published: figure.value,
+      measured: figure.measured.range || "–" }) }, marks);
+}
+
+function toggleReason(event) {
+  const button = event.currentTarget;
+  const row = document.getElementById(button.getAttribute("aria-controls"));
+  row.hidden = !row.hidden;
+  button.setAttribute("aria-expanded", String(!row.hidden));
+}
+
+function reasonOf(figure) {
+  return make("div", { class: "reason" },
+    make("p", {}, text(figure.reason)),
+    figure.note ? make("p", { class: "note" }, text(figure.note)) : null,
+    figure.comparisons.length ? make("table", { class: "choices" },
+      make("caption", {}, say("choices.caption")),
+      make("tbody", {}, figure.comparisons.map((comparison, n) =>
+        make("tr", { "data-choice": n }, make("td", {}, text(comparison.title),
+          make("small", {}, choiceVintages(comparison))),
+        make("td", {}, comparison.value, make("small", {}, comparison.range)),
+        make("td", {}, verdictMark(comparison.verdict)))))) : null);
+}
+
+function choiceVintages(comparison) {
+  const found = {};
+  for (const key of comparison.keys) Object.assign(found, (data.measures[key] || {}).vintages);
+  return Object.values(found).map(vintageTitle).join(" → ");
+}
+
+function markPicked(rows, figure) {
+  for (const row of rows.querySelectorAll("[data-choice]")) {
+    row.classList.toggle("picked", isPickedComparison(figure.comparisons[Number(row.dataset.choice)]));
+  }
+}
+
+function consistencySection() {
+  if (!data.consistency.length) return null;
+  return section("consistency", make("p", { class: "hint" }, say("consistency.hint")),
+    make("ul", { class: "plain" }, data.consistency.map((found) =>
+      make("li", {}, verdictMark(found.verdict), " ", text(found.detail)))));
+}
+
+function sharesSection() {
+  if (!data.shares.length) return null;
+  return section("shares", make("table", { class: "shares" },
+    make("thead", {}, make("tr", {}, ["share", "measured"].map((word) =>
+      make("th", { scope: "col" }, say(word))))),
+    make("tbody", {}, data.shares.map((share) => make("tr", {},
+      make("th", { scope: "row" }, text(share.title),
+        make("small", {}, say("share.of", { part: share.part, whole: share.whole }))),
+      make("td", {}, make("strong", {}, share.percent), make("small", {}, share.range)))))));
+}

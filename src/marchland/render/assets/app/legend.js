@@ -1,0 +1,97 @@
+// The legend, made from what is on the map at this moment; the badge; the credit line.
+
+function setUpLegend() {
+  const stage = document.getElementById("stage");
+  const list = make("div");
+  const box = make("details", { id: "legend", class: "plate", open: innerWidth > 760 },
+    make("summary", {}, say("title.legend")), list);
+  const badge = make("div", { id: "badge", class: "plate" });
+  box.classList.add(quietCorner());
+  stage.append(badge, box, creditLine());
+  const write = () => {
+    list.replaceChildren(...legendRows());
+    badge.replaceChildren(make("strong", {}, text(stateWords())), ...drawnShort());
+  };
+  onChange(write);
+  write();
+}
+
+/** The lower corner that holds less of what the page is about. */
+function quietCorner() {
+  const size = map.getSize();
+  const count = { left: 0, right: 0 };
+  for (const { record, layers } of drawn.values()) {
+    if (!["boundary", "parcel"].includes(record.role) || !map.hasLayer(layers[0])) continue;
+    for (const latlng of layers[0].getLatLngs().flat(3)) {
+      const point = map.latLngToContainerPoint(latlng);
+      if (point.y < size.y * 0.45) continue;
+      if (point.x < 260) count.left += 1;
+      if (point.x > size.x - 260) count.right += 1;
+    }
+  }
+  return count.left < count.right ? "at-left" : "at-right";
+}
+
+/** Which file each drawn boundary is from, and which reading is hatched. */
+function drawnShort() {
+  const rows = shownEras().map((era) => {
+    const dash = era === data.eras[data.eras.length - 1] ? "after" : "before";
+    return make("span", {}, swatch("line", `shape role-boundary ${dash}`),
+      text(vintageTitle(state.picks[era.id])));
+  });
+  for (const group of data.readings) {
+    const chosen = state.readings[group.region];
+    if (!hatchesShown()) continue;
+    rows.push(make("span", {}, text(chosen === "all"
+      ? say("badge.readings", { n: group.of.length }) : data.regions[chosen].title)));
+  }
+  return rows;
+}
+
+function shownRecords(test) {
+  return [...drawn.values()].filter(({ record, layers }) => test(record) && map.hasLayer(layers[0]))
+    .map(({ record }) => record);
+}
+
+function legendRows() {
+  const rows = [];
+  const add = (mark, words) => rows.push(make("li", {}, mark, text(words)));
+  const seen = new Set();
+  for (const record of shownRecords((one) => ["region", "parcel"].includes(one.role))) {
+    if (seen.has(record.region)) continue;
+    seen.add(record.region);
+    add(swatch("area", `shape ${areaClass(record)}`), data.regions[record.region].title);
+  }
+  if (shownRecords((one) => one.role === "slivers").length) {
+    add(swatch("area", "shape area-ceded role-slivers"), say("layer.slivers"));
+  }
+  for (const record of shownRecords((one) => one.role === "boundary")) {
+    add(swatch("line", `shape role-boundary ${isLatest(record) ? "after" : "before"}`),
+      eraTitles(record.vintage));
+  }
+  const kinds = new Set(shownRecords((one) => one.role === "line" && !one.quiet).map((one) => one.kind));
+  for (const kind of kinds) {
+    const record = shownRecords((one) => one.role === "line" && one.kind === kind)[0];
+    add(swatch("line", classesOf(record)), say(`line.${kind}`));
+  }
+  if (shownRecords((one) => one.role === "outline").length) {
+    add(swatch("line", "shape role-outline"), say("legend.outline"));
+  }
+  const signs = state.hidden.has("places") ? [] : legendSigns();
+  return [make("ul", { class: "plain" }, rows), make("ul", { class: "plain signs" }, signs)];
+}
+
+function legendSigns() {
+  const box = L.latLngBounds([data.box[1], data.box[0]], [data.box[3], data.box[2]]);
+  const kinds = new Set(data.places.filter((place) => box.contains([place.lat, place.lon]))
+    .map((place) => place.kind));
+  return Object.keys(data.grammar.icons).filter((kind) => kinds.has(kind)).map((kind) =>
+    make("li", { class: "sign-row" }, sign(kind), say(`place.${kind}`)));
+}
+
+function creditLine() {
+  const credits = [...new Set([...Object.values(data.vintages), ...data.layers]
+    .map((item) => item.attribution))];
+  return make("div", { id: "credit", class: "plate" }, credits.map((credit, n) =>
+    [n ? " · " : null, text(credit)]), " · Leaflet");
+}

@@ -1,0 +1,160 @@
+// The panel: everything beside the map, in the order a reader asks for it.
+
+function section(word, ...content) {
+  return make("section", { id: `part-${word}`, "aria-labelledby": `title-${word}` },
+    make("h2", { id: `title-${word}` }, say(`title.${word}`)), content);
+}
+
+function folded(word, ...content) {
+  return make("section", { id: `part-${word}` }, make("details", {},
+    make("summary", {}, make("h2", {}, say(`title.${word}`))), content));
+}
+
+function setUpPanel() {
+  const panel = document.getElementById("panel");
+  panel.append(...[header(), make("div", { class: "parts" }, [viewSection(),
+    claimsSection(), consistencySection(), sharesSection(), timelineSection(), layersSection(), placesSection(),
+    sourcesSection(), methodSection(), licencesSection(), citeSection()])]);
+}
+
+function header() {
+  return make("header", {},
+    make("button", { type: "button", class: "grip", "aria-label": say("sheet"),
+      "aria-expanded": "false", onclick: toggleSheet }),
+    make("h1", {}, text(data.dispute.title)),
+    make("div", { class: "actions" }, [["home", () => goHome()], ["theme", toggleTheme],
+      ["full", toggleFullScreen], ["print", () => window.print()]].map(([word, act]) =>
+      make("button", { type: "button", id: `do-${word}`, onclick: act }, say(`do.${word}`)))),
+    make("details", { class: "summary" }, make("summary", {}, text(data.dispute.summary)),
+      data.dispute.related.length ? make("p", {}, say("related"), " ", data.dispute.related.map((name, n) =>
+        [n ? " · " : "", text(name)])) : null));
+}
+
+function layerSwitch(group, title, mark) {
+  const input = make("input", { type: "checkbox", onchange: () => {
+    const hidden = new Set(state.hidden);
+    if (input.checked) hidden.delete(group);
+    else hidden.add(group);
+    change({ hidden });
+  } });
+  input.checked = !state.hidden.has(group);
+  return make("label", { class: "layer" }, input, mark || draw("svg", { class: "swatch" }), text(title));
+}
+
+function layersSection() {
+  const regions = Object.values(data.regions).filter((region) => region.drawn && !region.quiet);
+  const present = new Set(data.shapes.map((record) => record.role));
+  return section("layers",
+    regions.map((region) => layerSwitch(`region:${region.id}`, region.title,
+      swatch("area", `shape ${areaClass(region)}`))),
+    present.has("slivers") ? layerSwitch("slivers", say("layer.slivers"),
+      swatch("area", "shape area-ceded role-slivers")) : null,
+    layerSwitch("boundaries", say("layer.boundaries"), swatch("line", "shape role-boundary after")),
+    present.has("line") ? layerSwitch("lines", say("layer.lines"), swatch("line", "shape ink-0 role-line")) : null,
+    layerSwitch("territories", say("layer.territories"), swatch("area", "shape role-territory tint-0")),
+    present.has("lakes") || present.has("rivers")
+      ? layerSwitch("water", say("layer.water"), swatch("area", "shape role-lakes")) : null,
+    data.relief ? layerSwitch("relief", say("layer.relief")) : null,
+    layerSwitch("places", say("layer.places")), layerSwitch("graticule", say("layer.graticule")),
+    namesPicker());
+}
+
+function namesPicker() {
+  const languages = [...new Set(data.places.flatMap((place) => Object.keys(place.names)))].sort();
+  if (!languages.length) return null;
+  return picker("pick.names", "", [["listed", say("names.listed")],
+    ...languages.map((code) => [code, languageName(code)]), ["none", say("names.none")]],
+  () => state.names, (names) => change({ names }));
+}
+
+function languageName(code) {
+  try {
+    return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(code);
+  } catch {
+    return code; // not every code a dossier may use is known to every browser
+  }
+}
+
+function placesSection() {
+  return folded("places", make("ul", { class: "plain places" }, data.places.map((place) =>
+    make("li", {}, sign(place.kind), make("div", {},
+      make("button", { type: "button", class: "linkish", onclick: () => showPlace(place) }, text(place.name)),
+      make("small", {}, say(`place.${place.kind}`), " · ", place.position, ` (± ${place.precision})`),
+      standpointWords(place))))));
+}
+
+/** Where a place lies: one line if all boundary files agree, else one for each. */
+function standpointWords(place) {
+  const seen = new Map();
+  for (const view of place.standpoints) {
+    const words = view.certain ? view.territory || say("outside") : say("side.open");
+    seen.set(words, [...(seen.get(words) || []), vintageTitle(view.vintage)]);
+  }
+  if (seen.size === 1) return make("small", {}, text([...seen.keys()][0]), " · ", say("all.vintages"));
+  return [...seen].map(([words, vintages]) =>
+    make("small", {}, text(words), " · ", text(vintages.join(", "))));
+}
+
+function showPlace(place) {
+  lowerSheet();
+  const at = L.latLng(place.lat, place.lon);
+  const [west, south, east, north] = data.box;
+  const isOnSheet = L.latLngBounds([south, west], [north, east]).contains(at);
+  if (isOnSheet) map.setView(at, Math.max(map.getZoom(), 9), { animate: false });
+  openCard(isOnSheet ? at : map.getCenter(), placeCard(place), place.name);
+}
+
+function sourcesSection() {
+  return folded("sources", make("ol", { class: "plain sources" }, data.order.sources.map((id) => {
+    const source = data.sources[id];
+    return make("li", { id: `source-${sourceNumber(id)}`, tabindex: "-1" },
+      make("strong", {}, `S${sourceNumber(id)} `), link(source.url, source.title, source.link),
+      make("small", {}, [source.publisher, source.date].filter(Boolean).map((part, n) =>
+        [n ? ", " : "", text(part)]), source.publisher || source.date ? " · " : "",
+      say("read", { access: say(`access.${source.access}`), confidence: say(`confidence.${source.confidence}`) })),
+      source.url && !source.link ? make("small", {}, say("address"), " ", text(source.url)) : null,
+      source.note ? make("small", {}, text(source.note)) : null);
+  })));
+}
+
+function methodSection() {
+  return folded("method", ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
+    make("p", {}, say(`method.${word}`))),
+  Object.values(data.vintages).map((vintage) => make("details", { class: "vintage" },
+    make("summary", {}, text(vintage.title)), vintageFacts(vintage))));
+}
+
+function licencesSection() {
+  const rows = [...Object.values(data.vintages), ...data.layers].map((item) =>
+    make("li", {}, text(item.title), ": ", text(item.attribution), " (", text(item.licence), ")"));
+  return folded("licences", make("ul", { class: "plain" }, rows),
+    make("p", {}, say("licences.leaflet")));
+}
+
+function citeSection() {
+  const words = citation();
+  const copied = make("span", { class: "hint", role: "status" });
+  return section("cite", make("blockquote", { id: "citation" }, words.map((line) => make("p", {}, text(line)))),
+    make("button", { type: "button", onclick: async () => {
+      try {
+        await navigator.clipboard.writeText(words.join("\n"));
+        copied.textContent = say("copied");
+      } catch {
+        getSelection().selectAllChildren(document.getElementById("citation"));
+        copied.textContent = say("selected");
+      }
+    } }, say("copy")), " ", copied);
+}
+
+/** What a map's caption must hold: title, lines shown and whose, sources, licences, version. */
+function citation() {
+  const vintages = Object.values(data.vintages);
+  return [
+    say("cite.title", { title: data.dispute.title, version: data.version }),
+    say("cite.lines", { lines: vintages.map((vintage) => vintage.title).join("; ") }),
+    say("cite.credit", { credit: [...new Set([...vintages, ...data.layers].map((item) => item.attribution))]
+      .join("; ") }),
+    say("cite.neutral"),
+    say("cite.hash", { hash: data.dispute.sha256 }),
+  ];
+}

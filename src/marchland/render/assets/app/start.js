@@ -1,0 +1,113 @@
+// Theme, sheet, print; and the order in which everything starts.
+
+function toggleTheme() {
+  const root = document.documentElement;
+  const isDark = root.dataset.theme
+    ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = isDark ? "light" : "dark";
+  announce(say(isDark ? "theme.light" : "theme.dark"));
+}
+
+function toggleFullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else if (document.documentElement.requestFullscreen) document.documentElement.requestFullscreen();
+}
+
+const narrow = matchMedia("(max-width: 760px)");
+
+/** How much of the map the bottom sheet covers, in pixels. */
+function coveredHeight() {
+  if (!narrow.matches || document.documentElement.classList.contains("printing")) return 0;
+  const stage = document.getElementById("stage").getBoundingClientRect();
+  const panel = document.getElementById("panel").getBoundingClientRect();
+  return Math.max(0, Math.min(stage.bottom - panel.top, stage.height * 0.5));
+}
+
+function setSheet(raised) {
+  document.getElementById("panel").classList.toggle("raised", raised);
+  document.querySelector(".grip").setAttribute("aria-expanded", String(raised));
+  if (!raised) document.getElementById("panel").scrollTop = 0;
+}
+
+function toggleSheet() {
+  setSheet(!document.getElementById("panel").classList.contains("raised"));
+}
+
+function raiseSheet() {
+  if (narrow.matches) setSheet(true);
+}
+
+function lowerSheet() {
+  if (narrow.matches) setSheet(false);
+}
+
+/** Pull the sheet up or down by its grip. */
+function setUpSheet() {
+  const panel = document.getElementById("panel");
+  let from = null;
+  panel.querySelector("header").addEventListener("pointerdown", (event) => {
+    if (narrow.matches && !event.target.closest(".actions")) from = event.clientY;
+  });
+  addEventListener("pointerup", (event) => {
+    if (from === null) return;
+    const moved = event.clientY - from;
+    from = null;
+    if (Math.abs(moved) > 24) setSheet(moved < 0);
+  });
+  // Reaching anything below the fold of a lowered sheet by keyboard brings it up.
+  panel.addEventListener("focusin", (event) => {
+    if (narrow.matches && event.target.closest(".parts")) setSheet(true);
+  });
+}
+
+/** A sheet of paper has its own size: lay the map out for it before it is printed. */
+function setUpPrint() {
+  let view = null;
+  const begin = () => {
+    if (view) return;
+    view = { center: map.getCenter(), zoom: map.getZoom(), open: [] };
+    map.closePopup();
+    document.documentElement.classList.add("printing");
+    for (const box of document.querySelectorAll("details:not([open])")) {
+      if (box.closest(".events, .sources")) continue;
+      box.open = true;
+      view.open.push(box);
+    }
+    map.invalidateSize({ animate: false });
+    goHome(false);
+  };
+  const end = () => {
+    if (!view) return;
+    document.documentElement.classList.remove("printing");
+    for (const box of view.open) box.open = false;
+    map.invalidateSize({ animate: false });
+    map.setView(view.center, view.zoom, { animate: false });
+    view = null;
+  };
+  addEventListener("beforeprint", begin);
+  addEventListener("afterprint", end);
+  matchMedia("print").addEventListener("change", (event) => (event.matches ? begin() : end()));
+}
+
+function announceState() {
+  const write = (patch) => {
+    if ("mode" in patch || "picks" in patch || "readings" in patch) {
+      announce(`${stateWords()}. ${drawnWords().join(" ")}`);
+    }
+  };
+  onChange(write);
+}
+
+function start(folium) {
+  document.documentElement.classList.replace("still", "ready");
+  setUpPatterns();
+  setUpPanel();
+  setUpMap(folium);
+  setUpGraticule();
+  setUpLabels();
+  setUpLegend();
+  setUpSheet();
+  setUpPrint();
+  announceState();
+  document.documentElement.dataset.marchland = "ready";
+}
