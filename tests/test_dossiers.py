@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+import marchland
 from marchland.dossier import Dossier, Record, Share
+from marchland.findings import Findings
 from marchland.references import reference_faults
 from marchland.terms import Access, PlaceKind, Unit
 
@@ -178,6 +180,38 @@ def test_expected_rows_are_well_formed(slug: str) -> None:
         assert 0 < row["tolerance"] < row["value"]
         for era, vintage in row["vintages"].items():
             assert vintage in eras[era]
+
+
+def expected_rows() -> Iterator[Any]:
+    for slug in SLUGS:
+        file = DISPUTES / slug / "expected.toml"
+        if file.is_file():
+            for row in tomllib.loads(file.read_text(encoding="utf-8"))["expected"]:
+                chosen = "-".join(row["vintages"].values())
+                yield pytest.param(slug, row, id=f"{slug}-{row['key']}-{chosen}")
+
+
+@cache
+def findings(slug: str) -> Findings:
+    return marchland.open(slug).findings
+
+
+@pytest.mark.parametrize(("slug", "row"), expected_rows())
+def test_finding_is_near_its_outside_value(slug: str, row: dict[str, Any]) -> None:
+    if row["unit"] == "km2":
+        measured = [
+            found.area.value
+            for found in findings(slug).regions
+            if found.region.id == row["key"] and found.vintages == row["vintages"]
+        ]
+    else:
+        measured = [
+            found.length.value
+            for found in findings(slug).lines
+            if found.line.id == row["key"] and found.vintages == row["vintages"]
+        ]
+    assert len(measured) == 1, "expected one finding for this region or line and these vintages"
+    assert measured[0] == pytest.approx(row["value"], abs=row["tolerance"]), row["why"]
 
 
 # ----------------------------------------------------------------- China–Tajikistan: the facts

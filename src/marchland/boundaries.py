@@ -131,9 +131,7 @@ def load_vintage(registry: Registry, vintage_id: str) -> Boundaries:
             f"once, found {', '.join(sorted(map(str, frame['territory'])))}."
         )
     rows = sorted(zip(frame["territory"], frame["name"], frame.geometry, strict=True))
-    return Boundaries(
-        vintage, tuple(Territory(vintage, *row) for row in rows), registry.frame
-    )
+    return Boundaries(vintage, tuple(Territory(vintage, *row) for row in rows), registry.frame)
 
 
 def read_layer(

@@ -300,7 +300,7 @@ def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
         case Verdict.CANNOT_RESOLVE:
             text = f"Inside what is {measured}, but so is half or twice the figure: too coarse."
         case _:
-            text = f"Outside what is {measured}.{_slip(figure, best)}"
+            text = f"Outside what is {measured}.{_slip(figure, groups)}"
     others = [g for g in groups if g.verdict is not best.verdict]
     if others:
         apart = [f"“{g.name}” ({_span_text(g, figure.unit)})" for g in others]
@@ -313,11 +313,13 @@ def _span_text(group: _Group, unit: Unit) -> str:
     return f"{amount(low, unit, high - low)} to {amount(high, unit, high - low)}"
 
 
-def _slip(figure: Figure, best: _Group) -> str:
-    """Say which misprint would bring a figure that differs into the measured range, if one does."""
+def _slip(figure: Figure, groups: list[_Group]) -> str:
+    """Say which misprint would bring a figure that differs into a measured range, if one does."""
     for value, slip in reprinted(figure.printed):
-        if judge(Interval(value, value), value, best.range) is Verdict.AGREES:
-            return f" Read as {amount(value, figure.unit)} it would agree: {slip}?"
+        for group in groups:
+            if judge(Interval(value, value), value, group.range) is Verdict.AGREES:
+                under = f" under “{group.name}”" if group.name else ""
+                return f" Read as {amount(value, figure.unit)} it would agree{under}: {slip}?"
     return ""
 
 

@@ -240,7 +240,7 @@ def _ring_sums(
         ends = offsets[rings.start + 1 : rings.stop + 1]
         last = ends[ends <= high] - 1 - low
         start = offsets[rings][: len(last)]
-        h, turned = short_way(_next(lon[low : high + 1], last, lon[start], high - low))
+        h, turned = short_way(_steps(lon[low : high + 1], last, lon[start], high - low))
         term, bound = _terms(h, lat[low : high + 1], last, np.repeat(base[rings], np.diff(cuts)))
         if not bound.max() <= tolerance:
             over = ~(bound <= tolerance)
@@ -252,40 +252,38 @@ def _ring_sums(
     return under, turns, np.concatenate(far)
 
 
-def _next(x: Floats, last: Ints, first: Floats, size: int) -> Floats:
-    """Return the steps from each of ``size`` vertices to the next; a last one goes to its first."""
-    following = np.empty(size)
-    following[: len(x) - 1] = x[1:]
-    following[last] = first
-    return following - x[:size]
+def _steps(values: Floats, last: Ints, first: Floats, size: int) -> Floats:
+    """Return the steps from ``size`` vertices to the next; from a last one to its ring's first."""
+    steps = np.empty(size)
+    np.subtract(values[1:], values[:-1], out=steps[: len(values) - 1])
+    steps[last] = first - values[last]
+    return steps
 
 
 def short_way(h: Floats) -> tuple[Floats, Ints | None]:
     """Return longitude steps in degrees the short way round, and the turns taken out, if any."""
-    if np.abs(h).max() <= 180:
+    if h.max() <= 180 and h.min() >= -180:
         return h, None
-    turn = np.nan_to_num(np.rint(h / 360), posinf=0.0, neginf=0.0)
-    return h - 360 * turn, turn.astype(np.int64)
+    with np.errstate(invalid="ignore"):  # infinite steps become not a number
+        turn = np.nan_to_num(np.rint(h / 360), posinf=0.0, neginf=0.0)
+        return h - 360 * turn, turn.astype(np.int64)
 
 
 def _terms(h_deg: Floats, lat: Floats, last: Ints, base: Floats) -> tuple[Floats, Floats]:
     """Return each edge's area down to the parallel of its ring, and its bound, in units of c²."""
-    size = len(h_deg)
     sines = series.authalic_sine(lat)
-    if not np.abs(lat).max() <= 90:
+    if not (lat.max() <= 90 and lat.min() >= -90):
         sines[~(np.abs(lat) <= 90)] = np.nan
+    d = _steps(sines, last, base[last], len(base))
     # Taking off the ring's own parallel first keeps the digits of small rings.
-    y = sines[:size] - base
-    d = np.empty(size)
-    d[: len(lat) - 1] = sines[1:] - base[: len(lat) - 1]
-    d[last] = 0.0  # a ring's first vertex lies on its parallel
-    above = (y + d) * 0.5
-    d -= y
-    h = h_deg * RADIAN
+    above = sines[: len(base)] - base
+    above += 0.5 * d
     m = above + base
+    h = h_deg * RADIAN
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         excess, bound = series.chord_excess(h, d, m)
-        excess += h * above
+        above *= h
+        excess += above
     return excess, bound
 
 

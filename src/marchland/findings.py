@@ -25,8 +25,8 @@ from marchland.measure import (
     readings_of,
     region_finding,
 )
-from marchland.places import PlaceFinding, locate_place
-from marchland.regions import Builder, choices
+from marchland.places import PlaceFinding, locate_places
+from marchland.regions import Builder, Built, choices
 from marchland.vintages import Registry, Vintage
 
 
@@ -133,7 +133,7 @@ def compute(
     regions = tuple(_regions(dossier, filed.path.parent, boundaries, progress))
     lines = tuple(_lines(dossier, filed.path.parent, boundaries))
     progress("locating places")
-    places = tuple(locate_place(p, boundaries.values(), regions) for p in dossier.places)
+    places = locate_places(dossier.places, tuple(boundaries.values()), regions)
     return Findings(
         dossier=dossier,
         dossier_sha256=filed.sha256,
@@ -160,11 +160,12 @@ def _regions(
     progress: Callable[[str], None],
 ) -> Iterator[RegionFinding]:
     simple: dict[str, list[RegionFinding]] = {}
+    built: dict[tuple[str, ...], Built] = {}
     for region in dossier.regions:
         if not isinstance(region.build, Readings):
             progress(f"building {region.title}")
             simple[region.id] = [
-                region_finding(Builder(dossier, folder, boundaries, choice), region)
+                region_finding(Builder(dossier, folder, boundaries, choice, built), region)
                 for choice in choices(dossier, region)
             ]
     for region in dossier.regions:

@@ -262,22 +262,49 @@ def nearest_point(lon: float, lat: float, shape: Any) -> tuple[float, float, flo
 
     Examples
     --------
-    >>> lon, lat, km = nearest_point(0, 0, shapely.LineString([(1, -1), (1, 1)]))
+    >>> lon, lat, km = nearest_point(0, 0, shapely.LineString([(1, -0.01), (1, 0.01)]))
     >>> round(lon, 6), abs(round(lat, 6)), round(km, 2)
     (1.0, 0.0, 111.32)
     """
     if shape is None or shape.is_empty:
         raise GeometryError("an empty shape has no nearest point")
-    # lon and lat are floats: nothing that a dossier says can reach the projection string as text.
-    crs = f"+proj=aeqd +lon_0={float(lon)!r} +lat_0={float(lat)!r} +datum=WGS84 +units=m"
-    to = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     flat = shapely.transform(
-        shape, lambda xy: np.column_stack(to.transform(xy[:, 0], xy[:, 1])), include_z=False
+        _nearby(lon, lat, shape), lambda xy: _azimuthal(lon, lat, xy), include_z=False
     )
     near = shapely.shortest_line(shapely.Point(0, 0), flat)
     (x, y) = near.coords[-1]
-    near_lon, near_lat = to.transform(x, y, direction="INVERSE")
-    return float(near_lon), float(near_lat), float(np.hypot(x, y)) / 1000
+    distance_m = float(np.hypot(x, y))
+    near_lon, near_lat, _ = _GEOD.fwd(lon, lat, float(np.degrees(np.arctan2(x, y))), distance_m)
+    return float(near_lon), float(near_lat), distance_m / 1000
+
+
+def _azimuthal(lon: float, lat: float, xy: Coordinates) -> Coordinates:
+    """Project to the azimuthal equidistant plane centred on a point, in metres."""
+    count = len(xy)
+    azimuth, _, away_m = _GEOD.inv(np.full(count, lon), np.full(count, lat), xy[:, 0], xy[:, 1])
+    turn = np.radians(azimuth)
+    return np.column_stack([away_m * np.sin(turn), away_m * np.cos(turn)])
+
+
+def _nearby(lon: float, lat: float, shape: Any) -> Any:
+    """Return the part of a shape that can hold its point nearest to a point.
+
+    The vertex that looks nearest bounds the distance from above; a box of that reach holds the
+    nearest point. Projecting the rest, tens of thousands of vertices, would be for nothing.
+    """
+    xy = shapely.get_coordinates(shape)
+    east = (xy[:, 0] - lon) * np.cos(np.radians(lat))
+    best = xy[np.argmin(east**2 + (xy[:, 1] - lat) ** 2)]
+    reach_m = _GEOD.inv(lon, lat, *best)[2] * 1.001 + 1.0
+    north_deg = reach_m / 110_000
+    if shape.geom_type == "Point" or abs(lat) + north_deg > 85:
+        return shape
+    east_deg = reach_m / (111_000 * np.cos(np.radians(abs(lat) + north_deg)))
+    west, south, east_, north = lon - east_deg, lat - north_deg, lon + east_deg, lat + north_deg
+    if west < -180 or east_ > 180:
+        return shape
+    part = shapely.clip_by_rect(shape, west, south, east_, north)
+    return shape if part.is_empty else part
 
 
 def distance_km(lon: float, lat: float, shape: Any) -> float:

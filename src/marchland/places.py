@@ -7,8 +7,9 @@ the place and the error of the line, and where the line passes within both the s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import shapely
 
@@ -67,45 +68,60 @@ class PlaceFinding:
     perhaps_inside: tuple[str, ...]
 
 
-def locate_place(
-    place: Place, boundaries: Iterable[Boundaries], regions: Sequence[RegionFinding]
-) -> PlaceFinding:
-    """Relate a place to every vintage and region.
+def locate_places(
+    places: Sequence[Place], drawn: Sequence[Boundaries], regions: Sequence[RegionFinding]
+) -> tuple[PlaceFinding, ...]:
+    """Relate places to every vintage and region.
 
     Parameters
     ----------
-    place : Place
-    boundaries : iterable of Boundaries
+    places : sequence of Place
+    drawn : sequence of Boundaries
+        One per vintage.
     regions : sequence of RegionFinding
 
     Returns
     -------
-    PlaceFinding
+    tuple of PlaceFinding
+        In the order of the places.
     """
+    # Prepared shapes are indexed once and asked many times.
+    for shape in (
+        *(r.geometry for r in regions),
+        *(t.geometry for d in drawn for t in d.territories),
+    ):
+        shapely.prepare(shape)
+    edges = {region.key: region.geometry.boundary for region in regions}
+    for edge in edges.values():
+        shapely.prepare(edge)
+    return tuple(_locate(place, drawn, regions, edges) for place in places)
+
+
+def _locate(
+    place: Place,
+    drawn: Sequence[Boundaries],
+    regions: Sequence[RegionFinding],
+    edges: Mapping[str, Any],
+) -> PlaceFinding:
     point = shapely.Point(place.lon, place.lat)
     inside, perhaps = [], []
     for region in regions:
-        gap_km = _gap_km(place, region.geometry.boundary)
-        holds = region.geometry.covers(point)
-        if gap_km <= place.precision_m / 1000:
+        if _passes_within(place, edges[region.key]):
             perhaps.append(region.key)
-        elif holds:
+        elif region.geometry.covers(point):
             inside.append(region.key)
-    views = tuple(_standpoint(place, drawn) for drawn in boundaries)
+    views = tuple(_standpoint(place, vintage) for vintage in drawn)
     return PlaceFinding(place, views, tuple(inside), tuple(perhaps))
 
 
-def _gap_km(place: Place, shape: object) -> float:
-    """Return the distance to a shape, coarsely where it is plainly far.
-
-    One degree is at most 112 km, so a planar distance bounds the true one from above cheaply; only
-    shapes that come near are measured exactly.
-    """
-    planar = float(shapely.distance(shapely.Point(place.lon, place.lat), shape))
-    far_km = planar * 111 * math.cos(math.radians(min(89.0, abs(place.lat) + planar)))
-    return far_km if far_km > 2 * place.precision_m / 1000 else distance_km(
-        place.lon, place.lat, shape
-    )  # fmt: skip
+def _passes_within(place: Place, edge: Any) -> bool:
+    """Say whether a line passes within the precision of a place."""
+    km = place.precision_m / 1000
+    # A cheap test first, with a reach that is surely too great: a degree of longitude is short.
+    reach_deg = km / (110 * max(0.01, math.cos(math.radians(min(89.0, abs(place.lat) + km / 110)))))
+    if not shapely.dwithin(edge, shapely.Point(place.lon, place.lat), reach_deg):
+        return False
+    return distance_km(place.lon, place.lat, edge) <= km
 
 
 def _standpoint(place: Place, drawn: Boundaries) -> Standpoint:
@@ -114,14 +130,8 @@ def _standpoint(place: Place, drawn: Boundaries) -> Standpoint:
     gap_km = distance_km(place.lon, place.lat, drawn.lines)
     within_km = math.hypot(place.precision_m, 2 * drawn.vintage.accuracy_m) / 1000
     certain = gap_km > within_km
-    return Standpoint(
-        drawn.vintage.id,
-        holder,
-        certain,
-        gap_km,
-        within_km,
-        _say(holder, certain, gap_km, within_km),
-    )
+    said = _say(holder, certain, gap_km, within_km)
+    return Standpoint(drawn.vintage.id, holder, certain, gap_km, within_km, said)
 
 
 def _say(holder: str | None, certain: bool, gap_km: float, within_km: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +160,8 @@ class Builder:
     folder: Path
     boundaries: Mapping[str, Boundaries]
     choice: Mapping[str, str]
+    built: dict[tuple[str, ...], Built] = field(default_factory=dict)
+    """Regions built already, shared between the builders of one dossier."""
 
     def line(self, line: Line) -> Built:
         """Draw a line by its recipe.
@@ -203,6 +205,12 @@ class Builder:
         GeometryError
             If the region is empty, touches 180° or a pole, or the recipe cannot be followed.
         """
+        key = (region.id, *(self.choice[era] for era in eras_of(self.dossier, region)))
+        if key not in self.built:
+            self.built[key] = self._checked(region)
+        return self.built[key]
+
+    def _checked(self, region: Region) -> Built:
         built = self._follow(region)
         what = f"region {region.id!r}" + self._under()
         check_interior(built.geometry, what)
@@ -394,11 +402,13 @@ def _side(face: Any, line: Any) -> int:
     the face lies left of the line.
     """
     ring = shapely.get_coordinates(shapely.orient_polygons(face).exterior)
+    along = shapely.get_coordinates(line)
+    tree = shapely.STRtree(shapely.linestrings(np.stack([along[:-1], along[1:]], axis=1)))
     middles = shapely.points((ring[:-1] + ring[1:]) / 2)
-    on = shapely.distance(middles, line) < ON_LINE_DEG
-    start = shapely.line_locate_point(line, shapely.points(ring[:-1][on]))
-    end = shapely.line_locate_point(line, shapely.points(ring[1:][on]))
-    run = float(np.sum(end - start))
+    on, edge = tree.query(middles, predicate="dwithin", distance=ON_LINE_DEG)
+    same_way = np.einsum("ij,ij->i", np.diff(ring, axis=0)[on], np.diff(along, axis=0)[edge])
+    length = np.hypot(*np.diff(ring, axis=0)[on].T)
+    run = float(np.sum(np.sign(same_way) * length))
     return int(np.sign(run)) if abs(run) > ON_LINE_DEG else 0
 
 

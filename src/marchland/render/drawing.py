@@ -14,7 +14,7 @@ import shapely
 
 from marchland.findings import Findings
 from marchland.render.arcs import Arcs, Box, Shape, cut_into_arcs
-from marchland.render.style import HATCHES, TINTS, quantity
+from marchland.render.style import HATCHES, TINTS, quantity, span
 from marchland.terms import Standing, Unit
 
 MARGIN = 0.6
@@ -174,8 +174,13 @@ def _regions(findings: Findings) -> Drawn:
         detailed = found.region.standing is not Standing.CLAIMED
         pieces = [parcel.geometry for parcel in found.parcels]
         for parcel in found.parcels:
-            area = quantity(parcel.area.value, Unit.KM2)
-            record = {**shared, "role": "parcel", "title": parcel.title, "area": area}
+            record = {
+                **shared,
+                "role": "parcel",
+                "title": parcel.title,
+                "area": quantity(parcel.area.value, Unit.KM2),
+                "range": span(parcel.area.low, parcel.area.high, Unit.KM2),
+            }
             yield record, parcel.geometry, detailed
         if found.slivers is not None:
             area = quantity(found.slivers.area_km2, Unit.KM2)
@@ -199,7 +204,7 @@ def _lines(findings: Findings) -> Drawn:
     cuts: dict[str, list[str]] = {}
     for region in findings.dossier.regions:
         line = getattr(region.build, "line", None)
-        if line is not None:
+        if line is not None and not is_quiet(region):
             cuts.setdefault(line, []).append(region.id)
     for found in findings.lines:
         regions = cuts.get(found.line.id, [])
@@ -251,6 +256,7 @@ def _countries(findings: Findings) -> Iterator[Record]:
         outside = list(_anchors(coarse)) if not anchors else []
         yield {
             "name": found.name,
+            "territory": code,
             "names": names.get(code, {}),
             "anchors": anchors or outside,
         }

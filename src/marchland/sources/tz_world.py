@@ -87,4 +87,6 @@ def _features(path: Path) -> list[Any]:
         with gzip.open(path, "rb") as stream:
             return list(json.load(stream)["features"])
     except (OSError, EOFError, zlib.error, ValueError, KeyError) as fault:
-        raise VintageError(f"{path}: expected gzipped GeoJSON of time zones, found: {fault}.") from fault
+        raise VintageError(
+            f"{path}: expected gzipped GeoJSON of time zones, found: {fault}."
+        ) from fault

@@ -46,13 +46,14 @@ function shapeCard(record) {
   const measure = measureOf(record.key);
   const isPiece = record.role !== "region";
   return make("div", { class: "card" },
-    make("h3", {}, text(isPiece ? shapeName(record) : region.title)),
+    make("h3", {}, text(isPiece ? record.title || shapeName(record) : region.title)),
     make("dl", {},
       isPiece ? fact("part.of", text(region.title)) : null,
       fact("standing", say(`standing.${region.standing}`),
         region.by ? [" ", say("by"), " ", text(partyName(region.by))] : null),
       maybe("reading", region.reading),
-      fact("measured", measure.value, ` (${measure.range}; ${measure.also})`),
+      record.role === "parcel" ? fact("measured", record.area, ` (${record.range})`) : null,
+      fact(isPiece ? "measured.whole" : "measured", measure.value, ` (${measure.range}; ${measure.also})`),
       vintagesFact(record.vintages),
       maybe("against", region.against),
       maybe("note", region.note),

@@ -47,6 +47,7 @@ function targetSwatch(target) {
 function claimRows(figure, axis) {
   const measured = make("td", { class: "measured" });
   const bar = make("td", { class: "bar", colspan: 2 });
+  const lines = make("ul", { class: "plain lines" });
   const rows = make("tbody", { id: `figure-${figure.id}` },
     make("tr", { class: "who" }, make("th", { scope: "rowgroup", colspan: 3 },
       make("button", { type: "button", class: "linkish", onclick: () => selectTarget(figure.target) },
@@ -57,12 +58,14 @@ function claimRows(figure, axis) {
     make("tr", { class: "detail" }, bar, make("td", {}, make("button", { type: "button",
       class: "more", "aria-expanded": "false", "aria-controls": `why-${figure.id}`,
       onclick: toggleReason }, say("why")))),
+    make("tr", { class: "readings" }, make("td", { colspan: 3 }, lines)),
     make("tr", { class: "why", id: `why-${figure.id}`, hidden: true },
       make("td", { colspan: 3 }, reasonOf(figure))));
   const update = () => {
-    const picked = figure.comparisons.filter(isPickedComparison);
+    const picked = pickedComparisons(figure);
     measured.replaceChildren(...measuredWords(figure, picked));
     bar.replaceChildren(intervalBar(figure, picked, axis));
+    lines.replaceChildren(...readingLines(picked));
     markPicked(rows, figure);
   };
   onChange((patch) => {
@@ -89,26 +92,31 @@ function claimBy(figure) {
   return parts.flatMap((part, n) => (n ? [" ", part] : [part]));
 }
 
-/** What is measured under the present picks; over all of them where none fits. */
+/** What is measured under the present picks: the nearest of them; over all where none fits. */
 function measuredWords(figure, picked) {
-  if (picked.length === 1) {
-    return [make("strong", {}, picked[0].value), make("small", {}, picked[0].range),
-      picked[0].verdict === figure.verdict ? "" : make("small", { class: "differs" },
-        say("picked.verdict", { verdict: say(`verdict.${picked[0].verdict}`) }))];
-  }
-  if (picked.length > 1) {
-    const lowest = picked.reduce((a, b) => (b.ends[0] < a.ends[0] ? b : a));
-    const highest = picked.reduce((a, b) => (b.ends[2] > a.ends[2] ? b : a));
-    return [make("strong", {}, joinRange(lowest.range, highest.range)),
-      make("small", {}, say("picked.several", { n: picked.length }))];
+  const [best] = picked;
+  if (best) {
+    const changed = picked.length === 1 && best.verdict !== figure.verdict;
+    return [make("strong", {}, best.value), make("small", {}, best.range),
+      changed ? make("small", { class: "differs" },
+        say("picked.verdict", { verdict: say(`verdict.${best.verdict}`) })) : ""];
   }
   if (!figure.measured.value) return [say("nothing.measured")];
   return [make("strong", {}, figure.measured.range), make("small", {}, say("all.choices"))];
 }
 
-/** The low end of one written range with the high end of another; both are already formatted. */
-function joinRange(low, high) {
-  return `${low.split("–")[0]}–${high.split("–")[1]}`;
+/** Comparisons that fit the picks, the nearest to the published figure first. */
+function pickedComparisons(figure) {
+  const published = (figure.stated[0] + figure.stated[1]) / 2;
+  return figure.comparisons.filter(isPickedComparison).sort((a, b) =>
+    Math.abs(a.ends[1] - published) - Math.abs(b.ends[1] - published));
+}
+
+/** One line for each picked reading, where there are several. */
+function readingLines(picked) {
+  if (picked.length < 2) return [];
+  return picked.map((one) => make("li", {}, verdictMark(one.verdict, false), text(one.title), " ",
+    make("b", {}, one.value)));
 }
 
 /** Published (diamond), measured over all choices (pale) and as picked (dark), from zero. */

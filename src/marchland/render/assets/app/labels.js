@@ -172,17 +172,19 @@ function placeOne(label, point, taken, cells) {
   if (label.icon && showSign) taken.push(dot);
 }
 
+/** A country's name stays inside the country as it is drawn, or is not shown. */
 function placeCountry(label, taken, cells) {
+  const land = landOf(label.item.territory);
   let best = null;
-  for (const [lon, lat] of label.item.anchors) {
+  for (const [lon, lat] of land ? label.item.anchors : []) {
     const middle = map.latLngToLayerPoint([lat, lon]);
-    for (const shift of [0, -34, 34, -68, 68]) {
-      for (const aside of [0, -60, 60]) {
+    for (const shift of [0, -26, 26, -52, 52]) {
+      for (const aside of [0, -50, 50]) {
         const point = middle.add([aside, shift]);
         const box = boxAt(label, "middle", point);
         if (taken.some((other) => meets(other, box, 6))) continue;
         const cost = crossings(box, cells) * 4 + Math.abs(shift) + Math.abs(aside);
-        if (best === null || cost < best.cost) best = { point, box, cost };
+        if ((best === null || cost < best.cost) && holds(land, box)) best = { point, box, cost };
       }
     }
   }
@@ -190,4 +192,32 @@ function placeCountry(label, taken, cells) {
   if (!best) return;
   taken.push(best.box);
   label.marker.setLatLng(map.layerPointToLatLng(best.point));
+}
+
+function landOf(territory) {
+  for (const { record, layers } of drawn.values()) {
+    if (record.role === "territory" && record.territory === territory && map.hasLayer(layers[0])) {
+      return layers[0].getLatLngs();
+    }
+  }
+  return null;
+}
+
+/** Whether the ends and the middle of a box lie on the land. */
+function holds(land, box) {
+  return [0, 0.5, 1].every((part) => {
+    const at = map.layerPointToLatLng([box.left + part * box.width, box.top + box.height / 2]);
+    return land.some((rings) => isInside(rings[0], at));
+  });
+}
+
+function isInside(ring, at) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+    const [a, b] = [ring[i], ring[j]];
+    const crosses = (a.lat > at.lat) !== (b.lat > at.lat)
+      && at.lng < ((b.lng - a.lng) * (at.lat - a.lat)) / (b.lat - a.lat) + a.lng;
+    if (crosses) inside = !inside;
+  }
+  return inside;
 }

@@ -6,7 +6,6 @@ function setUpLegend() {
   const box = make("details", { id: "legend", class: "plate", open: innerWidth > 760 },
     make("summary", {}, say("title.legend")), list);
   const badge = make("div", { id: "badge", class: "plate" });
-  box.classList.add(quietCorner());
   stage.append(badge, box, creditLine());
   const write = () => {
     list.replaceChildren(...legendRows());
@@ -14,22 +13,26 @@ function setUpLegend() {
   };
   onChange(write);
   write();
+  chooseCorner(box);
 }
 
-/** The lower corner that holds less of what the page is about. */
-function quietCorner() {
+/** Put the legend in the lower corner that hides less of what the page is about. */
+function chooseCorner(box) {
   const size = map.getSize();
+  const top = size.y - box.offsetHeight - 40;
   const count = { left: 0, right: 0 };
+  const weigh = (latlng, weight) => {
+    const point = map.latLngToContainerPoint(latlng);
+    if (point.y < top) return;
+    if (point.x < box.offsetWidth + 20) count.left += weight;
+    if (point.x > size.x - box.offsetWidth - 20) count.right += weight;
+  };
   for (const { record, layers } of drawn.values()) {
-    if (!["boundary", "parcel"].includes(record.role) || !map.hasLayer(layers[0])) continue;
-    for (const latlng of layers[0].getLatLngs().flat(3)) {
-      const point = map.latLngToContainerPoint(latlng);
-      if (point.y < size.y * 0.45) continue;
-      if (point.x < 260) count.left += 1;
-      if (point.x > size.x - 260) count.right += 1;
-    }
+    if (!["boundary", "parcel", "region"].includes(record.role) || !map.hasLayer(layers[0])) continue;
+    for (const latlng of layers[0].getLatLngs().flat(3)) weigh(latlng, 1);
   }
-  return count.left < count.right ? "at-left" : "at-right";
+  for (const place of data.places) weigh([place.lat, place.lon], 20);
+  box.classList.add(count.left < count.right ? "at-left" : "at-right");
 }
 
 /** Which file each drawn boundary is from, and which reading is hatched. */
@@ -78,7 +81,8 @@ function legendRows() {
     add(swatch("line", "shape role-outline"), say("legend.outline"));
   }
   const signs = state.hidden.has("places") ? [] : legendSigns();
-  return [make("ul", { class: "plain" }, rows), make("ul", { class: "plain signs" }, signs)];
+  return [make("ul", { class: "plain" }, rows), signs.length ? make("details", { class: "signs" },
+    make("summary", {}, say("legend.signs")), make("ul", { class: "plain" }, signs)) : ""];
 }
 
 function legendSigns() {

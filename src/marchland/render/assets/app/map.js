@@ -26,6 +26,8 @@ function setUpMap(folium) {
   }
   const [west, south, east, north] = data.box;
   map.setMaxBounds([[south, west], [north, east]]);
+  L.rectangle([[south, west], [north, east]], { pane: "grid", renderer: renderers.grid,
+    interactive: false, className: "neatline" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
   northArrow();
   goHome(false);
@@ -42,16 +44,25 @@ function northArrow() {
   control.addTo(map);
 }
 
-/** Show the first view of the dossier, clear of a bottom sheet. */
+/** Show the first view of the dossier; what room is left over goes to the legend's side. */
 function goHome(animate = true) {
   const [west, south, east, north] = data.dispute.view;
-  fit(L.latLngBounds([south, west], [north, east]), animate, 0);
+  const bounds = L.latLngBounds([south, west], [north, east]);
+  if (narrow.matches) return fit(bounds, animate, 0);
+  const zoom = map.getBoundsZoom(bounds);
+  const box = L.bounds(map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom));
+  const spare = Math.max(0, map.getSize().x - box.getSize().x);
+  const center = map.unproject(box.getCenter().add([spare * 0.45, 0]), zoom);
+  return map.setView(center, zoom, { animate: animate && !isCalm() });
+}
+
+function isCalm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 function fit(bounds, animate = true, padding = 28) {
-  const calm = !animate || matchMedia("(prefers-reduced-motion: reduce)").matches;
   map.fitBounds(bounds, {
-    animate: !calm, paddingTopLeft: [padding, padding],
+    animate: animate && !isCalm(), paddingTopLeft: [padding, padding],
     paddingBottomRight: [padding, padding + coveredHeight()], maxZoom: 11,
   });
 }
@@ -94,7 +105,7 @@ function layersOf(record, shape, renderers) {
   if (["boundary", "line"].includes(record.role)) {
     // A pale line beneath keeps dashes readable over a hatch.
     layers.push(build(shape.paths, { ...options, interactive: false,
-      className: `casing${record.quiet ? " quiet" : ""}` }));
+      className: `casing casing-${record.role}${record.quiet ? " quiet" : ""}` }));
   }
   const main = build(shape.paths, { ...options, interactive: isOpen,
     className: `${classes}${record.quiet ? " quiet" : ""}` });
@@ -215,7 +226,9 @@ function titleOf(id) {
 
 function openCard(at, content, name) {
   const before = document.activeElement;
-  const popup = L.popup({ maxWidth: 320, minWidth: 240, autoPanPadding: [20, 20],
+  const badge = document.getElementById("badge");
+  const popup = L.popup({ maxWidth: 320, minWidth: 240,
+    autoPanPaddingTopLeft: [60, badge.offsetTop + badge.offsetHeight + 12],
     autoPanPaddingBottomRight: [20, 20 + coveredHeight()] }).setLatLng(at).setContent(content);
   popup.openOn(map);
   const box = popup.getElement();

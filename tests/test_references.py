@@ -1,0 +1,115 @@
+"""Every id a dossier mentions exists once and leads somewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from small_dossier import SMALL, small_dossier
+
+from marchland.references import reference_faults
+
+OUTSIDE = {"vintage": ["vmap0", "wdb2", "osm-2020"], "layer": ["rivers", "lakes"]}
+
+
+def faults(*changes: tuple[str, Any]) -> list[str]:
+    return list(reference_faults(small_dossier(*changes), OUTSIDE))
+
+
+def test_the_small_dossier_has_no_fault() -> None:
+    assert faults() == []
+
+
+# Every place where a dossier mentions an id: path, misspelling, key in the message, kind, hint.
+MENTIONS = [
+    ("layers.0", "riverz", "layers", "layer", "Did you mean rivers?"),
+    ("eras.0.vintages.1", "wdb3", "eras pre.vintages", "vintage", "Did you mean wdb2?"),
+    ("places.0.sources.0", "bok", "places apex.sources", "source", "Did you mean book?"),
+    ("instruments.0.sources.0", "bok", "instruments treaty.sources", "source", "book?"),
+    ("figures.0.sources.0", "bok", "figures claim-area.sources", "source", "book?"),
+    ("tripoints.0.place", "cornr", "tripoints abc.place", "place", "Did you mean corner?"),
+    ("tripoints.0.territories.2", "CCD", "tripoints abc.territories", "territory", "mean CCC?"),
+    ("instruments.0.parties.0", "a-lan", "instruments treaty.parties", "party", "a-land"),
+    ("events.0.places.0", "apx", "events visit.places", "place", "Did you mean apex?"),
+    ("lines.0.asserted_by", "b-lan", "lines south.asserted_by", "party", "b-land"),
+    ("lines.0.draw.start", "apx", "lines south.draw.start", "place", "Did you mean apex?"),
+    ("lines.1.draw.points.0", "apx", "lines way.draw.points", "place", "Did you mean apex?"),
+    ("lines.2.draw.start", "apx", "lines shared.draw.start", "place", "Did you mean apex?"),
+    ("lines.2.draw.end", "cornr", "lines shared.draw.end", "place", "Did you mean corner?"),
+    ("lines.2.draw.shared_with", "BBC", "lines shared.draw.shared_with", "territory", "BBB"),
+    ("lines.2.draw.of.era", "pra", "lines shared.draw.of.era", "era", "Did you mean pre?"),
+    ("regions.0.by", "b-lan", "regions claim.by", "party", "b-land"),
+    ("regions.0.build.line", "soth", "regions claim.build.line", "line", "Did you mean south?"),
+    ("regions.0.build.keep_side_with", "insid", "regions claim.build.keep_side_with", "place",
+     "Did you mean inside?"),
+    ("regions.0.build.of.territory", "AAB", "regions claim.build.of.territory", "territory", "AAA"),
+    ("regions.1.build.of.era", "pra", "regions ceded.build.of.era", "era", "Did you mean pre?"),
+    ("regions.1.build.less.era", "pst", "regions ceded.build.less.era", "era", "mean post?"),
+    ("regions.1.build.within.era", "pst", "regions ceded.build.within.era", "era", "mean post?"),
+    ("regions.2.build.of.era", "xyz", "regions whole.build.of.era", "era", "Known: post, pre."),
+    ("regions.3.build.of.0", "clam", "regions both.build.of", "region", "Did you mean claim?"),
+    ("regions.4.build.of.0", "clam", "regions common.build.of", "region", "Did you mean claim?"),
+    ("regions.5.build.of.0", "clam", "regions read.build.of", "region", "Did you mean claim?"),
+    ("figures.0.about", "clam", "figures claim-area.about", "region", "Did you mean claim?"),
+    ("figures.0.side", "a-lan", "figures claim-area.side", "party", "Did you mean a-land"),
+    ("figures.1.about.part", "cedd", "figures ceded-share.about.part", "region", "ceded"),
+    ("figures.1.about.whole", "clam", "figures ceded-share.about.whole", "region", "claim"),
+    ("figures.2.about", "wya", "figures way-length.about", "line", "Did you mean way?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "wrong", "key", "kind", "hint"), MENTIONS)
+def test_a_reference_that_leads_nowhere(
+    path: str, wrong: str, key: str, kind: str, hint: str
+) -> None:
+    (fault,) = faults((path, wrong))
+    assert fault.startswith(f"{key}: expected a known {kind}, found '{wrong}'. ")
+    assert hint in fault
+
+
+@pytest.mark.parametrize(("index", "about", "kind"), [(0, "south", "region"), (2, "claim", "line")])
+def test_a_figure_of_the_wrong_kind_of_thing(index: int, about: str, kind: str) -> None:
+    (fault,) = faults((f"figures.{index}.about", about))
+    assert f"expected a known {kind}, found '{about}'" in fault
+
+
+LISTS = [name for name, value in SMALL.items() if isinstance(value, list) and name != "layers"]
+
+
+@pytest.mark.parametrize("section", LISTS)
+def test_an_id_used_twice(section: str) -> None:
+    again = SMALL[section][0]
+    found = faults((f"{section}.{len(SMALL[section])}", again))
+    assert (
+        f"{section}[{len(SMALL[section])}].id: '{again['id']}' is used twice; rename one" in found
+    )
+
+
+def test_a_region_and_a_line_of_one_name() -> None:
+    (fault,) = faults(("regions.6.id", "way"))
+    assert fault == "regions, lines: 'way' names a region and a line; rename one"
+
+
+@pytest.mark.parametrize(
+    ("changes", "in_circle"),
+    [
+        ([("regions.3.build.of.0", "both")], {"both"}),
+        ([("regions.3.build.of.0", "common"), ("regions.4.build.of.0", "both")],
+         {"both", "common"}),
+        ([("regions.3.build.of.0", "read")], {"both", "read"}),
+    ],
+)  # fmt: skip
+def test_a_region_built_from_itself(changes: list[tuple[str, str]], in_circle: set[str]) -> None:
+    found = faults(*changes)
+    assert {fault.split()[1].removesuffix(".build.of:") for fault in found} == in_circle
+    assert all("built from itself; break the circle" in fault for fault in found)
+
+
+def test_what_is_not_given_from_outside_is_not_checked() -> None:
+    dossier = small_dossier(("layers.0", "riverz"), ("eras.0.vintages.1", "wdb3"))
+    assert list(reference_faults(dossier)) == []
+    assert len(list(reference_faults(dossier, {"layer": []}))) == 1
+
+
+def test_all_faults_come_at_once() -> None:
+    assert len(faults(*[(path, wrong) for path, wrong, *_ in MENTIONS])) == len(MENTIONS)
