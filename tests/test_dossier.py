@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from small_dossier import small, small_dossier
 
 from marchland.dossier import (
     Dossier,
@@ -21,6 +20,7 @@ from marchland.dossier import (
 )
 from marchland.statements import Interval
 from marchland.terms import Unit
+from small_dossier import small, small_dossier
 
 
 def test_the_small_dossier_is_sound() -> None:

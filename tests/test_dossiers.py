@@ -196,7 +196,7 @@ def findings(slug: str) -> Findings:
     return marchland.open(slug).findings
 
 
-@pytest.mark.parametrize(("slug", "row"), expected_rows())
+@pytest.mark.parametrize(("slug", "row"), list(expected_rows()))
 def test_finding_is_near_its_outside_value(slug: str, row: dict[str, Any]) -> None:
     if row["unit"] == "km2":
         measured = [

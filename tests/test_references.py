@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small_dossier import SMALL, small_dossier
 
 from marchland.references import reference_faults
+from small_dossier import SMALL, small_dossier
 
 OUTSIDE = {"vintage": ["vmap0", "wdb2", "osm-2020"], "layer": ["rivers", "lakes"]}
 

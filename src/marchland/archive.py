@@ -227,8 +227,9 @@ def _build(table: dict[str, Any], known: dict[str, Collection[str]]) -> tuple[Do
             faults += found
             if made is not None:
                 sound.append(made)
-            elif isinstance(entry, dict) and isinstance(entry.get("id"), str):
-                unsound.add(entry["id"])
+            elif isinstance(entry, dict):
+                names = (entry.get("id"), entry.get("territory"))
+                unsound.update(name for name in names if isinstance(name, str))
         fields[name] = tuple(sound)
     head = {name: table[name] for name in ("dispute", "layers") if name in table}
     made, found = _make(Dossier, head, "")

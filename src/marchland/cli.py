@@ -125,11 +125,11 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
     from marchland.vintages import read_registry
 
     folder = geo or default_geo()
+    table: list[tuple[object, ...]]
     if vintages:
-        records = read_registry(folder).vintages
-        rows = [record.model_dump(mode="json") for record in records]
+        rows = [record.model_dump(mode="json") for record in read_registry(folder).vintages]
         table = [(r["id"], r["title"], r["released"], r["accuracy_m"], r["licence"]) for r in rows]
-        header = ("vintage", "title", "released", "accuracy, m", "licence")
+        header: tuple[str, ...] = ("vintage", "title", "released", "accuracy, m", "licence")
     else:
         found = [read_dossier(slug, geo=folder).dossier for slug in slugs(folder)]
         rows = [
@@ -163,8 +163,8 @@ def check(geo: Path | None, dossier: str, as_json: bool, reasons: bool, strict: 
         as_json,
         lambda: terminal.check_report(findings, reasons=reasons),
     )
-    judged = [*findings.figures, *findings.consistency]
-    differs = any(item.verdict is Verdict.DIFFERS for item in judged)
+    verdicts = [f.verdict for f in findings.figures] + [c.verdict for c in findings.consistency]
+    differs = Verdict.DIFFERS in verdicts
     return EXIT_DIFFERS if strict and differs else 0
 
 
@@ -246,7 +246,7 @@ def map_(
 @click.option("--note", help="A remark.")
 @_json
 @click.pass_obj
-def annotate(geo: Path | None, dossier: str, name: str, as_json: bool, **facts: Any) -> None:
+def annotate(geo: Path | None, /, dossier: str, name: str, as_json: bool, **facts: Any) -> None:
     """Add a place called NAME to DOSSIER, and say where it lies.
 
     \b

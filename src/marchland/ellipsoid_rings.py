@@ -23,7 +23,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 RADIAN = math.pi / 180
-CHUNK = 16384  # vertices: long enough to amortise numpy's calls, short enough for the cache
+CHUNK = 32768  # vertices: long enough to amortise numpy's calls, short enough for the cache
 FAST_FROM = 100_000  # vertices: below, loading numba costs more than it saves
 _FAR_BLOCK = 4096  # edges solved exactly at a time
 _TOLERANCE = 0.01 / series.C2_M2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -11,7 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from marchland.claims import FigureFinding
+from marchland.dossier import Share
 from marchland.findings import Findings
+from marchland.places import PlaceFinding
 from marchland.terms import Unit, Verdict
 from marchland.wording import amount, grouped, plain
 
@@ -140,48 +143,58 @@ def region_table(findings: Findings) -> Table:
 def _figure_blocks(findings: Findings, reasons: bool) -> list[RenderableType]:
     titles = {r.id: r.title for r in findings.dossier.regions}
     titles |= {line.id: line.title for line in findings.dossier.lines}
-    groups: dict[str, list[Any]] = defaultdict(list)
+    groups: dict[str, list[FigureFinding]] = defaultdict(list)
     for item in findings.figures:
-        about = item.figure.about
-        if isinstance(about, str):
-            groups[titles.get(about, about)].append(item)
-        else:
-            left = "What is left of " if about.complement else ""
-            share = f"{titles[about.part]} as a share of {titles[about.whole]}"
-            if about.complement:
-                share = f"{left}{titles[about.whole]} without {titles[about.part]}"
-            groups[share].append(item)
+        groups[_subject(item.figure.about, titles)].append(item)
     blocks: list[RenderableType] = []
     for title, items in groups.items():
-        table = _table(
-            f"Published: {title}",
-            ("figure", "left"),
-            ("said by, source", "left"),
-            ("verdict", "left"),
-            ("measured range", "right"),
-        )
-        for item in items:
-            table.add_row(*_figure_row(findings, item))
-            if reasons:
-                table.add_row("", _cell(item.reason, "dim"), "", "")
-        blocks += [table, Text()]
+        blocks.append(_figure_table(findings, title, items))
+        if reasons:
+            blocks += [Padding(_why(item), (0, 0, 0, 2)) for item in items]
+        blocks.append(Text())
     return blocks[:-1]
 
 
-def _figure_row(findings: Findings, item: Any) -> list[Text]:
+def _subject(about: str | Share, titles: Mapping[str, str]) -> str:
+    if isinstance(about, str):
+        return titles[about]
+    part, whole = titles[about.part], titles[about.whole]
+    return (
+        f"{whole} less {part}, as a share" if about.complement else f"{part} as a share of {whole}"
+    )
+
+
+def _figure_table(findings: Findings, title: str, items: Sequence[FigureFinding]) -> Table:
+    table = _table(
+        f"Published: {title}",
+        ("figure", "left"),
+        ("said by, source", "left"),
+        ("verdict", "left"),
+        ("measured range", "right"),
+    )
+    for item in items:
+        table.add_row(*_figure_row(findings, item))
+    return table
+
+
+def _why(item: FigureFinding) -> Text:
+    mark = Text(f"{MARKS[item.verdict]} ", style=STYLES[item.verdict])
+    return mark + _cell(f"{item.figure.printed}: {item.reason}", "dim")
+
+
+def _figure_row(findings: Findings, item: FigureFinding) -> list[Text]:
     figure = item.figure
     sources = {source.id: source for source in findings.dossier.sources}
     said = figure.said_by or "; ".join(sources[s].title for s in figure.sources) or "unsourced"
     year = f", {figure.date[:4]}" if figure.date else ""
     span = item.high - item.low
     unit = "" if figure.unit is Unit.KM2 else f" {figure.unit.symbol}"
+    low, high = (amount(end, figure.unit, span) for end in (item.low, item.high))
     return [
         _cell(figure.printed),
         _cell(f"{said}{year}", "dim"),
         _verdict(item.verdict),
-        _cell(
-            f"{amount(item.low, figure.unit, span)} … {amount(item.high, figure.unit, span)}{unit}"
-        ),
+        _cell(f"{low} … {high}{unit}"),
     ]
 
 
@@ -234,7 +247,7 @@ def place_table(findings: Findings) -> Table:
     return table
 
 
-def _holders(item: Any) -> str:
+def _holders(item: PlaceFinding) -> str:
     holders = Counter(
         (view.territory or "none drawn") if view.certain else "not certain"
         for view in item.standpoints
@@ -244,7 +257,7 @@ def _holders(item: Any) -> str:
     return ", ".join(f"{name} ({count})" for name, count in holders.most_common())
 
 
-def _distances(item: Any) -> str:
+def _distances(item: PlaceFinding) -> str:
     gaps = [view.boundary_km for view in item.standpoints]
     if not gaps:
         return ""
@@ -252,7 +265,7 @@ def _distances(item: Any) -> str:
     return f"{grouped(min(gaps), decimals)} … {grouped(max(gaps), decimals)} km"
 
 
-def standpoint_report(item: Any) -> RenderableType:
+def standpoint_report(item: PlaceFinding) -> RenderableType:
     """Return what is known of one place, a line per vintage."""
     rows: list[Text] = [_cell(item.place.name, "bold")]
     rows += [_cell(f"  {view.vintage}: {view.statement}") for view in item.standpoints]

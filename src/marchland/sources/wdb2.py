@@ -69,7 +69,7 @@ def read_wdb2(path: Path, frame: Frame) -> gpd.GeoDataFrame:
         (then the lines do not close within the frame).
     """
     box = shapely.box(*frame)
-    lines = list(_lines(path, frame))
+    lines = list(polylines(path, "countries", frame))
     lines = [line.intersection(box) for line in [*lines, *_joins(lines)]]
     faces = shapely.polygonize([shapely.union_all([*lines, box.exterior])]).geoms
     rows: dict[tuple[str, str], list[Any]] = {}
@@ -116,12 +116,27 @@ def _nearest(point: tuple[float, float], lines: list[Any]) -> Any:
     return there[np.hypot(*(there - np.asarray(point)).T).argmin()]
 
 
-def _lines(path: Path, frame: Frame) -> Iterator[Any]:
-    """Yield the polylines that meet the frame."""
+def polylines(path: Path, stem: str, frame: Frame) -> Iterator[Any]:
+    """Yield the polylines of one pair of files that meet the frame.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    stem : str
+        ``"countries"`` for ``countries_f.dat`` and ``countriesmeta_f.dat``; likewise ``"rivers"``.
+    frame : tuple of float
+        ``lon_min, lat_min, lon_max, lat_max`` in degrees.
+
+    Raises
+    ------
+    VintageError
+        When a file is missing or damaged.
+    """
     lon_min, lat_min, lon_max, lat_max = frame
     try:
-        table = (path / "countriesmeta_f.dat").read_text(encoding="ascii").splitlines()
-        data = (path / "countries_f.dat").read_bytes()
+        table = (path / f"{stem}meta_f.dat").read_text(encoding="ascii").splitlines()
+        data = (path / f"{stem}_f.dat").read_bytes()
         for row in table:
             fields = row.split()
             count, offset, size = int(fields[2]), int(fields[5]), int(fields[6])
@@ -132,4 +147,4 @@ def _lines(path: Path, frame: Frame) -> Iterator[Any]:
             if west < lon_max and east > lon_min and south < lat_max and north > lat_min:
                 yield shapely.LineString(points)
     except (OSError, ValueError, IndexError) as fault:
-        raise VintageError(f"{path}: expected Basemap boundary files, found: {fault}.") from fault
+        raise VintageError(f"{path}: expected Basemap {stem} files, found: {fault}.") from fault

@@ -15,7 +15,8 @@ function shapeName(record) {
 }
 
 function measureOf(key) {
-  return Object.hasOwn(data.measures, key) ? data.measures[key] : { value: "", range: "", also: "", notes: [] };
+  return Object.hasOwn(data.measures, key) ? data.measures[key]
+    : { value: "–", range: "–", also: "–", notes: [], vintages: {} };
 }
 
 function eraTitles(vintage) {
@@ -41,10 +42,21 @@ function vintagesFact(vintages) {
 
 function shapeCard(record) {
   if (record.role === "boundary") return boundaryCard(record);
-  if (record.role === "line") return lineCard(record);
-  const region = data.regions[record.region];
-  const measure = measureOf(record.key);
-  const isPiece = record.role !== "region";
+  if (record.role === "line") return lineCard(record.line, [record.key]);
+  return regionCard(record.region, [record.key], record);
+}
+
+function measuredFact(word, keys) {
+  return keys.map((key) => {
+    const { value, range, also, vintages } = measureOf(key);
+    return [fact(word, value, ` (${range}; ${also})`), vintagesFact(vintages)];
+  });
+}
+
+/** All that is known of a region; of a piece of it, where the record is one. */
+function regionCard(id, keys, record = null) {
+  const region = data.regions[id];
+  const isPiece = record !== null && record.role !== "region";
   return make("div", { class: "card" },
     make("h3", {}, text(isPiece ? record.title || shapeName(record) : region.title)),
     make("dl", {},
@@ -52,25 +64,23 @@ function shapeCard(record) {
       fact("standing", say(`standing.${region.standing}`),
         region.by ? [" ", say("by"), " ", text(partyName(region.by))] : null),
       maybe("reading", region.reading),
-      record.role === "parcel" ? fact("measured", record.area, ` (${record.range})`) : null,
-      fact(isPiece ? "measured.whole" : "measured", measure.value, ` (${measure.range}; ${measure.also})`),
-      vintagesFact(record.vintages),
+      isPiece && record.range ? fact("measured", record.area, ` (${record.range})`) : null,
+      measuredFact(isPiece ? "measured.whole" : "measured", keys),
       maybe("against", region.against),
       maybe("note", region.note),
-      record.role === "slivers" ? fact("note", say("slivers.note")) : null,
+      keys.flatMap((key) => measureOf(key).notes).map((note) => maybe("note", note)),
+      isPiece && record.role === "slivers" ? fact("note", say("slivers.note")) : null,
       fact("sources", references(region.sources))));
 }
 
-function lineCard(record) {
-  const line = data.lines[record.line];
-  const measure = measureOf(record.key);
+function lineCard(id, keys) {
+  const line = data.lines[id];
   return make("div", { class: "card" },
     make("h3", {}, text(line.title)),
     make("dl", {},
       fact("kind", say(`line.${line.kind}`),
         line.asserted_by ? [", ", say("asserted.by"), " ", text(partyName(line.asserted_by))] : null),
-      fact("length", measure.value, ` (${measure.range}; ${measure.also})`),
-      vintagesFact(record.vintages),
+      measuredFact("length", keys),
       maybe("note", line.note),
       maybe("against", line.against),
       fact("sources", references(line.sources))));
@@ -102,12 +112,25 @@ function placeCard(place) {
     make("h3", {}, text(place.name)),
     names.length ? make("p", { class: "names" }, names.map(([lang, name], n) =>
       [n ? " · " : null, text(name, lang)])) : null,
-    make("dl", {},
-      fact("kind", say(`place.${place.kind}`)),
-      place.position ? fact("position", place.position, ` (± ${place.precision})`) : null,
-      maybe("elevation", place.elevation),
-      place.standpoints ? place.standpoints.map((view) =>
-        [make("dt", {}, text(vintageTitle(view.vintage))), make("dd", {}, text(view.statement))]) : null,
-      maybe("note", place.note),
-      place.sources ? fact("sources", references(place.sources)) : null));
+    placeFacts(place));
+}
+
+function placeFacts(place) {
+  return make("dl", {},
+    fact("kind", say(`place.${place.kind}`)),
+    fact("position", place.position, ` (± ${place.precision})`),
+    maybe("elevation", place.elevation),
+    place.standpoints.map((view) =>
+      [make("dt", {}, text(vintageTitle(view.vintage))), make("dd", {}, text(view.statement))]),
+    place.inside.length ? fact("inside", listRegions(place.inside)) : null,
+    place.perhaps.length ? fact("perhaps.inside", listRegions(place.perhaps)) : null,
+    maybe("note", place.note),
+    fact("sources", references(place.sources)));
+}
+
+/** Titles of the drawn regions that some keys stand for, each once. */
+function listRegions(keys) {
+  const ids = new Set(keys.map((key) => measureOf(key).region).filter((id) =>
+    id && data.regions[id].drawn && !data.regions[id].quiet));
+  return [...ids].map((id, n) => [n ? "; " : "", text(data.regions[id].title)]);
 }

@@ -141,7 +141,8 @@ function placeLabels() {
   const points = new Map(labels.map((label) => [label, map.latLngToLayerPoint(label.marker.getLatLng())]));
   for (const label of labels) {
     if (label.item.kind === "country") continue;
-    placeOne(label, points.get(label), taken, cells);
+    if (label.item.kind === "range") placeRange(label, points.get(label), taken, cells);
+    else placeOne(label, points.get(label), taken, cells);
   }
   for (const label of labels) {
     if (label.item.kind === "country") placeCountry(label, taken, cells);
@@ -170,6 +171,24 @@ function placeOne(label, point, taken, cells) {
     taken.push(best.box);
   }
   if (label.icon && showSign) taken.push(dot);
+}
+
+/** A range is long: its name may stand a little to one side of its point. */
+function placeRange(label, point, taken, cells) {
+  let best = null;
+  for (const aside of [0, -40, 40, -90, 90, -130, 130]) {
+    for (const shift of [0, -24, 24, -60, 60, -100, 100]) {
+      const box = boxAt(label, "middle", point.add([aside, shift]));
+      if (taken.some((other) => meets(other, box, 3))) continue;
+      const cost = crossings(box, cells) * 3 + Math.abs(aside) + Math.abs(shift);
+      if (best === null || cost < best.cost) best = { box, cost, aside, shift };
+    }
+  }
+  label.box.classList.toggle("gone", best === null);
+  if (!best) return;
+  taken.push(best.box);
+  label.name.style.left = `${best.aside}px`;
+  label.name.style.top = `${best.shift}px`;
 }
 
 /** A country's name stays inside the country as it is drawn, or is not shown. */

@@ -52,7 +52,7 @@ function goHome(animate = true) {
   const zoom = map.getBoundsZoom(bounds);
   const box = L.bounds(map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom));
   const spare = Math.max(0, map.getSize().x - box.getSize().x);
-  const center = map.unproject(box.getCenter().add([spare * 0.45, 0]), zoom);
+  const center = map.unproject(box.getCenter().add([spare * 0.5 + 16, 0]), zoom);
   return map.setView(center, zoom, { animate: animate && !isCalm() });
 }
 

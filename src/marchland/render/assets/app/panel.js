@@ -13,7 +13,7 @@ function folded(word, ...content) {
 function setUpPanel() {
   const panel = document.getElementById("panel");
   panel.append(...[header(), make("div", { class: "parts" }, [viewSection(),
-    claimsSection(), consistencySection(), sharesSection(), timelineSection(), layersSection(), placesSection(),
+    claimsSection(), consistencySection(), sharesSection(), timelineSection(), layersSection(), thingsSection(), placesSection(),
     sourcesSection(), methodSection(), licencesSection(), citeSection()])]);
 }
 
@@ -75,12 +75,40 @@ function languageName(code) {
   }
 }
 
+/** Every region and line in words, under the present picks: the map for those who cannot see it. */
+function thingsSection() {
+  const box = make("div");
+  const write = () => {
+    const keysOf = (test) => Object.keys(data.measures).filter((key) =>
+      test(data.measures[key]) && !data.measures[key].reading && isPicked(data.measures[key]));
+    box.replaceChildren(
+      ...Object.keys(data.regions).filter((id) => data.regions[id].recipe !== "readings").map((id) =>
+        thing(id, regionCard(id, keysOf((one) => one.region === id)))),
+      ...Object.keys(data.lines).map((id) => thing(id, lineCard(id, keysOf((one) => one.line === id)))));
+  };
+  onChange((patch) => {
+    if ("picks" in patch) write();
+  });
+  write();
+  return folded("things", data.readings.map((group) => regionCard(group.region, [])), box);
+}
+
+function thing(id, card) {
+  const title = card.querySelector("h3");
+  title.replaceChildren(make("button", { type: "button", class: "linkish",
+    onclick: () => selectTarget(id) }, text(titleOf(id))));
+  return card;
+}
+
 function placesSection() {
   return folded("places", make("ul", { class: "plain places" }, data.places.map((place) =>
-    make("li", {}, sign(place.kind), make("div", {},
+    make("li", {}, sign(place.kind) || make("span", { class: "sign" }), make("div", {},
       make("button", { type: "button", class: "linkish", onclick: () => showPlace(place) }, text(place.name)),
+      make("small", {}, Object.entries(place.names).map(([lang, name], n) =>
+        [n ? " · " : "", text(name, lang)])),
       make("small", {}, say(`place.${place.kind}`), " · ", place.position, ` (± ${place.precision})`),
-      standpointWords(place))))));
+      standpointWords(place),
+      make("details", {}, make("summary", {}, say("more")), placeFacts(place)))))));
 }
 
 /** Where a place lies: one line if all boundary files agree, else one for each. */

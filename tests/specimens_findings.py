@@ -1,0 +1,329 @@
+"""Findings built by hand: a small dispute between squares, and the same with hostile texts."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import shapely
+from pydantic import BaseModel
+
+from marchland.claims import Comparison, FigureFinding, ShareFinding
+from marchland.consistency import ConsistencyFinding
+from marchland.context import ContextFeature
+from marchland.dossier import Dossier, PartialDate
+from marchland.findings import Findings, LayerFinding, TerritoryFinding
+from marchland.measure import LineFinding, Measure, ParcelFinding, RegionFinding, SliverFinding
+from marchland.places import PlaceFinding, Standpoint
+from marchland.statements import Interval
+from marchland.terms import Verdict
+from marchland.vintages import Vintage
+
+DOSSIER: dict[str, Any] = {
+    "layers": ["lakes", "rivers", "towns", "relief"],
+    "dispute": {"id": "squares", "title": "Squares: A and B", "summary": "A dispute for tests.",
+                "view": [71.0, 36.0, 77.0, 40.0], "related": ["Another square"]},
+    "parties": [
+        {"id": "a", "name": "Alfa", "territory": "AAA", "names": {"zh": "甲"}},
+        {"id": "b", "name": "Bravo", "territory": "BBB", "names": {"ru": "Браво"}},
+        {"id": "c", "name": "Charlie", "territory": "CCC", "role": "neighbour"},
+    ],
+    "eras": [
+        {"id": "pre", "title": "Before", "vintages": ["old-one", "old-two"], "drawn": "old-one",
+         "valid_to": "2011-09-20", "note": "Earlier."},
+        {"id": "post", "title": "After", "vintages": ["new"], "drawn": "new",
+         "valid_from": "2011-09-20"},
+    ],
+    "sources": [
+        {"id": "book", "title": "A book", "publisher": "A press", "date": "1999",
+         "url": "https://example.org/a?b=1&c=2", "access": "excerpt", "confidence": "low",
+         "note": "Read in part."},
+        {"id": "rumour", "title": "A rumour", "url": "javascript:alert(1)", "access": "not seen",
+         "confidence": "low"},
+    ],
+    "places": [
+        {"id": "apex", "name": "Apex", "names": {"zh": "顶点", "ru": "Вершина"}, "kind": "pass",
+         "lon": 74.0, "lat": 39.0, "precision_m": 200.0, "sources": ["book"], "note": "High.",
+         "elevation_m": 4321.0},
+        {"id": "town", "name": "Midtown", "names": {"tg": "Шаҳр"}, "kind": "town",
+         "lon": 73.0, "lat": 38.0, "precision_m": 1000.0},
+        {"id": "ridge", "name": "Long Ridge", "kind": "range", "lon": 75.6, "lat": 37.0,
+         "precision_m": 20000.0},
+        {"id": "far", "name": "Far away", "kind": "embassy", "lon": 116.4, "lat": 39.9,
+         "precision_m": 10000.0},
+        {"id": "corner", "name": "Corner", "kind": "tripoint", "lon": 75.0, "lat": 36.5,
+         "precision_m": 60.0},
+    ],
+    "tripoints": [{"id": "abc", "place": "corner", "territories": ["AAA", "BBB", "CCC"]}],
+    "instruments": [{"id": "treaty", "date": "1884-06-03", "title": "A treaty", "kind": "protocol",
+                     "parties": ["a"], "reading": "South.", "attributed_to": "B",
+                     "sources": ["book"]}],
+    "events": [
+        {"id": "visit", "date": "1999", "title": "A visit", "places": ["apex"], "note": "Brief."},
+        {"id": "handover", "date": "2011-09-20", "title": "A handover", "sources": ["rumour"]},
+    ],
+    "lines": [
+        {"id": "south", "title": "Due south", "kind": "claim line", "asserted_by": "b",
+         "against": "Nobody drew it.", "note": "A reading.",
+         "draw": {"recipe": "ray", "start": "apex", "bearing_deg": 180, "edge_rule": "meridian"}},
+        {"id": "west", "title": "South-west", "kind": "claim line", "asserted_by": "b",
+         "draw": {"recipe": "ray", "start": "apex", "bearing_deg": 225, "edge_rule": "rhumb"}},
+        {"id": "shared", "title": "Shared", "kind": "demarcation",
+         "draw": {"recipe": "stretch", "of": {"territory": "AAA", "era": "pre"}, "start": "apex",
+                  "end": "corner", "shared_with": "BBB"}},
+        {"id": "held", "title": "Held", "kind": "line of control",
+         "draw": {"recipe": "polyline", "points": ["apex", "town"], "edge_rule": "geodesic"}},
+    ],
+    "regions": [
+        {"id": "claim-south", "title": "Claim due south", "standing": "claimed", "by": "b",
+         "reading": "B's reading", "against": "A's answer", "valid_from": "1884",
+         "valid_to": "2011-09-20", "sources": ["book"], "note": "Narrow.",
+         "build": {"recipe": "cut", "of": {"territory": "AAA", "era": "pre"}, "line": "south",
+                   "keep_side_with": "corner"}},
+        {"id": "claim-west", "title": "Claim south-west", "standing": "claimed", "by": "b",
+         "valid_from": "1884", "valid_to": "2011-09-20",
+         "build": {"recipe": "cut", "of": {"territory": "AAA", "era": "pre"}, "line": "west",
+                   "keep_side_with": "corner"}},
+        {"id": "claim", "title": "Claim, either reading", "standing": "claimed", "by": "b",
+         "build": {"recipe": "readings", "of": ["claim-south", "claim-west"]}},
+        {"id": "ceded", "title": "Ceded", "standing": "ceded", "by": "b",
+         "valid_from": "2011-09-20",
+         "build": {"recipe": "difference", "of": {"territory": "AAA", "era": "pre"},
+                   "less": {"territory": "AAA", "era": "post"},
+                   "within": {"territory": "BBB", "era": "post"},
+                   "parcels": [{"id": "main", "title": "Main parcel", "lon": 74.9, "lat": 38.0}]}},
+        {"id": "ceded-north", "title": "Ceded in the north", "standing": "ceded", "by": "b",
+         "build": {"recipe": "intersection", "of": ["ceded", "claim-west"]}},
+        {"id": "whole", "title": "All of Alfa", "standing": "administered", "by": "a",
+         "build": {"recipe": "territory", "of": {"territory": "AAA", "era": "pre"}}},
+    ],
+    "figures": [
+        {"id": "claim-area", "value": 28430, "printed": "about 28,430 km²", "unit": "km2",
+         "qualifier": "about", "about": "claim", "said_by": "A writer", "date": "2011",
+         "side": "b", "statement": "s", "sources": ["book"], "note": "In print."},
+        {"id": "claim-miles", "value": 10.977, "printed": "10.977 square miles", "unit": "sq mi",
+         "about": "claim", "statement": "s"},
+        {"id": "ceded-area", "value": 1137, "printed": "1,137 km²", "unit": "km2",
+         "about": "ceded"},
+        {"id": "ceded-share", "value": 4, "printed": "about 4 %", "unit": "percent",
+         "qualifier": "about", "about": {"part": "ceded", "whole": "claim"}},
+        {"id": "shared-length", "value": 300, "printed": "300 km", "unit": "km", "about": "shared"},
+    ],
+}  # fmt: skip
+
+BOXES: dict[str, dict[str, tuple[float, float, float, float]]] = {
+    "old-one": {"AAA": (70, 36, 75, 41), "BBB": (75, 36, 79, 41)},
+    "old-two": {"AAA": (70, 36, 75.1, 41), "BBB": (75.1, 36, 79, 41)},
+    "new": {"AAA": (70, 36, 74.8, 41), "BBB": (74.8, 36, 79, 41)},
+}
+"""Territories by vintage; C lies south of both."""
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c63606060f80f0001040100ffb5dc4f0000000049454e44ae426082"
+)
+"""One pixel."""
+
+
+def _measure(value: float) -> Measure:
+    return Measure(value, value * 0.97, value * 1.03, value * 0.015)
+
+
+def _vintage(vintage_id: str, title: str) -> Vintage:
+    return Vintage(
+        id=vintage_id, title=title, publisher="A press", release="1", released="2005",
+        licence="CC0-1.0", attribution=f"© {title}", package="made-up==1", file="x.geojson",
+        sha256="0" * 64, note="For tests.", family=vintage_id, depicts_note="Made up.",
+        accuracy_m=500.0, accuracy_reason="made up", correlation_km=20.0,
+        correlation_reason="made up", worldview="nobody's", territories=("AAA", "BBB", "CCC"),
+    )  # fmt: skip
+
+
+def _territories() -> Iterator[TerritoryFinding]:
+    names = {"AAA": "Alfa", "BBB": "Bravo", "CCC": "Charlie"}
+    for vintage, boxes in BOXES.items():
+        for code, box in boxes.items():
+            yield TerritoryFinding(code, names[code], vintage, shapely.box(*box))
+        yield TerritoryFinding("CCC", names["CCC"], vintage, shapely.box(70, 33, 79, 36))
+
+
+def _regions(dossier: Dossier) -> Iterator[RegionFinding]:
+    region = dossier.region
+    for vintage in ("old-one", "old-two"):
+        land = shapely.box(*BOXES[vintage]["AAA"])
+        cuts = {
+            "claim-south": shapely.intersection(land, shapely.box(74, 36, 79, 39)),
+            "claim-west": shapely.intersection(
+                land, shapely.Polygon([(74, 39), (79, 39), (79, 36), (71, 36)])
+            ),
+        }
+        chosen = {"pre": vintage}
+        for key, shape in cuts.items():
+            found = RegionFinding(f"{key}/{vintage}", region(key), None, chosen, shape,
+                                  _measure(28000 if key == "claim-west" else 13500), (), None,
+                                  ("A note.",))  # fmt: skip
+            yield found
+            yield dataclasses.replace(
+                found, key=f"claim/{key}/{vintage}", region=region("claim"), reading=region(key)
+            )
+        yield RegionFinding(f"whole/{vintage}", region("whole"), None, chosen, land,
+                            _measure(142000), (), None, ())  # fmt: skip
+        yield from _ceded(dossier, vintage, land)
+
+
+def _ceded(dossier: Dossier, vintage: str, land: Any) -> Iterator[RegionFinding]:
+    chosen = {"pre": vintage, "post": "new"}
+    lost = shapely.difference(land, shapely.box(*BOXES["new"]["AAA"]))
+    slivers = shapely.intersection(lost, shapely.box(70, 36, 79, 36.4))
+    main = shapely.difference(lost, slivers)
+    parcel = ParcelFinding("main", "Main parcel", main, _measure(1100))
+    yield RegionFinding(f"ceded/{vintage}/new", dossier.region("ceded"), None, chosen, lost,
+                        _measure(1120), (parcel,), SliverFinding(3, 20.5, slivers), ())  # fmt: skip
+    yield RegionFinding(f"ceded-north/{vintage}/new", dossier.region("ceded-north"), None, chosen,
+                        shapely.intersection(lost, shapely.box(70, 36, 79, 38)), _measure(500),
+                        (), None, ())  # fmt: skip
+
+
+def _lines(dossier: Dossier) -> Iterator[LineFinding]:
+    shapes = {
+        "south": ([(74, 39), (74, 33)], {}),
+        "west": ([(74, 39), (70, 35)], {}),
+        "held": ([(74, 39), (73, 38)], {}),
+    }
+    for line_id, (points, vintages) in shapes.items():
+        yield LineFinding(line_id, dossier.line(line_id), vintages, shapely.LineString(points),
+                          _measure(400))  # fmt: skip
+    for vintage in ("old-one", "old-two"):
+        lon = BOXES[vintage]["AAA"][2]
+        yield LineFinding(f"shared/{vintage}", dossier.line("shared"), {"pre": vintage},
+                          shapely.LineString([(lon, 41), (lon, 36)]), _measure(555))  # fmt: skip
+
+
+def _comparison(key: str, title: str, verdict: Verdict, value: float) -> Comparison:
+    return Comparison(key, title, verdict, value, value * 0.97, value * 1.03)
+
+
+def _figures(dossier: Dossier) -> Iterator[FigureFinding]:
+    agrees, differs = Verdict.AGREES, Verdict.DIFFERS
+    claim = [
+        _comparison(f"claim/{key}/{vintage}", f"Reading {key}", verdict, value)
+        for vintage in ("old-one", "old-two")
+        for key, verdict, value in (
+            ("claim-south", differs, 13500.0 + 100 * (vintage == "old-two")),
+            ("claim-west", agrees, 28000.0 + 100 * (vintage == "old-two")),
+        )
+    ]
+    ceded = [_comparison(f"ceded/{v}/new", "Ceded", agrees, n)
+             for v, n in (("old-one", 1120.0), ("old-two", 1450.0))]  # fmt: skip
+    share = [_comparison(f"ceded/{v}/new : claim/{k}/{v}", "Share", Verdict.CANNOT_RESOLVE, 4.2)
+             for v in ("old-one", "old-two") for k in ("claim-south", "claim-west")]  # fmt: skip
+    length = [_comparison("shared/old-one", "Shared", differs, 555.0)]
+    miles = [dataclasses.replace(c, measured=c.measured / 2.59, low=c.low / 2.59,
+                                 high=c.high / 2.59, verdict=differs) for c in claim]  # fmt: skip
+    verdicts = (agrees, differs, agrees, Verdict.CANNOT_RESOLVE, differs)
+    for figure, comparisons, verdict in zip(
+        dossier.figures, (claim, miles, ceded, share, length), verdicts, strict=True
+    ):
+        low, high = min(c.low for c in comparisons), max(c.high for c in comparisons)
+        yield FigureFinding(figure, figure.interval(), verdict, comparisons[0].measured, low, high,
+                            f"A reason for {figure.id}.", tuple(comparisons))  # fmt: skip
+
+
+def _places(dossier: Dossier) -> Iterator[PlaceFinding]:
+    for place in dossier.places:
+        on_edge = place.id == "apex"
+        views = tuple(
+            Standpoint(v, "Alfa", not on_edge, 12.0, 1.0, f"{place.name} as {v} has it.")
+            for v in BOXES
+        )
+        yield PlaceFinding(place, views, ("claim-west/old-one",), ("claim-south/old-one",))
+
+
+def _layers() -> Iterator[LayerFinding]:
+    box = (70.0, 33.0, 79.0, 41.0)
+    lake = ContextFeature("Still Lake", {"ru": "Тихое"}, shapely.box(72.0, 38.9, 72.3, 39.1))
+    river = ContextFeature(None, {}, shapely.LineString([(71.0, 37.0), (73.0, 37.6)]))
+    town = ContextFeature("Othertown", {"zh": "别镇"}, shapely.Point(76.0, 39.2))
+    for kind, features in (("lakes", (lake,)), ("rivers", (river,)), ("towns", (town,))):
+        yield LayerFinding(
+            kind, kind, kind.title(), "© Nobody", "CC0-1.0", box, features, None, None
+        )
+    yield LayerFinding("relief", "relief", "Relief", "© Sea", "CC0-1.0", box, (), PNG, "image/png")
+
+
+def small_findings() -> Findings:
+    """Return findings that use every part of the page."""
+    dossier = Dossier.model_validate(DOSSIER)
+    titles = {"old-one": "Old file one", "old-two": "Old file two", "new": "New file"}
+    differs = ConsistencyFinding(("claim-area", "claim-miles"), "units", Verdict.DIFFERS, "Not so.")
+    share = ShareFinding("ceded", "claim", "Ceded as a share of the claim", 4.0, 3.5, 4.4,
+                         Interval(1086.0, 1154.0), Interval(27160.0, 28840.0))  # fmt: skip
+    return Findings(
+        dossier=dossier,
+        dossier_sha256="a" * 64,
+        vintages=tuple(_vintage(key, title) for key, title in titles.items()),
+        territories=tuple(_territories()),
+        lines=tuple(_lines(dossier)),
+        regions=tuple(_regions(dossier)),
+        figures=tuple(_figures(dossier)),
+        consistency=(differs,),
+        shares=(share,),
+        places=tuple(_places(dossier)),
+        layers=tuple(_layers()),
+    )
+
+
+KEPT = frozenset({
+    "id", "key", "keys", "kind", "recipe", "territory", "territories", "vintage", "vintages", "era",
+    "part", "whole", "figures", "role", "drawn", "sha256", "dossier_sha256", "place", "places",
+    "sources", "media_type", "of", "less", "within", "start", "end", "line", "keep_side_with",
+    "shared_with", "about", "by", "side", "asserted_by", "parties", "file", "family", "layers",
+    "package", "statement_id", "inside", "perhaps_inside", "points", "path", "test", "depicts_note",
+    "correlation_reason", "licence_url",
+})  # fmt: skip
+"""Fields that are ids or words of the program, or that no page shows."""
+
+
+def with_texts(findings: Findings, texts: list[str]) -> Findings:
+    """Return findings with every free text replaced by one of the given texts, in turn."""
+    supply = itertools.cycle(texts)
+    return _replaced(findings, supply)  # type: ignore[no-any-return]
+
+
+def _replaced(value: Any, supply: Iterator[str]) -> Any:
+    if isinstance(value, Enum | PartialDate | bytes | shapely.Geometry) or value is None:
+        return value
+    if isinstance(value, str):
+        return next(supply)
+    if isinstance(value, BaseModel):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        return value.model_copy(update=_fields(fields, supply))
+    if isinstance(value, ContextFeature):
+        return value._replace(**_fields(value._asdict(), supply))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return dataclasses.replace(value, **_fields(fields, supply))
+    if isinstance(value, dict):
+        return {key: _replaced(item, supply) for key, item in value.items()}
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(_replaced(item, supply) for item in value)
+    return value
+
+
+def _fields(fields: dict[str, Any], supply: Iterator[str]) -> dict[str, Any]:
+    keep = {"statement"} if "said_by" in fields else set()
+    return {
+        name: _replaced(item, supply)
+        for name, item in fields.items()
+        if not _is_kept(name, item, keep)
+    }
+
+
+def _is_kept(name: str, item: Any, keep: set[str]) -> bool:
+    # Some names hold an id in one record and records in another: only plain ids are kept.
+    holds_records = isinstance(item, tuple) and item and not isinstance(item[0], str)
+    return name in keep or (name in KEPT and not holds_records and not isinstance(item, BaseModel
+                            ) and not dataclasses.is_dataclass(item))  # fmt: skip
