@@ -29,6 +29,7 @@ geo: $(VENV)/.installed-geo
 
 ## Measure speed against peers and write benchmarks/REPORT.md.
 bench: $(VENV)/.installed-tests
+	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
 
 ## Take the picture that the README shows.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import struct
+import zlib
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
@@ -121,11 +123,21 @@ BOXES: dict[str, dict[str, tuple[float, float, float, float]]] = {
 }
 """Territories by vintage; C lies south of both."""
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c63606060f80f0001040100ffb5dc4f0000000049454e44ae426082"
-)
-"""One pixel."""
+
+def _pixel() -> bytes:
+    """Return a picture of one pale pixel."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(
+            ">I", zlib.crc32(kind + body))  # fmt: skip
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(b"\x00\xf0")), chunk(b"IEND", b""))
+    )
+
+
+PNG = _pixel()
 
 
 def _measure(value: float) -> Measure:
@@ -289,41 +301,47 @@ KEPT = frozenset({
 
 def with_texts(findings: Findings, texts: list[str]) -> Findings:
     """Return findings with every free text replaced by one of the given texts, in turn."""
-    supply = itertools.cycle(texts)
-    return _replaced(findings, supply)  # type: ignore[no-any-return]
+    return _Replacer(texts).replaced(findings)  # type: ignore[no-any-return]
 
 
-def _replaced(value: Any, supply: Iterator[str]) -> Any:
-    if isinstance(value, Enum | PartialDate | bytes | shapely.Geometry) or value is None:
+class _Replacer:
+    """Replaces texts in turn; a record that occurs twice stays one record."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.supply = itertools.cycle(texts)
+        self.done: dict[int, Any] = {}
+
+    def replaced(self, value: Any) -> Any:
+        if isinstance(value, Enum | PartialDate | bytes | shapely.Geometry):
+            return value
+        if isinstance(value, str):
+            return next(self.supply)
+        if isinstance(value, dict):
+            return {key: self.replaced(item) for key, item in value.items()}
+        if isinstance(value, BaseModel):
+            if id(value) not in self.done:
+                changed = self._fields({n: getattr(value, n) for n in type(value).model_fields})
+                self.done[id(value)] = value.model_copy(update=changed)
+            return self.done[id(value)]
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+            return dataclasses.replace(value, **self._fields(fields))
+        if isinstance(value, ContextFeature):
+            return value._replace(**self._fields(value._asdict()))
+        if isinstance(value, tuple) and not hasattr(value, "_fields"):
+            return tuple(self.replaced(item) for item in value)
         return value
-    if isinstance(value, str):
-        return next(supply)
-    if isinstance(value, BaseModel):
-        fields = {name: getattr(value, name) for name in type(value).model_fields}
-        return value.model_copy(update=_fields(fields, supply))
-    if isinstance(value, ContextFeature):
-        return value._replace(**_fields(value._asdict(), supply))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        return dataclasses.replace(value, **_fields(fields, supply))
-    if isinstance(value, dict):
-        return {key: _replaced(item, supply) for key, item in value.items()}
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return tuple(_replaced(item, supply) for item in value)
-    return value
+
+    def _fields(self, fields: dict[str, Any]) -> dict[str, Any]:
+        keep = {"statement"} if "said_by" in fields else set()
+        return {
+            name: self.replaced(item)
+            for name, item in fields.items()
+            if name not in keep and not (name in KEPT and _is_plain(item))
+        }
 
 
-def _fields(fields: dict[str, Any], supply: Iterator[str]) -> dict[str, Any]:
-    keep = {"statement"} if "said_by" in fields else set()
-    return {
-        name: _replaced(item, supply)
-        for name, item in fields.items()
-        if not _is_kept(name, item, keep)
-    }
-
-
-def _is_kept(name: str, item: Any, keep: set[str]) -> bool:
-    # Some names hold an id in one record and records in another: only plain ids are kept.
-    holds_records = isinstance(item, tuple) and item and not isinstance(item[0], str)
-    return name in keep or (name in KEPT and not holds_records and not isinstance(item, BaseModel
-                            ) and not dataclasses.is_dataclass(item))  # fmt: skip
+def _is_plain(item: Any) -> bool:
+    """Say whether a field holds ids: some names hold an id in one record and records in another."""
+    first = item[0] if isinstance(item, tuple) and item else item
+    return not isinstance(first, BaseModel) and not dataclasses.is_dataclass(first)

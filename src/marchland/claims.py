@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from marchland.dossier import Dossier, Figure, Readings, Share, Whole
@@ -134,6 +134,42 @@ def judge(stated: Interval, value: float, measured: Interval) -> Verdict:
     return Verdict.CANNOT_RESOLVE if too_coarse else Verdict.AGREES
 
 
+def judge_length(stated: Interval, value: float, measured: Interval) -> Verdict:
+    """Judge a stated length of a line against a measured range.
+
+    A line has no one length: it is longer the finer it is drawn. A length outside the measured
+    range but within a factor of two of it may be that of a finer or coarser line, which geometry
+    cannot refute.
+
+    Parameters
+    ----------
+    stated : Interval
+    value : float
+    measured : Interval
+        Same unit.
+
+    Returns
+    -------
+    Verdict
+
+    References
+    ----------
+    Mandelbrot, B. (1967). How long is the coast of Britain? Science 156, 636-638.
+
+    Examples
+    --------
+    >>> judge_length(Interval(518.5, 519.5), 519, Interval(460, 490)).value
+    'cannot resolve'
+    >>> judge_length(Interval(50, 60), 55, Interval(460, 490)).value
+    'differs'
+    """
+    verdict = judge(stated, value, measured)
+    wide = Interval(measured.low / COARSEST_FACTOR, measured.high * COARSEST_FACTOR)
+    if verdict is Verdict.DIFFERS and stated.meets(wide):
+        return Verdict.CANNOT_RESOLVE
+    return verdict
+
+
 def judge_figures(
     dossier: Dossier, regions: Sequence[RegionFinding], lines: Sequence[LineFinding]
 ) -> tuple[FigureFinding, ...]:
@@ -243,7 +279,7 @@ def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
     for item in held:
         m = item.measure
         measured = Interval(m.low / per_unit, m.high / per_unit)
-        verdict = judge(stated, figure.value, measured)
+        verdict = _judge_for(figure)(stated, figure.value, measured)
         comparisons[item.group].append(
             Comparison(item.key, item.title, verdict, m.value / per_unit, *measured)
         )
@@ -266,6 +302,10 @@ def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
     )
 
 
+def _judge_for(figure: Figure) -> Callable[[Interval, float, Interval], Verdict]:
+    return judge_length if figure.quantity == "length" else judge
+
+
 _ORDER = {Verdict.AGREES: 0, Verdict.CANNOT_RESOLVE: 1, Verdict.DIFFERS: 2}
 
 
@@ -283,7 +323,8 @@ class _Group:
     def of(cls, name: str, stated: Interval, figure: Figure, found: list[Comparison]) -> _Group:
         span = Interval(min(c.low for c in found), max(c.high for c in found))
         middle = statistics.median(c.measured for c in found)
-        return cls(name, judge(stated, figure.value, span), middle, span, tuple(found))
+        verdict = _judge_for(figure)(stated, figure.value, span)
+        return cls(name, verdict, middle, span, tuple(found))
 
 
 def _distance(stated: Interval, span: Interval) -> float:
@@ -291,12 +332,18 @@ def _distance(stated: Interval, span: Interval) -> float:
 
 
 def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
+    stated = figure.interval()
     over = f" over {len(best.comparisons)} choices of vintages" if len(best.comparisons) > 1 else ""
     under = f" under the reading “{best.name}”" if best.name else ""
     measured = f"measured {_span_text(best, figure.unit)} {figure.unit.symbol}{over}{under}"
     match best.verdict:
         case Verdict.AGREES:
             text = f"Inside what is {measured}."
+        case Verdict.CANNOT_RESOLVE if not stated.meets(best.range):
+            text = (
+                f"Outside what is {measured}, but a line measures longer the finer it is drawn: "
+                "geometry cannot tell."
+            )
         case Verdict.CANNOT_RESOLVE:
             text = f"Inside what is {measured}, but so is half or twice the figure: too coarse."
         case _:

@@ -83,9 +83,8 @@ def _units(figures: Sequence[Figure]) -> Iterator[ConsistencyFinding]:
             continue
         met = _base(a).meets(_base(b))
         converted = a.value * TO_BASE[a.unit] / TO_BASE[b.unit]
-        digits = 0 if b.unit is not Unit.PERCENT else 2
         detail = (
-            f"{_written(a)} is {amount(round(converted, digits), b.unit)} {b.unit.symbol}; "
+            f"{_written(a)} is {amount(round(converted), b.unit)} {b.unit.symbol}; "
             f"printed beside it: {_written(b)}."
         )
         if not met:
@@ -115,13 +114,15 @@ def _shares(figures: Sequence[Figure]) -> Iterator[ConsistencyFinding]:
         parts = [f for f in figures if f.about == share.about.part and f.unit is Unit.KM2]
         wholes = [f for f in figures if f.about == share.about.whole and f.unit is Unit.KM2]
         for part, whole in itertools.product(parts, wholes):
+            if whole.value == 0:  # of nothing there is no share
+                continue
             yield _one_share(share, part, whole, share.about.complement)
 
 
 def _one_share(share: Figure, part: Figure, whole: Figure, complement: bool) -> ConsistencyFinding:
     p, w, stated = _base(part), _base(whole), _base(share)
     implied = Interval(p.low / w.high, p.high / w.low if w.low else float("inf"))
-    percent = 100 * part.value / whole.value if whole.value else float("nan")
+    percent = 100 * part.value / whole.value
     if complement:
         implied, percent = Interval(1 - implied.high, 1 - implied.low), 100 - percent
     met = implied.meets(stated)

@@ -59,7 +59,7 @@ class PlaceFinding:
         One per vintage.
     inside, perhaps_inside : tuple of str
         Keys of the region findings that surely hold it, and of those whose edge passes within the
-        precision of the place.
+        precision of the place and the error of the lines together.
     """
 
     place: Place
@@ -104,9 +104,11 @@ def _locate(
     edges: Mapping[str, Any],
 ) -> PlaceFinding:
     point = shapely.Point(place.lon, place.lat)
+    accuracy_m = {vintage.vintage.id: vintage.vintage.accuracy_m for vintage in drawn}
     inside, perhaps = [], []
     for region in regions:
-        if _passes_within(place, edges[region.key]):
+        coarsest_m = max((accuracy_m[v] for v in region.vintages.values()), default=0.0)
+        if _passes_within(place, edges[region.key], _together_km(place, coarsest_m)):
             perhaps.append(region.key)
         elif region.geometry.covers(point):
             inside.append(region.key)
@@ -114,9 +116,13 @@ def _locate(
     return PlaceFinding(place, views, tuple(inside), tuple(perhaps))
 
 
-def _passes_within(place: Place, edge: Any) -> bool:
-    """Say whether a line passes within the precision of a place."""
-    km = place.precision_m / 1000
+def _together_km(place: Place, accuracy_m: float) -> float:
+    """Return the precision of a place and two standard deviations of a line, together."""
+    return math.hypot(place.precision_m, 2 * accuracy_m) / 1000
+
+
+def _passes_within(place: Place, edge: Any, km: float) -> bool:
+    """Say whether a line passes within a distance of a place."""
     # A cheap test first, with a reach that is surely too great: a degree of longitude is short.
     reach_deg = km / (110 * max(0.01, math.cos(math.radians(min(89.0, abs(place.lat) + km / 110)))))
     if not shapely.dwithin(edge, shapely.Point(place.lon, place.lat), reach_deg):
@@ -128,7 +134,7 @@ def _standpoint(place: Place, drawn: Boundaries) -> Standpoint:
     point = shapely.Point(place.lon, place.lat)
     holder = next((t.name for t in drawn.territories if t.geometry.covers(point)), None)
     gap_km = distance_km(place.lon, place.lat, drawn.lines)
-    within_km = math.hypot(place.precision_m, 2 * drawn.vintage.accuracy_m) / 1000
+    within_km = _together_km(place, drawn.vintage.accuracy_m)
     certain = gap_km > within_km
     said = _say(holder, certain, gap_km, within_km)
     return Standpoint(drawn.vintage.id, holder, certain, gap_km, within_km, said)

@@ -25,6 +25,7 @@ from marchland.dossier import (
     Line,
     LineFile,
     Parcel,
+    Place,
     Polyline,
     Ray,
     Readings,
@@ -274,10 +275,16 @@ class Builder:
             if gap_km > STRETCH_KM:
                 raise GeometryError(
                     f"line {line.id!r}{self._under()}: {place.name} lies {gap_km:.0f} km "
-                    f"from the boundary of {draw.of.territory}; a stretch ends within {STRETCH_KM:g} km of it"
+                    f"from the boundary of {draw.of.territory}; a stretch ends within "
+                    f"{STRETCH_KM:g} km of it"
                 )
             notes.append(f"{place.name} lies {gap_km:.1f} km from the line")
             at.append(shapely.line_locate_point(ring, shapely.Point(lon, lat)))
+        if at[0] == at[1]:
+            raise GeometryError(
+                f"line {line.id!r}{self._under()}: {start.name} and {end.name} lie beside the same "
+                f"point of the boundary of {draw.of.territory}; a stretch has two ends"
+            )
         arcs = [_arc(ring, *at), shapely.reverse(_arc(ring, *reversed(at)))]
         shared = min(arcs, key=lambda arc: _mean_distance(arc, other))
         return Built(shared, (replace(ingredient, shape=shared),), notes=tuple(notes))
@@ -289,21 +296,17 @@ class Builder:
         joined, notes = _join_ends(line.geometry, shape, build.line, what)
         parts = [part for part in shapely.get_parts(shape) if part.intersects(joined)]
         faces = [face for part in parts for face in _faces(part, joined)]
-        place = self.dossier.place(build.keep_side_with)
         sides = [_side(face, joined) for face in faces]
-        point = shapely.Point(place.lon, place.lat)
-        held = [side for face, side in zip(faces, sides, strict=True) if face.covers(point)]
-        if not held or held[0] == 0:
-            raise GeometryError(
-                f"{what}: {place.name} lies in no part of {build.of.territory} that line "
-                f"{build.line!r} cuts; name another place in keep_side_with"
-            )
-        kept = [face for face, side in zip(faces, sides, strict=True) if side == held[0]]
-        if len(kept) == len(faces):
+        if len(set(sides)) < 2:
             raise GeometryError(
                 f"{what}: line {build.line!r} leaves one side of {build.of.territory} empty; it "
                 "does not cross the territory"
             )
+        place = self.dossier.place(build.keep_side_with)
+        side = _side_with(
+            place, faces, sides, f"{build.of.territory} that line {build.line!r}", what
+        )
+        kept = [face for face, on in zip(faces, sides, strict=True) if on == side]
         loose = len(shapely.get_parts(shape)) - len(parts)
         if loose:
             notes.append(
@@ -367,6 +370,12 @@ def _mean_distance(arc: Any, shape: Any) -> float:
 
 def _join_ends(line: Any, shape: Any, name: str, what: str) -> tuple[Any, list[str]]:
     """Carry each end of a cutting line that lies inside a territory out to its boundary."""
+    line = shapely.line_merge(line)
+    if line.geom_type != "LineString":
+        raise GeometryError(
+            f"{what}: expected line {name!r} in one piece, found {len(shapely.get_parts(line))}; "
+            "a territory is cut by one line"
+        )
     coordinates = shapely.get_coordinates(line).tolist()
     notes = []
     for index, end in ((0, "starts"), (-1, "ends")):
@@ -375,10 +384,13 @@ def _join_ends(line: Any, shape: Any, name: str, what: str) -> tuple[Any, list[s
             continue
         near_lon, near_lat, gap_km = nearest_point(lon, lat, shape.boundary)
         if gap_km > JOIN_KM:
-            help_ = "give it a greater length_km" if end == "ends" else "start it at the boundary"
+            help_ = (
+                "never leaves it there; give it a greater length_km"
+                if end == "ends"
+                else f"is joined to its boundary across {JOIN_KM:g} km at most; start it there"
+            )
             raise GeometryError(
-                f"{what}: line {name!r} {end} {gap_km:.0f} km inside the territory and never "
-                f"leaves it there; {help_}"
+                f"{what}: line {name!r} {end} {gap_km:.0f} km inside the territory and {help_}"
             )
         # A metre beyond the nearest point, so that the join certainly crosses the boundary.
         beyond = 1 + 0.001 / max(gap_km, 1e-9)
@@ -386,6 +398,18 @@ def _join_ends(line: Any, shape: Any, name: str, what: str) -> tuple[Any, list[s
         coordinates.insert(0 if index == 0 else len(coordinates), out)
         notes.append(f"the line {end} {gap_km:.1f} km inside and is joined to the boundary there")
     return shapely.LineString(coordinates), notes
+
+
+def _side_with(place: Place, faces: list[Any], sides: list[int], cut: str, what: str) -> int:
+    """Return the side of a cut that holds a place."""
+    point = shapely.Point(place.lon, place.lat)
+    held = {side for face, side in zip(faces, sides, strict=True) if face.covers(point)}
+    if len(held) != 1 or 0 in held:
+        where = "on both sides" if len(held) > 1 else "in no part"
+        raise GeometryError(
+            f"{what}: {place.name} lies {where} of {cut} cuts; name another place in keep_side_with"
+        )
+    return held.pop()
 
 
 def _faces(part: Any, line: Any) -> list[Any]:
@@ -422,16 +446,18 @@ def _sort_pieces(
     """
     parts = list(shapely.get_parts(shape))
     anchors = {parcel: shapely.Point(parcel.lon, parcel.lat) for parcel in parcels}
-    pieces, found = [], set()
+    pieces, found, notes = [], set(), []
     for part in sorted(parts, key=lambda p: (-p.area, p.bounds)):
-        named = next((p for p, anchor in anchors.items() if part.covers(anchor)), None)
+        named = [parcel for parcel, anchor in anchors.items() if part.covers(anchor)]
         width_km = 2 * geodesic_area_km2(part) / geodesic_length_km(part)
-        pieces.append(Piece(named, part, named is None and width_km < tolerance_km))
-        found.add(named)
-    missing = [
+        parcel = named[0] if named else None
+        pieces.append(Piece(parcel, part, parcel is None and width_km < tolerance_km))
+        found.update(named)
+        notes += [f"parcel {p.title!r} is one piece with {named[0].title!r}" for p in named[1:]]
+    notes += [
         f"shows no parcel {parcel.title!r}: these two vintages do not differ at "
         f"{parcel.lat:.3f} N {parcel.lon:.3f} E"
         for parcel in parcels
         if parcel not in found
     ]
-    return tuple(pieces), missing
+    return tuple(pieces), notes

@@ -16,7 +16,7 @@ from marchland.dossier import Share
 from marchland.findings import Findings
 from marchland.places import PlaceFinding
 from marchland.terms import Unit, Verdict
-from marchland.wording import amount, grouped, plain
+from marchland.wording import amount, grouped, measured, plain
 
 MARKS = {Verdict.AGREES: "✓", Verdict.DIFFERS: "✗", Verdict.CANNOT_RESOLVE: "?"}
 """Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
@@ -270,10 +270,7 @@ def standpoint_report(item: PlaceFinding) -> RenderableType:
     rows: list[Text] = [_cell(item.place.name, "bold")]
     rows += [_cell(f"  {view.vintage}: {view.statement}") for view in item.standpoints]
     rows += [_cell(f"  inside {key}") for key in item.inside]
-    rows += [
-        _cell(f"  {key}: its edge passes within the precision of the place")
-        for key in item.perhaps_inside
-    ]
+    rows += [_cell(f"  {key}: its edge passes too near to say") for key in item.perhaps_inside]
     return Group(*rows)
 
 
@@ -286,7 +283,7 @@ def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object
     ]
     table = _table(title, *zip(header, justify, strict=True))
     for row in rows:
-        table.add_row(*(_cell(v if not isinstance(v, float) else grouped(v, 3)) for v in row))
+        table.add_row(*(_cell(v if not isinstance(v, float) else measured(v)) for v in row))
     return table
 
 

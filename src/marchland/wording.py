@@ -63,6 +63,19 @@ def amount(value: float, unit: Unit, span: float | None = None) -> str:
     return grouped(value, decimals_for(unit, span))
 
 
+def measured(value: float) -> str:
+    """Write a measured value with six digits, or all digits before the point where more.
+
+    Examples
+    --------
+    >>> measured(1821.70219), measured(0.000001), measured(0.0)
+    ('1\u202f821.70', '0.00000100000', '0')
+    """
+    if value == 0 or not math.isfinite(value):
+        return grouped(value)
+    return grouped(value, max(0, 5 - math.floor(math.log10(abs(value)))))
+
+
 def among(items: Sequence[str]) -> str:
     """Join items as a sentence does.
 

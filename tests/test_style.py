@@ -1,0 +1,151 @@
+"""The map grammar covers the vocabulary, and can be told apart by everyone."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from marchland.render import style
+from marchland.terms import LineKind, PlaceKind, Standing, Unit, Verdict
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (style.LINES, LineKind),
+        (style.AREAS, Standing),
+        (style.ICONS, PlaceKind),
+        (style.LABEL_PRIORITY, PlaceKind),
+        (style.VERDICT_SHAPES, Verdict),
+        (style.UNIT_WORDS, Unit),
+    ],
+)
+def test_each_word_of_the_vocabulary_has_a_form(table, words):
+    left_out = {PlaceKind.RANGE} if table is style.LABEL_PRIORITY else set()
+    assert set(words) - set(table) <= left_out
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0, 0, "0"),
+        (999, 0, "999"),
+        (1137, 0, "1_137"),
+        (28430.4, 0, "28_430"),
+        (1234567.891, 2, "1_234_567.89"),
+        (-12.5, 1, "−12.5"),
+        (-0.04, 1, "0.0"),
+    ],
+)
+def test_number(value, decimals, text):
+    assert style.number(value, decimals).replace(style.NARROW_SPACE, "_") == text
+
+
+def test_quantities_keep_number_and_unit_on_one_line():
+    for text in (style.quantity(28430, Unit.KM2), style.span(989, 1122, Unit.KM2)):
+        assert " " not in text
+
+
+def test_span_says_the_unit_once():
+    assert style.span(3.84, 4.21, Unit.PERCENT).replace(style.NARROW_SPACE, "_") == "3.84–4.21_%"
+
+
+def test_palette_is_whole_in_both_themes():
+    light, by_system, by_choice = style.palette_css().strip().split("\n")
+    names = re.findall(r"--([a-z0-9-]+):#[0-9a-f]{6};", light)
+    assert len(names) == len(set(names)) > 20
+    for dark in (by_system, by_choice):
+        assert re.findall(r"--([a-z0-9-]+):#[0-9a-f]{6};", dark) == names
+
+
+# Colour vision ------------------------------------------------------------------------------
+# Severity 1.0 matrices of Machado, Oliveira and Fernandes (2009), on linear RGB.
+VISION = {
+    "common": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+
+
+def linear(colour):
+    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+
+
+def seen(colour, vision):
+    rgb = linear(colour)
+    return [
+        min(1.0, max(0.0, sum(w * c for w, c in zip(row, rgb, strict=True))))
+        for row in VISION[vision]
+    ]
+
+
+def lab(rgb):
+    r, g, b = rgb
+    xyz = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
+    )
+    fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in xyz)
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+def difference(a, b, vision):
+    pair = (lab(seen(a, vision)), lab(seen(b, vision)))
+    return sum((x - y) ** 2 for x, y in zip(*pair, strict=True)) ** 0.5
+
+
+def luminance(colour):
+    r, g, b = linear(colour)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a, b):
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_overlaps_differs_for_all_eyes(vision, theme):
+    inks = {f"hatch {n}": hatch.ink for n, hatch in enumerate(style.HATCHES[:3])}
+    inks["ceded"] = style.AREAS[Standing.CEDED]
+    for (a, one), (b, other) in itertools.combinations(inks.items(), 2):
+        apart = difference(getattr(one, theme), getattr(other, theme), vision)
+        assert apart > 9, (a, b, vision, round(apart, 1))
+
+
+def test_hatches_that_cross_differ_by_more_than_colour():
+    for one, other in itertools.pairwise(style.HATCHES):
+        assert one.angle_deg != other.angle_deg
+    for one, other in itertools.combinations(style.HATCHES, 2):
+        assert (one.angle_deg, one.phase) != (other.angle_deg, other.phase)
+
+
+def test_before_and_after_differ_by_dash():
+    assert style.BOUNDARY_BEFORE.dash
+    assert not style.BOUNDARY_AFTER.dash
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_names_can_be_read_on_every_tint(theme):
+    for tone, ink in style.TONES.items():
+        for tint in style.TINTS:
+            ratio = contrast(getattr(ink, theme), getattr(tint, theme))
+            assert ratio >= 4.5, (tone, tint, round(ratio, 2))
