@@ -43,8 +43,8 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
-from geo_build.packages import members, obtain, read_packages
 
+from geo_build.packages import members, obtain, read_packages
 from marchland.boundaries import Boundaries, load_vintage
 from marchland.vintages import read_registry
 

@@ -191,15 +191,16 @@ def write_geo(folder: Path, *changes: tuple[str, Any]) -> Path:
 
 
 def _write_layers(folder: Path) -> None:
-    common = {key: vintage_row("x")[key] for key in
-              ("publisher", "release", "released", "licence", "attribution", "package")}  # fmt: skip
-    river = shapely.LineString([(72.5, 37.5), (73.0, 38.0)])
+    shared = ("publisher", "release", "released", "licence", "attribution", "package")
+    common = {key: vintage_row("x")[key] for key in shared}
+    river = {"Flow": shapely.LineString([(72.5, 37.5), (73.0, 38.0)])}
+    rivers, relief = folder / "context" / "rivers.geojson", folder / "context" / "relief.png"
     files = {
-        "rivers": ("context/rivers.geojson", write_geojson(
-            folder / "context" / "rivers.geojson", {"Flow": river}, names={"Flow": {"ru": "Река"}})),
+        "rivers": ("context/rivers.geojson",
+                   write_geojson(rivers, river, names={"Flow": {"ru": "Река"}})),
         "relief": ("context/relief.png", PNG),
     }  # fmt: skip
-    (folder / "context" / "relief.png").write_bytes(PNG)
+    relief.write_bytes(PNG)
     layers = [
         {"id": kind, "title": kind.title(), "kind": kind, "bounds": FRAME, "file": file,
          "sha256": hashlib.sha256(data).hexdigest(), **common}

@@ -79,8 +79,8 @@ INTERVALS = [
     (1100, "1,100", Qualifier.OVER, 1100, 2100),
     (20000, "20,000", Qualifier.UNDER, 0, 20000),
     (1100, "1,100", Qualifier.UNDER, 100, 1100),
-    (41000, "up to 41,000", Qualifier.UP_TO, 0, 41500),
-    (1000, "up to 1,000", Qualifier.UP_TO, 0, 1050),
+    (41000, "up to 41,000", Qualifier.UP_TO, 36000, 41500),
+    (1000, "up to 1,000", Qualifier.UP_TO, 500, 1050),
     (0, "0", Qualifier.ABOUT, 0, 1),
 ]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pyproj
 import shapely
+
 from geo_build.output import geojson, tidy
 from geo_build.packages import members, unpack
-
 from marchland.sources.wdb2 import polylines
 
 BOX = (71.0, 36.0, 77.0, 40.7)
@@ -91,7 +91,7 @@ def _lands(package: Path) -> Iterator[Any]:
 
 
 def _near(land: Any, box: Any) -> Any:
-    """Return the parts of a country that meet the box, clipped; China alone has 900,000 vertices."""
+    """Return the parts of a country that meet the box, clipped: whole countries are slow."""
     parts = [part for part in shapely.get_parts(land) if part.intersects(box)]
     return shapely.union_all([shapely.intersection(part, box) for part in parts])
 

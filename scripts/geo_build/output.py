@@ -1,4 +1,4 @@
-"""Write what was built: GeoJSON with one feature a line, whole files only, hashes in the registry."""
+"""Write what was built: one feature a line, whole files only, hashes in the registry."""
 
 from __future__ import annotations
 

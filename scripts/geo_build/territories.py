@@ -10,9 +10,9 @@ from typing import Any
 
 import geopandas as gpd
 import shapely
+
 from geo_build.output import geojson, tidy
 from geo_build.packages import members, unpack
-
 from marchland.sources import Frame, adapter
 
 FRAME: Frame = (67.0, 36.0, 78.0, 41.3)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from marchland import cli_solve
 from marchland.errors import MarchlandError
 
 if TYPE_CHECKING:
@@ -332,6 +333,10 @@ def new(geo: Path | None, slug: str, into: Path, model: str | None) -> None:
         files_of(model, geo or default_geo()) if model else {"dossier.toml": skeleton(slug)}
     )  # fmt: skip
     click.echo(new_dossier(slug, into, files))
+
+
+main.add_command(cli_solve.solve)
+main.add_command(cli_solve.sweep)
 
 
 if __name__ == "__main__":

@@ -353,3 +353,75 @@ def check_interior(shape: Any, what: str) -> None:
             f"{what} touches 180° or a pole (bounds {west:g}, {south:g}, {east:g}, {north:g}); "
             "Marchland overlays shapes in the lon–lat plane, so cut it there and treat the parts"
         )
+
+
+def azimuth_deg(start: Any, end: Any) -> float:
+    """Return the direction in which the geodesic from one point to another sets out.
+
+    Parameters
+    ----------
+    start, end : array_like, shape (2,)
+        lon, lat in degrees.
+
+    Returns
+    -------
+    float
+        Degrees clockwise from north, from 0 to below 360.
+
+    Examples
+    --------
+    >>> azimuth_deg((0, 0), (1, 0)), azimuth_deg((0, 1), (0, 0))
+    (90.0, 180.0)
+    """
+    return float(_GEOD.inv(*start, *end)[0]) % 360
+
+
+TURNS_BACK_DEG = 160.0
+"""A line that turns by more than this at a vertex has no parallel beside it."""
+
+
+def beside(coordinates: Coordinates, right_km: float) -> Coordinates:
+    """Move every vertex of a line square to it, so that its edges keep parallel.
+
+    Parameters
+    ----------
+    coordinates : ndarray, shape (n, 2)
+        lon, lat in degrees; at least two vertices.
+    right_km : float
+        How far to the right of the line's direction, kilometres; negative to the left.
+
+    Returns
+    -------
+    ndarray, shape (n, 2)
+
+    Raises
+    ------
+    GeometryError
+        If the line turns back on itself at a vertex.
+
+    Notes
+    -----
+    At a vertex where the line turns by an angle t, the vertex moves along the bisector by
+    ``right_km`` / cos(t/2), as a mitred corner does. Inside a bend, vertices nearer to the corner
+    than ``right_km`` tan(t/2) would cross: displace the corners alone and join them anew.
+
+    Examples
+    --------
+    A line on the equator, moved 111.32 km to the south of its eastward course:
+
+    >>> beside(np.array([[0.0, 0.0], [1.0, 0.0]]), 111.32).round(2).tolist()
+    [[0.0, -1.01], [1.0, -1.01]]
+    """
+    a, b = coordinates[:-1], coordinates[1:]
+    leaving, back, _ = _GEOD.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
+    arriving = np.asarray(back) + 180
+    before = np.concatenate([leaving[:1], arriving])
+    after = np.concatenate([leaving, arriving[-1:]])
+    half_turn = ((after - before + 180) % 360 - 180) / 2
+    if np.abs(half_turn).max() > TURNS_BACK_DEG / 2:
+        raise GeometryError("a line that turns back on itself has no parallel beside it")
+    away_m = 1000 * right_km / np.cos(np.radians(half_turn))
+    lon, lat, _ = _GEOD.fwd(
+        coordinates[:, 0], coordinates[:, 1], before + half_turn + 90, away_m
+    )  # fmt: skip
+    return np.column_stack([lon, lat])

@@ -10,7 +10,7 @@ plain      v ± u/2: the figure was rounded to its digits
 about      v ± u: the writer says the last certain digit itself may be off by one
 over       v … v + 10 u: a bound from below; nobody says "over 20,000" of 60,000
 under      v − 10 u … v
-up to      0 … v + u/2: the largest of several values
+up to      v − 5 u … v + u/2: the largest of several values lies near v
 =========  ============================================================================
 
 The last certain digit is read off the printed number: trailing zeros of a whole number are not
@@ -23,7 +23,6 @@ are then the value itself: "over 20,000" reaches to 40,000.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -68,7 +67,7 @@ RULES: Mapping[Qualifier, Reach] = MappingProxyType(
         Qualifier.ABOUT: Reach(1.0, 1.0),
         Qualifier.OVER: Reach(0.0, 10.0),
         Qualifier.UNDER: Reach(10.0, 0.0),
-        Qualifier.UP_TO: Reach(math.inf, 0.5),
+        Qualifier.UP_TO: Reach(5.0, 0.5),
     }
 )
 """The table above, as data."""
@@ -170,7 +169,8 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     reach = RULES[qualifier]
     lone_digit = unit >= 10 and value < 10 * unit
     if lone_digit:
-        unit = value / 10 if qualifier in (Qualifier.OVER, Qualifier.UNDER) else unit / 10
+        bound = qualifier in (Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO)
+        unit = value / 10 if bound else unit / 10
     return Interval(max(0.0, value - reach.below * unit), value + reach.above * unit)
 
 

@@ -70,15 +70,15 @@ Box = Annotated[tuple[Degrees, Degrees, Degrees, Degrees], AfterValidator(check_
 
 
 class Published(Record):
-    """What vintages and layers have in common: a file, where it comes from, what it may be used for.
+    """What vintages and layers share: a file, where it comes from, what it may be used for.
 
     Attributes
     ----------
     id, title : str
     publisher, release : str
         Who made the data, and which of their releases.
-    released : str
-        Date of the data: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+    released : str or None
+        Date of the data: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; None where the source has none.
     licence, attribution : str
         An SPDX id where one exists; the credit to print.
     licence_url : str or None
@@ -96,7 +96,7 @@ class Published(Record):
     title: Text
     publisher: Text
     release: Text
-    released: PartialDate
+    released: PartialDate | None = None
     licence: Text
     licence_url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")] | None = None
     attribution: Text

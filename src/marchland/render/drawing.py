@@ -241,7 +241,6 @@ def _edges(
 
 def _countries(findings: Findings) -> Iterator[Record]:
     """Yield a name for each territory in view, with places where it may stand."""
-    names = {party.territory: dict(party.names) for party in findings.dossier.parties}
     view = shapely.box(*findings.dossier.dispute.view)
     claimed = shapely.union_all([
         shapely.simplify(found.geometry, LABEL_TOLERANCE_DEG) for found in findings.regions
@@ -257,7 +256,6 @@ def _countries(findings: Findings) -> Iterator[Record]:
         yield {
             "name": found.name,
             "territory": code,
-            "names": names.get(code, {}),
             "anchors": anchors or outside,
         }
 

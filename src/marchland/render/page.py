@@ -56,7 +56,7 @@ def page(findings: Findings, *, relief: bool = True) -> str:
     drawing = draw(findings)
     rasters = list(_rasters(findings)) if relief else []
     built = map_parts(drawing.topology, rasters)
-    data = {**telling(findings), **_page_data(findings, drawing, bool(rasters))}
+    data = {**telling(findings), **_page_data(drawing, bool(rasters))}
     styles = (leaflet_css(), palette_css(), asset("page.css"))
     scripts = (leaflet_js(), app_js(), built.script)
     return _document(findings.dossier.dispute.title, styles, scripts, built.html, script_json(data))
@@ -70,13 +70,12 @@ def _rasters(findings: Findings) -> list[Raster]:
     ]
 
 
-def _page_data(findings: Findings, drawing: Drawing, has_relief: bool) -> dict[str, object]:
+def _page_data(drawing: Drawing, has_relief: bool) -> dict[str, object]:
     return {
         "shapes": list(drawing.index),
         "box": list(drawing.box),
         "countries": list(drawing.countries),
         "relief": has_relief,
-        "order": {"sources": [source.id for source in findings.dossier.sources]},
         "version": version("marchland"),
         "words": words(),
     }

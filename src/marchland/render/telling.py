@@ -49,6 +49,9 @@ def telling(findings: Findings) -> Record:
         JSON-ready; ids of the dossier are keys and references.
     """
     dossier = findings.dossier
+    region_of = {found.key: found.region.id for found in findings.regions}
+    held = _Held()
+    figures = [_figure(found, findings, held) for found in findings.figures]
     return {
         "dispute": {
             "id": dossier.dispute.id,
@@ -58,7 +61,10 @@ def telling(findings: Findings) -> Record:
             "related": list(dossier.dispute.related),
             "sha256": findings.dossier_sha256,
         },
-        "parties": [_fields(party, "id name names territory role") for party in dossier.parties],
+        "parties": [
+            {**_fields(party, "id name territory role"), "names": _names(party.names)}
+            for party in dossier.parties
+        ],
         "eras": [_fields(era, "id title vintages valid_from valid_to drawn note")
                  for era in dossier.eras],
         "vintages": {vintage.id: _vintage(vintage) for vintage in findings.vintages},
@@ -67,14 +73,22 @@ def telling(findings: Findings) -> Record:
         "readings": _readings(findings),
         "lines": {line.id: _line(line) for line in dossier.lines},
         "measures": _measures(findings),
-        "figures": [_figure(found, findings) for found in findings.figures],
+        "figures": figures,
+        "held": held.records,
         "consistency": [_consistency(found) for found in findings.consistency],
         "shares": [_share(found) for found in findings.shares],
-        "places": [_place(found) for found in findings.places],
+        "places": [_place(found, region_of) for found in findings.places],
         "context": list(_context(findings)),
         "timeline": _timeline(dossier),
         "layers": [_layer(layer) for layer in findings.layers],
         "grammar": grammar(),
+        # JSON objects are written in the order of their keys, which is nobody's order.
+        "order": {
+            "sources": [source.id for source in dossier.sources],
+            "vintages": [vintage.id for vintage in findings.vintages],
+            "regions": [region.id for region in dossier.regions],
+            "lines": [line.id for line in dossier.lines],
+        },
     }  # fmt: skip
 
 
@@ -107,9 +121,12 @@ def _fields(record: Any, names: str) -> Record:
     return {name: _plain(getattr(record, name)) for name in names.split()}
 
 
+def _names(names: Mapping[str, str]) -> list[list[str]]:
+    """Return names with their language, in the dossier's order: the first is the one on the map."""
+    return [[str(language), name] for language, name in names.items()]
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, str):
@@ -192,7 +209,23 @@ def _measures(findings: Findings) -> Record:
     return measured
 
 
-def _figure(found: Any, findings: Findings) -> Record:
+class _Held:
+    """What figures were held against: many figures of one thing share it, so it is sent once."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, record: Record) -> int:
+        """Return the number of a record, adding it if it is new."""
+        name = repr(record)
+        if name not in self._numbers:
+            self._numbers[name] = len(self.records)
+            self.records.append(record)
+        return self._numbers[name]
+
+
+def _figure(found: Any, findings: Findings, held: _Held) -> Record:
     figure = found.figure
     texts = _fields(figure, "id printed date said_by side statement sources note")
     texts |= {
@@ -204,7 +237,10 @@ def _figure(found: Any, findings: Findings) -> Record:
         "stated": [_bar(found.stated.low), _bar(found.stated.high)],
         "ends": [_bar(found.low), _bar(found.measured), _bar(found.high)],
         "reason": found.reason,
-        "comparisons": [_comparison(item, figure.unit) for item in found.comparisons],
+        "comparisons": [
+            [held.number(_comparison(item, figure.unit)), item.verdict.value]
+            for item in found.comparisons
+        ],
     }
     return texts
 
@@ -225,7 +261,6 @@ def _comparison(item: Any, unit: Unit) -> Record:
         # A share is keyed by its part and its whole.
         "keys": item.key.split(" : "),
         "title": item.title,
-        "verdict": item.verdict.value,
         "ends": [_bar(item.low), _bar(item.measured), _bar(item.high)],
         **_measured(item, unit),
     }
@@ -260,9 +295,10 @@ def _share(found: Any) -> Record:
     }
 
 
-def _place(found: Any) -> Record:
+def _place(found: Any, region_of: Mapping[str, str]) -> Record:
     place = found.place
-    texts = _fields(place, "id name names kind lon lat sources note")
+    texts = _fields(place, "id name kind lon lat sources note")
+    texts["names"] = _names(place.names)
     if place.elevation_m is not None:
         texts["elevation"] = f"{number(place.elevation_m)}\u202fm"
     digits = _coordinate_digits(place.precision_m)
@@ -272,8 +308,8 @@ def _place(found: Any) -> Record:
     texts["standpoints"] = [
         _fields(view, "vintage territory certain statement") for view in found.standpoints
     ]
-    texts["inside"] = list(found.inside)
-    texts["perhaps"] = list(found.perhaps_inside)
+    for word, keys in (("inside", found.inside), ("perhaps", found.perhaps_inside)):
+        texts[word] = list(dict.fromkeys(region_of.get(key, key) for key in keys))
     return texts
 
 
@@ -300,7 +336,7 @@ def _context(findings: Findings) -> Iterable[Record]:
                 point = geometry.representative_point()
                 yield {
                     "name": name,
-                    "names": dict(names),
+                    "names": _names(names),
                     "kind": kind.value,
                     "lon": round(float(point.x), 5),
                     "lat": round(float(point.y), 5),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyogrio
+import shapely
 
-from marchland.errors import VintageError
+from marchland.errors import GeometryError, VintageError
 
 
 def read_vector(path: Path) -> Any:
@@ -29,6 +34,8 @@ def read_vector(path: Path) -> Any:
     ------
     VintageError
         If the file is missing, is not a vector file, or has more than one layer with geometry.
+    GeometryError
+        If rings are not closed or have too few points; every such feature is named.
     """
     if not path.exists():
         raise VintageError(f"{path}: no such file.")
@@ -39,6 +46,32 @@ def read_vector(path: Path) -> Any:
                 f"{path}: expected one layer, found {len(named)}: {', '.join(named)}. Save the one "
                 "you mean as a file of its own."
             )
-        return pyogrio.read_dataframe(path, layer=named[0] if named else 0, force_2d=True)
+        layer = named[0] if named else 0
+        # A NaN coordinate must reach the checks of boundaries.py as it is, without a warning.
+        with np.errstate(invalid="ignore"), _unclosed_is_no_news():
+            return pyogrio.read_dataframe(path, layer=layer, force_2d=True)
+    except shapely.errors.GEOSException as fault:
+        raise GeometryError("\n".join([f"{path}: broken shapes", *_broken(path, layer)])) from fault
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as fault:
         raise VintageError(f"{path}: not a vector file that GDAL can read: {fault}") from fault
+
+
+@contextmanager
+def _unclosed_is_no_news() -> Iterator[None]:
+    """Silence GDAL's warning of rings that are not closed: they are reported as faults."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Non closed ring detected")
+        yield
+
+
+def _broken(path: Path, layer: str | int) -> Iterator[str]:
+    """Yield which features cannot become shapes at all, and why."""
+    with _unclosed_is_no_news():
+        _meta, _ids, shapes, _fields = pyogrio.raw.read(path, layer=layer, columns=[])
+    for number, shape in enumerate(shapes, 1):
+        try:
+            shapely.from_wkb(shape)
+        except shapely.errors.GEOSException as fault:
+            why = str(fault).split(": ", 1)[-1]
+            wanted = "closed rings of four or more points"
+            yield f"  - feature {number}: expected {wanted}, found: {why}"

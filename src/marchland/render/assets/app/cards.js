@@ -32,12 +32,10 @@ function maybe(word, value) {
 }
 
 function vintagesFact(vintages) {
-  const pairs = Object.entries(vintages || {});
-  if (!pairs.length) return null;
-  return fact("vintages", pairs.map(([era, vintage], n) => {
-    const title = data.eras.find((one) => one.id === era);
-    return [n ? make("br") : null, text(title ? title.title : era), ": ", text(vintageTitle(vintage))];
-  }));
+  const eras = data.eras.filter((era) => Object.hasOwn(vintages || {}, era.id));
+  if (!eras.length) return null;
+  return fact("vintages", eras.map((era, n) =>
+    [n ? make("br") : null, text(era.title), ": ", text(vintageTitle(vintages[era.id]))]));
 }
 
 function shapeCard(record) {
@@ -90,6 +88,7 @@ function boundaryCard(record) {
   const vintage = data.vintages[record.vintage];
   return make("div", { class: "card" },
     make("h3", {}, text(eraTitles(record.vintage))),
+    eraOfVintage(record.vintage).map((era) => (era.note ? make("p", {}, text(era.note)) : null)),
     vintage ? vintageFacts(vintage) : text(record.vintage));
 }
 
@@ -107,7 +106,7 @@ function vintageFacts(vintage) {
 }
 
 function placeCard(place) {
-  const names = Object.entries(place.names || {});
+  const { names } = place;
   return make("div", { class: "card" },
     make("h3", {}, text(place.name)),
     names.length ? make("p", { class: "names" }, names.map(([lang, name], n) =>
@@ -122,15 +121,14 @@ function placeFacts(place) {
     maybe("elevation", place.elevation),
     place.standpoints.map((view) =>
       [make("dt", {}, text(vintageTitle(view.vintage))), make("dd", {}, text(view.statement))]),
-    place.inside.length ? fact("inside", listRegions(place.inside)) : null,
-    place.perhaps.length ? fact("perhaps.inside", listRegions(place.perhaps)) : null,
+    listRegions(place.inside).length ? fact("inside", listRegions(place.inside)) : null,
+    listRegions(place.perhaps).length ? fact("perhaps.inside", listRegions(place.perhaps)) : null,
     maybe("note", place.note),
     fact("sources", references(place.sources)));
 }
 
-/** Titles of the drawn regions that some keys stand for, each once. */
-function listRegions(keys) {
-  const ids = new Set(keys.map((key) => measureOf(key).region).filter((id) =>
-    id && data.regions[id].drawn && !data.regions[id].quiet));
-  return [...ids].map((id, n) => [n ? "; " : "", text(data.regions[id].title)]);
+/** Titles of the drawn regions among some. */
+function listRegions(ids) {
+  const told = ids.filter((id) => data.regions[id] && data.regions[id].drawn && !data.regions[id].quiet);
+  return told.map((id, n) => [n ? "; " : "", text(data.regions[id].title)]);
 }

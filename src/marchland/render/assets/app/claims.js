@@ -57,10 +57,10 @@ function claimRows(figure, axis) {
       make("td", {}, verdictMark(figure.verdict))),
     make("tr", { class: "detail" }, bar, make("td", {}, make("button", { type: "button",
       class: "more", "aria-expanded": "false", "aria-controls": `why-${figure.id}`,
-      onclick: toggleReason }, say("why")))),
+      onclick: (event) => toggleReason(event.currentTarget, figure) }, say("why")))),
     make("tr", { class: "readings" }, make("td", { colspan: 3 }, lines)),
     make("tr", { class: "why", id: `why-${figure.id}`, hidden: true },
-      make("td", { colspan: 3 }, reasonOf(figure))));
+      make("td", { colspan: 3 })));
   const update = () => {
     const picked = pickedComparisons(figure);
     measured.replaceChildren(...measuredWords(figure, picked));
@@ -138,9 +138,11 @@ function intervalBar(figure, picked, axis) {
       measured: figure.measured.range || "–" }) }, marks);
 }
 
-function toggleReason(event) {
-  const button = event.currentTarget;
+/** Show why, made when first asked for: a page may hold a thousand comparisons. */
+function toggleReason(button, figure) {
   const row = document.getElementById(button.getAttribute("aria-controls"));
+  if (!row.firstChild.firstChild) row.firstChild.append(reasonOf(figure));
+  markPicked(row, figure);
   row.hidden = !row.hidden;
   button.setAttribute("aria-expanded", String(!row.hidden));
 }
@@ -160,8 +162,8 @@ function reasonOf(figure) {
 
 function choiceVintages(comparison) {
   const found = {};
-  for (const key of comparison.keys) Object.assign(found, (data.measures[key] || {}).vintages);
-  return Object.values(found).map(vintageTitle).join(" → ");
+  for (const key of comparison.keys) Object.assign(found, measureOf(key).vintages);
+  return data.eras.filter((era) => era.id in found).map((era) => vintageTitle(found[era.id])).join(" → ");
 }
 
 function markPicked(rows, figure) {
@@ -170,11 +172,22 @@ function markPicked(rows, figure) {
   }
 }
 
+/** Figures that cannot be true together come first; the rest is folded. */
 function consistencySection() {
   if (!data.consistency.length) return null;
+  const rows = (test) => make("ul", { class: "plain consistency" }, data.consistency.filter(test).map((found) =>
+    make("li", {}, verdictMark(found.verdict), make("span", {}, text(found.detail), " ",
+      references(sourcesOf(found.figures))))));
+  const agreeing = data.consistency.filter((found) => found.verdict === "agrees").length;
   return section("consistency", make("p", { class: "hint" }, say("consistency.hint")),
-    make("ul", { class: "plain" }, data.consistency.map((found) =>
-      make("li", {}, verdictMark(found.verdict), " ", text(found.detail)))));
+    rows((found) => found.verdict !== "agrees"),
+    agreeing ? make("details", {}, make("summary", {}, say("consistency.agree", { n: agreeing })),
+      rows((found) => found.verdict === "agrees")) : null);
+}
+
+function sourcesOf(figures) {
+  return [...new Set(data.figures.filter((figure) => figures.includes(figure.id))
+    .flatMap((figure) => figure.sources))];
 }
 
 function sharesSection() {

@@ -1,6 +1,11 @@
 // Reading the data, saying words, making elements. Text only ever becomes text nodes.
 
 const data = JSON.parse(document.getElementById("marchland-data").textContent);
+for (const figure of data.figures) {
+  // What figures are held against is shared among them; the verdict is each figure's own.
+  figure.comparisons = figure.comparisons.map(([held, verdict]) => ({ ...data.held[held], verdict }));
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Return a phrase of the interface, with {names} filled in. */
@@ -52,6 +57,11 @@ function references(ids) {
     make("a", { href: `#source-${sourceNumber(id)}`, class: "ref", onclick: openSource,
       title: data.sources[id].title, "aria-label": say("source.n", { n: sourceNumber(id) }) },
     `S${sourceNumber(id)}`)));
+}
+
+/** Records in the order of the dossier. */
+function inOrder(kind) {
+  return data.order[kind].map((id) => data[kind][id]);
 }
 
 function sourceNumber(id) {

@@ -28,7 +28,7 @@ function setUpLabels() {
 function makeLabel(item, order) {
   const icon = sign(item.kind);
   const name = make("span", { class: "name" });
-  const box = make("div", { class: `label kind-${item.kind}`, dir: "ltr" }, icon, name);
+  const box = make("div", { class: `label kind-${item.kind}${item.isPlace ? "" : " context"}`, dir: "ltr" }, icon, name);
   const label = { item, order, box, name, icon, size: null, side: null };
   label.marker = L.marker([item.lat, item.lon], {
     pane: "names", keyboard: false, interactive: Boolean(item.isPlace),
@@ -54,7 +54,7 @@ function makePlaceReachable(label) {
 
 /** The second name of a place: the first its dossier lists, or the language that was picked. */
 function secondName(item) {
-  const listed = Object.entries(item.names || {});
+  const listed = item.names || [];
   const found = state.names === "listed" ? listed[0] : listed.find(([lang]) => lang === state.names);
   return found && found[1] !== item.name ? found : null;
 }
@@ -133,23 +133,40 @@ function crossings(box, cells) {
   return count;
 }
 
+/** Place the dossier's own names first, then countries, then the names of the context. */
 function placeLabels() {
   if (!labels.length || state.hidden.has("places")) return;
   const cells = lineCells();
+  const plates = plateBoxes();
   const taken = [];
   for (const label of labels) measure(label); // all reads before all writes
   const points = new Map(labels.map((label) => [label, map.latLngToLayerPoint(label.marker.getLatLng())]));
-  for (const label of labels) {
-    if (label.item.kind === "country") continue;
-    if (label.item.kind === "range") placeRange(label, points.get(label), taken, cells);
-    else placeOne(label, points.get(label), taken, cells);
-  }
-  for (const label of labels) {
-    if (label.item.kind === "country") placeCountry(label, taken, cells);
+  for (const rank of [0, 1, 2]) {
+    for (const label of labels) {
+      if (rankOf(label.item) !== rank) continue;
+      if (label.item.kind === "country") placeCountry(label, taken, cells);
+      else if (label.item.kind === "range") placeRange(label, points.get(label), taken, cells);
+      else placeOne(label, points.get(label), taken, cells, plates);
+    }
   }
 }
 
-function placeOne(label, point, taken, cells) {
+function rankOf(item) {
+  if (item.isPlace) return 0;
+  return item.kind === "country" ? 1 : 2;
+}
+
+/** What lies over the map at this moment, such as the legend. */
+function plateBoxes() {
+  const stage = map.getContainer().getBoundingClientRect();
+  return [...document.querySelectorAll("#stage > .plate")].map((plate) => {
+    const rect = plate.getBoundingClientRect();
+    const at = map.containerPointToLayerPoint([rect.left - stage.left, rect.top - stage.top]);
+    return { left: at.x, top: at.y, width: rect.width, height: rect.height };
+  });
+}
+
+function placeOne(label, point, taken, cells, plates) {
   const dot = { left: point.x - 6, top: point.y - 6, width: 12, height: 12 };
   const isFree = label.icon ? !taken.some((box) => meets(box, dot, -2)) : true;
   let best = null;
@@ -158,7 +175,8 @@ function placeOne(label, point, taken, cells) {
     sides.forEach((side, order) => {
       const box = boxAt(label, side, point);
       if (taken.some((other) => meets(other, box))) return;
-      const cost = crossings(box, cells) * 2 + order * 0.6;
+      const covered = plates.some((plate) => meets(plate, box)) ? 9 : 0;
+      const cost = crossings(box, cells) * 2 + order * 0.6 + covered;
       if (best === null || cost < best.cost) best = { side, box, cost };
     });
   }
@@ -176,8 +194,8 @@ function placeOne(label, point, taken, cells) {
 /** A range is long: its name may stand a little to one side of its point. */
 function placeRange(label, point, taken, cells) {
   let best = null;
-  for (const aside of [0, -40, 40, -90, 90, -130, 130]) {
-    for (const shift of [0, -24, 24, -60, 60, -100, 100]) {
+  for (const aside of [0, -25, 25, -50, 50]) {
+    for (const shift of [0, -20, 20, -45, 45]) {
       const box = boxAt(label, "middle", point.add([aside, shift]));
       if (taken.some((other) => meets(other, box, 3))) continue;
       const cost = crossings(box, cells) * 3 + Math.abs(aside) + Math.abs(shift);

@@ -94,7 +94,7 @@ function legendSigns() {
 }
 
 function creditLine() {
-  const credits = [...new Set([...Object.values(data.vintages), ...data.layers]
+  const credits = [...new Set([...inOrder("vintages"), ...data.layers]
     .map((item) => item.attribution))];
   return make("div", { id: "credit", class: "plate" }, credits.map((credit, n) =>
     [n ? " · " : null, text(credit)]), " · Leaflet");

@@ -42,7 +42,7 @@ function layerSwitch(group, title, mark) {
 }
 
 function layersSection() {
-  const regions = Object.values(data.regions).filter((region) => region.drawn && !region.quiet);
+  const regions = inOrder("regions").filter((region) => region.drawn && !region.quiet);
   const present = new Set(data.shapes.map((record) => record.role));
   return section("layers",
     regions.map((region) => layerSwitch(`region:${region.id}`, region.title,
@@ -60,7 +60,7 @@ function layersSection() {
 }
 
 function namesPicker() {
-  const languages = [...new Set(data.places.flatMap((place) => Object.keys(place.names)))].sort();
+  const languages = [...new Set(data.places.flatMap((place) => place.names.map(([lang]) => lang)))].sort();
   if (!languages.length) return null;
   return picker("pick.names", "", [["listed", say("names.listed")],
     ...languages.map((code) => [code, languageName(code)]), ["none", say("names.none")]],
@@ -82,15 +82,21 @@ function thingsSection() {
     const keysOf = (test) => Object.keys(data.measures).filter((key) =>
       test(data.measures[key]) && !data.measures[key].reading && isPicked(data.measures[key]));
     box.replaceChildren(
-      ...Object.keys(data.regions).filter((id) => data.regions[id].recipe !== "readings").map((id) =>
+      ...data.order.regions.filter((id) => data.regions[id].recipe !== "readings").map((id) =>
         thing(id, regionCard(id, keysOf((one) => one.region === id)))),
-      ...Object.keys(data.lines).map((id) => thing(id, lineCard(id, keysOf((one) => one.line === id)))));
+      ...data.order.lines.map((id) => thing(id, lineCard(id, keysOf((one) => one.line === id)))));
   };
   onChange((patch) => {
     if ("picks" in patch) write();
   });
   write();
-  return folded("things", data.readings.map((group) => regionCard(group.region, [])), box);
+  return folded("things", partyList(), data.readings.map((group) => regionCard(group.region, [])), box);
+}
+
+function partyList() {
+  return make("ul", { class: "plain" }, data.parties.map((party) =>
+    make("li", {}, make("strong", {}, text(party.name)), ` (${say(`role.${party.role}`)})`,
+      party.names.map(([lang, name]) => [" · ", text(name, lang)]))));
 }
 
 function thing(id, card) {
@@ -104,7 +110,7 @@ function placesSection() {
   return folded("places", make("ul", { class: "plain places" }, data.places.map((place) =>
     make("li", {}, sign(place.kind) || make("span", { class: "sign" }), make("div", {},
       make("button", { type: "button", class: "linkish", onclick: () => showPlace(place) }, text(place.name)),
-      make("small", {}, Object.entries(place.names).map(([lang, name], n) =>
+      make("small", {}, place.names.map(([lang, name], n) =>
         [n ? " · " : "", text(name, lang)])),
       make("small", {}, say(`place.${place.kind}`), " · ", place.position, ` (± ${place.precision})`),
       standpointWords(place),
@@ -148,12 +154,13 @@ function sourcesSection() {
 function methodSection() {
   return folded("method", ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
     make("p", {}, say(`method.${word}`))),
-  Object.values(data.vintages).map((vintage) => make("details", { class: "vintage" },
+  data.eras.map((era) => (era.note ? make("p", {}, text(era.title), ": ", text(era.note)) : null)),
+  inOrder("vintages").map((vintage) => make("details", { class: "vintage" },
     make("summary", {}, text(vintage.title)), vintageFacts(vintage))));
 }
 
 function licencesSection() {
-  const rows = [...Object.values(data.vintages), ...data.layers].map((item) =>
+  const rows = [...inOrder("vintages"), ...data.layers].map((item) =>
     make("li", {}, text(item.title), ": ", text(item.attribution), " (", text(item.licence), ")"));
   return folded("licences", make("ul", { class: "plain" }, rows),
     make("p", {}, say("licences.leaflet")));
@@ -176,7 +183,7 @@ function citeSection() {
 
 /** What a map's caption must hold: title, lines shown and whose, sources, licences, version. */
 function citation() {
-  const vintages = Object.values(data.vintages);
+  const vintages = inOrder("vintages");
   return [
     say("cite.title", { title: data.dispute.title, version: data.version }),
     say("cite.lines", { lines: vintages.map((vintage) => vintage.title).join("; ") }),

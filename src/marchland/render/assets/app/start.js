@@ -104,8 +104,8 @@ function start(folium) {
   setUpPanel();
   setUpMap(folium);
   setUpGraticule();
-  setUpLabels();
   setUpLegend();
+  setUpLabels();
   setUpSheet();
   setUpPrint();
   announceState();

@@ -1,0 +1,338 @@
+"""The commands ``marchland solve`` and ``marchland sweep``."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from marchland.opening import OpenDossier
+    from marchland.solve import Solution, Solved
+    from marchland.sweep import Sweep
+
+# Heavy imports happen inside the commands: `marchland --help` must answer at once.
+
+_LINE = click.option(
+    "--line", "line_id", required=True, help="Id of a line that cuts a region of the dossier."
+)
+_REGION = click.option("--region", help="Only this region, where the line cuts several.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON; see docs/json.md.")
+_CHART = click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    help="Draw a picture into this file (.svg, .png or .pdf).",
+)
+_FORCE = click.option("--force", is_flag=True, help="Replace a file that Marchland did not write.")
+
+
+@contextlib.contextmanager
+def _opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
+    """Open a dossier, and say on a terminal's error stream what takes time."""
+    from marchland.opening import open_dossier
+    from marchland.terminal import console
+    from marchland.wording import plain
+
+    with console(stderr=True).status("reading the dossier") as status:
+        yield open_dossier(dossier, geo=geo, progress=lambda step: status.update(plain(step)))
+
+
+def _print_json(rows: Any) -> None:
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+# --------------------------------------------------------------------------------------- solve
+
+
+@click.command()
+@click.argument("dossier")
+@_LINE
+@click.option("--for", "printed", required=True, help="The published area, as printed.")
+@click.option("--unit", default="km2", show_default=True, help="Its unit: km2, sq mi or ha.")
+@click.option(
+    "--wording",
+    default="plain",
+    show_default=True,
+    help="What the words round it say: plain, about, over, under or up to.",
+)
+@click.option(
+    "--vary",
+    type=click.Choice(["bearing", "apex", "offset"]),
+    default="bearing",
+    show_default=True,
+    help="Turn the line, move its start, or displace it as a whole.",
+)
+@_REGION
+@click.option("--search", type=float, help="Look this far to either side, in degrees or km.")
+@click.option(
+    "--prior", type=float, help="Hold this far to either side equally plausible, in degrees or km."
+)
+@_JSON
+@_CHART
+@_FORCE
+@click.pass_obj
+def solve(
+    geo: Path | None,
+    dossier: str,
+    line_id: str,
+    printed: str,
+    unit: str,
+    wording: str,
+    vary: str,
+    region: str | None,
+    search: float | None,
+    prior: float | None,
+    as_json: bool,
+    chart: Path | None,
+    force: bool,
+) -> None:
+    """Find which bearing, start or displacement of a line of DOSSIER gives a published area.
+
+    \b
+    marchland solve china-tajikistan --line sw-rhumb --for 28,430
+    marchland solve china-tajikistan --line sw-rhumb --for 28,430 --vary apex --chart fit.svg
+    """
+    from marchland.solve import read_target, solved_rows
+    from marchland.solve import solve as find
+    from marchland.varied import Vary
+
+    target = read_target(printed, unit, wording)
+    _check_chart(chart)
+    with _opened(geo, dossier) as case:
+        solved = find(
+            case.filed, case.registry, line_id, target, Vary(vary),
+            region=region, search=search, prior=prior, progress=case.progress,
+        )  # fmt: skip
+    _draw(solved, chart, force)
+    if as_json:
+        _print_json(solved_rows(solved))
+    else:
+        _print(_solved_report(solved))
+
+
+def _check_chart(chart: Path | None) -> None:
+    """Refuse a picture of an unknown kind before the long work."""
+    if chart is not None:
+        from marchland.render.figure_solve import format_of
+
+        format_of(chart)
+
+
+def _draw(found: Solved | Sweep, chart: Path | None, force: bool) -> None:
+    if chart is not None:
+        from marchland.render.figure_solve import write_chart
+
+        write_chart(found, chart, force=force)
+        click.echo(str(chart), err=True)
+
+
+def _print(blocks: list[RenderableType]) -> None:
+    from marchland.terminal import console
+
+    screen = console()
+    for block in blocks:
+        screen.print(block)
+
+
+def _solved_report(solved: Solved) -> list[RenderableType]:
+    from marchland.terminal import rows_table
+    from marchland.wording import plain
+
+    title = f"What change of “{solved.line.title}” gives {solved.target.text}?"
+    blocks: list[RenderableType] = [plain(title), ""]
+    by_parameter: dict[str, list[Solution]] = {}
+    for item in solved.solutions:
+        by_parameter.setdefault(item.parameter.id, []).append(item)
+    for found in by_parameter.values():
+        p = found[0].parameter
+        per = "degree" if p.unit == "deg" else "km"
+        header = (
+            "region", "vintages", "as declared", p.id.partition("-")[2] or p.id, f"km² per {per}",
+            "plausible range gives", "states it", "within 95 %",
+        )  # fmt: skip
+        blocks += [rows_table(p.title, header, _solution_rows(found)), *_remarks(found), ""]
+    return [*blocks, _FOOT, "", solved.warning]
+
+
+_FOOT = (
+    "Areas in km². “States it”: the share of the equally plausible parameters whose area is what "
+    "the figure states; “within 95 %”: the share whose 95 % interval meets that. A figure inside "
+    "“plausible range gives” is fitted by some plausible parameter whatever its origin."
+)
+
+
+def _solution_rows(found: list[Solution]) -> Iterator[tuple[str, ...]]:
+    from marchland.wording import grouped
+
+    last = ""
+    for item in found:
+        p, prior = item.parameter, item.prior_km2
+        common = (
+            f"{grouped(prior.low)} … {grouped(prior.high)}",
+            _percent(item.share_stated),
+            _percent(item.share_measured),
+        )
+        title = item.region.title if item.region.title != last else ""
+        last = item.region.title
+        head = (title, item.vintages, grouped(item.declared.value))
+        for fit in item.fits:
+            far = "" if fit.plausible else " *"
+            value = f"{grouped(fit.value, 3)}{p.symbol}{far}"
+            slope = "—" if fit.sensitivity is None else grouped(fit.sensitivity, 1)
+            yield (*head, value, slope, *common)
+            head, common = ("", "", ""), ("", "", "")
+        if not item.fits:
+            slope = item.declared_sensitivity
+            yield (*head, "none", "—" if slope is None else f"({grouped(slope, 1)})", *common)
+
+
+def _percent(share: float) -> str:
+    """Write a share so that a small one is not shown as nothing."""
+    if share in (0.0, 1.0):
+        return f"{share:.0%}".replace("%", " %")
+    return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
+
+
+def _remarks(found: list[Solution]) -> Iterator[str]:
+    """Yield the ranges in words, and what was left out."""
+    from marchland.wording import grouped, plain
+
+    p = found[0].parameter
+    low, high = (f"{grouped(p.declared + side * p.search, 2)}{p.symbol}" for side in (-1, 1))
+    yield f"  Looked through: {low} to {high}. Equally plausible: {plain(p.prior_reason)}."
+    if any(not fit.plausible for item in found for fit in item.fits):
+        yield "  * a fit, but outside the equally plausible range"
+    for item in found:
+        where = f"  {plain(item.region.title)}, {item.vintages}: "
+        if not item.fits:
+            least, most = (grouped(v) for v in item.searched_km2)
+            yield f"{where}no value does it; the areas run from {least} to {most} km²"
+        for fit in item.fits:
+            if fit.level:
+                ends = " to ".join(f"{grouped(v, 2)}{p.symbol}" for v in fit.level)
+                yield f"{where}any value from {ends} does it"
+        yield from (f"{where}{plain(note)}" for note in item.notes)
+        for left in item.left_out:
+            ends = " to ".join(
+                f"{grouped(p.declared + v, 2)}{p.symbol}" for v in (left.low, left.high)
+            )
+            yield f"{where}{ends} left out: {plain(left.why)}"
+
+
+# --------------------------------------------------------------------------------------- sweep
+
+
+def _range(_context: click.Context, _option: click.Parameter, text: str) -> list[float]:
+    """Read ``LOW:HIGH:STEP``."""
+    parts = text.split(":")
+    try:
+        low, high, step = (float(p) for p in [*parts, "1"][:3])
+        sound = len(parts) in (2, 3) and -360 <= low < high <= 720 and 0.01 <= step < float("inf")
+    except ValueError:
+        sound = False
+    if not sound:
+        raise click.BadParameter(
+            f"expected LOW:HIGH:STEP in degrees, such as 180:270:1, found {text!r}"
+        )
+    count = int((high - low) / step + 1e-9) + 1
+    return [round(low + i * step, 9) for i in range(count)]
+
+
+@click.command()
+@click.argument("dossier")
+@_LINE
+@click.option(
+    "--bearings",
+    default="180:270:1",
+    show_default=True,
+    callback=_range,
+    help="Bearings as LOW:HIGH:STEP, degrees.",
+)
+@click.option(
+    "--apex-km", type=float, default=5.0, show_default=True, help="Move the start so far each way."
+)
+@_REGION
+@_JSON
+@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write the rows here.")
+@_CHART
+@_FORCE
+@click.pass_obj
+def sweep(
+    geo: Path | None,
+    dossier: str,
+    line_id: str,
+    bearings: list[float],
+    apex_km: float,
+    region: str | None,
+    as_json: bool,
+    table: Path | None,
+    chart: Path | None,
+    force: bool,
+) -> None:
+    """Measure how an area of DOSSIER depends on its line's bearing, start and edge rule.
+
+    \b
+    marchland sweep china-tajikistan --line sw-rhumb --chart sweep.svg
+    marchland sweep china-tajikistan --line sw-rhumb --bearings 210:240:0.5 --csv sweep.csv
+    """
+    from marchland.sweep import CSV_MARK, sweep_csv, sweep_rows
+    from marchland.sweep import sweep as measure
+    from marchland.writing import write_whole
+
+    _check_chart(chart)
+    with _opened(geo, dossier) as case:
+        swept = measure(
+            case.filed, case.registry, line_id, bearings, apex_km,
+            region=region, progress=case.progress,
+        )  # fmt: skip
+    if table is not None:
+        write_whole(table, sweep_csv(swept), mark=CSV_MARK, force=force)
+        click.echo(str(table), err=True)
+    _draw(swept, chart, force)
+    if as_json:
+        _print_json(sweep_rows(swept))
+    else:
+        _print(_swept_report(swept))
+
+
+def _swept_report(swept: Sweep) -> list[RenderableType]:
+    from marchland.terminal import rows_table
+    from marchland.wording import plain
+
+    bearings = [p.bearing_deg for p in swept.where("bearing", swept.rules[0], swept.vintages[0])]
+    middle = min(bearings, key=lambda b: abs(b - swept.declared_deg))
+    header = (
+        "edge rule", "vintages", f"{bearings[0]:g}°", f"{middle:g}°", f"{bearings[-1]:g}°",
+        "over the start's positions",
+    )  # fmt: skip
+    title = f"{swept.region.title}: area in km² by bearing of “{swept.line.title}”"
+    shown = (bearings[0], middle, bearings[-1])
+    note = f"Start moved at {swept.declared_deg:g}°. All rows: --csv or --json; picture: --chart."
+    return [rows_table(title, header, _swept_rows(swept, shown)), "", plain(note)]
+
+
+def _swept_rows(swept: Sweep, bearings: tuple[float, ...]) -> Iterator[tuple[str, ...]]:
+    import math
+
+    from marchland.wording import grouped
+
+    def shown(value: float) -> str:
+        return "—" if math.isnan(value) else grouped(value)
+
+    for rule in swept.rules:
+        for vintages in swept.vintages:
+            at = {p.bearing_deg: p.area_km2 for p in swept.where("bearing", rule, vintages)}
+            moved = [p.area_km2 for p in swept.where("apex", rule, vintages)]
+            known = [a for a in moved if not math.isnan(a)] or [math.nan]
+            yield (
+                rule.value,
+                vintages,
+                *(shown(at[b]) for b in bearings),
+                f"{shown(min(known))} … {shown(max(known))}",
+            )

@@ -1,0 +1,238 @@
+"""Where a function of one parameter takes a value: all places in a range, and honest gaps.
+
+The function may be undefined (NaN) in parts of the range, and may jump: an area does, when a
+cutting line comes to touch another island. A sign change across a jump is no root.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+HALVINGS = 48
+"""A bracket halved this often is narrower than its ends can be told apart in double precision."""
+
+GOLDEN = (math.sqrt(5) - 1) / 2
+
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Root:
+    """A parameter that gives the value; a stretch of them where the function is level there."""
+
+    at: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A place where the function leaps over the value without taking it."""
+
+    at: float
+    before: float
+    after: float
+
+
+@dataclass
+class Curve:
+    """A function that remembers where it was sampled.
+
+    Attributes
+    ----------
+    function : callable
+        From a parameter to a value, NaN where there is none.
+    samples : dict
+        Parameter to value, in the order of asking.
+    """
+
+    function: Callable[[float], float]
+    samples: dict[float, float] = field(default_factory=dict)
+
+    def __call__(self, at: float) -> float:
+        """Return the value, computed once for each parameter."""
+        if at not in self.samples:
+            self.samples[at] = self.function(at)
+        return self.samples[at]
+
+    def sampled(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return all samples in the order of the parameter."""
+        at = np.array(sorted(self.samples))
+        return at, np.array([self.samples[x] for x in at.tolist()])
+
+    def defined(self) -> Iterator[tuple[Pair, Pair]]:
+        """Yield the neighbouring samples between which the function is taken as defined."""
+        at, values = (a.tolist() for a in self.sampled())
+        for left, right in itertools.pairwise(zip(at, values, strict=True)):
+            if not (math.isnan(left[1]) or math.isnan(right[1])):
+                yield left, right
+
+    def gaps(self) -> list[Pair]:
+        """Return the stretches of the parameter where the function is undefined."""
+        at, values = self.sampled()
+        found: list[Pair] = []
+        for undefined, group in itertools.groupby(
+            zip(at.tolist(), np.isnan(values).tolist(), strict=True), key=lambda item: item[1]
+        ):
+            ends = [x for x, _ in group]
+            if undefined:
+                found.append((ends[0], ends[-1]))
+        return found
+
+
+def sample(curve: Curve, grid: Iterable[float]) -> None:
+    """Sample a curve on a grid, and close in on the ends of where it is defined.
+
+    Parameters
+    ----------
+    curve : Curve
+    grid : iterable of float
+    """
+    points = sorted(set(grid))
+    for at in points:
+        curve(at)
+    for a, b in itertools.pairwise(points):
+        if math.isnan(curve(a)) == math.isnan(curve(b)):
+            continue
+        for _ in range(12):
+            middle = (a + b) / 2
+            if math.isnan(curve(middle)) == math.isnan(curve(a)):
+                a = middle
+            else:
+                b = middle
+
+
+def find_roots(
+    curve: Curve, value: float, tolerance: float
+) -> tuple[tuple[Root, ...], tuple[Jump, ...]]:
+    """Find every place between samples where a curve takes a value.
+
+    Parameters
+    ----------
+    curve : Curve
+        Sampled already, finely enough that between two samples it turns at most once.
+    value : float
+    tolerance : float
+        Greatest distance from the value that still counts as taking it.
+
+    Returns
+    -------
+    tuple of Root, tuple of Jump
+        In the order of the parameter. Samples in a row within the tolerance are one root.
+
+    Examples
+    --------
+    >>> curve = Curve(lambda x: x * x)
+    >>> sample(curve, [-3, -1, 0, 1, 3])
+    >>> roots, jumps = find_roots(curve, 4, 1e-9)
+    >>> [round(root.at, 6) for root in roots], jumps
+    ([-2.0, 2.0], ())
+    """
+    _look_at_turns(curve, value)
+    jumps = []
+    for (a, at_a), (b, at_b) in list(curve.defined()):
+        apart = min(abs(at_a - value), abs(at_b - value)) > tolerance
+        if apart and (at_a < value) != (at_b < value):
+            jump = _bisect(curve, (a, b), value, tolerance)
+            if jump is not None:
+                jumps.append(jump)
+    return tuple(_level_runs(curve, value, tolerance)), tuple(jumps)
+
+
+def _bisect(curve: Curve, bracket: Pair, value: float, tolerance: float) -> Jump | None:
+    """Halve a bracket until the curve takes the value; return the jump where it never does."""
+    a, b = bracket
+    rises = curve(a) < value
+    for _ in range(HALVINGS):
+        middle = (a + b) / 2
+        here = curve(middle)
+        if abs(here - value) <= tolerance or math.isnan(here) or middle in (a, b):
+            break
+        if (here < value) == rises:
+            a = middle
+        else:
+            b = middle
+    else:
+        return Jump((a + b) / 2, curve(a), curve(b))
+    taken = abs(curve(middle) - value) <= tolerance
+    return None if taken else Jump(middle, curve(a), curve(b))
+
+
+def _look_at_turns(curve: Curve, value: float) -> None:
+    """Sample where a curve comes near the value and turns away: it may touch or cross it twice.
+
+    References
+    ----------
+    Kiefer, J. (1953). Sequential minimax search for a maximum. Proceedings of the American
+    Mathematical Society 4, 502-506 (the golden section).
+    """
+    at, values = curve.sampled()
+    off = values - value
+    for i in range(1, len(at) - 1):
+        left, here, right = off[i - 1 : i + 2]
+        same_side = left * here > 0 < here * right
+        if not (same_side and abs(here) < abs(left) and abs(here) < abs(right)):
+            continue
+        a, b = float(at[i - 1]), float(at[i + 1])
+        for _ in range(24):
+            x, y = b - GOLDEN * (b - a), a + GOLDEN * (b - a)
+            off_x, off_y = curve(x) - value, curve(y) - value
+            if math.isnan(off_x + off_y) or off_x * here <= 0 or off_y * here <= 0:
+                break
+            a, b = (a, y) if abs(off_x) < abs(off_y) else (x, b)
+
+
+def _level_runs(curve: Curve, value: float, tolerance: float) -> Iterator[Root]:
+    """Yield the runs of samples that take the value."""
+    at, values = curve.sampled()
+    close = np.abs(values - value) <= tolerance
+    pairs = zip(at.tolist(), values.tolist(), close.tolist(), strict=True)
+    for taken, group in itertools.groupby(pairs, key=lambda item: item[2]):
+        if taken:
+            run = list(group)
+            best = min(run, key=lambda item: (abs(item[1] - value), abs(item[0])))
+            yield Root(best[0], run[0][0], run[-1][0])
+
+
+def share_within(curve: Curve, span: Pair, band: Pair) -> float:
+    """Return the share of a stretch of the parameter in which a curve lies in a band.
+
+    Parameters
+    ----------
+    curve : Curve
+        Taken as straight between neighbouring samples.
+    span : tuple of float
+        Ends of the stretch; both should be sampled.
+    band : tuple of float
+        Lowest and highest value.
+
+    Returns
+    -------
+    float
+        0 to 1; where the curve is undefined it lies in no band.
+
+    Examples
+    --------
+    >>> curve = Curve(lambda x: 10 * x)
+    >>> sample(curve, [0, 1])
+    >>> share_within(curve, (0, 1), (2, 5))
+    0.3
+    """
+    inside = 0.0
+    for (a, at_a), (b, at_b) in curve.defined():
+        left, right = max(a, span[0]), min(b, span[1])
+        if left >= right:
+            continue
+        slope = (at_b - at_a) / (b - a)
+        if slope == 0:
+            inside += (right - left) * (band[0] <= at_a <= band[1])
+            continue
+        ends = sorted(a + (edge - at_a) / slope for edge in band)
+        inside += max(0.0, min(right, ends[1]) - max(left, ends[0]))
+    return inside / (span[1] - span[0])

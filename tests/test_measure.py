@@ -1,0 +1,257 @@
+"""Area and length with their uncertainty, held against closed forms."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marchland import measure
+from marchland.measure import (
+    COVERAGE_FACTOR,
+    RegionFinding,
+    area,
+    area_variance,
+    as_reading,
+    bounding_lengths_km,
+    line_finding,
+    readings_of,
+    region_finding,
+)
+from marchland.regions import Ingredient
+from small_dossier import small_dossier
+from specimens_geo import (
+    ACCURACY_M,
+    CORRELATION_KM,
+    GIVEN,
+    PARCELS,
+    A,
+    Box,
+    box_km2,
+    builder,
+    dense,
+    meridian_km,
+    parallel_km,
+    perimeter_km,
+)
+
+WEST, SOUTH, EAST, NORTH = A
+
+
+def found(region: str, *changes: tuple[str, Any], **given_: Any) -> RegionFinding:
+    made = builder(*changes, **given_)
+    return region_finding(made, made.dossier.region(region))
+
+
+def edge(name: str, *shapes: Any, accuracy_m: float = 100.0, km: float = math.inf) -> Ingredient:
+    return Ingredient(name, shapely.MultiLineString(shapes), accuracy_m, km)
+
+
+# ----------------------------------------------------------------------------------- variance
+
+positive = st.floats(0.01, 1000.0)
+
+
+@given(length=positive, sigma=positive)
+def test_a_line_that_shifts_as_a_whole(length: float, sigma: float) -> None:
+    """Area error is shift times length."""
+    assert area_variance(length, sigma, math.inf) == pytest.approx((sigma / 1000 * length) ** 2)
+
+
+@given(length=positive, sigma=positive)
+def test_a_long_correlation_is_a_shift(length: float, sigma: float) -> None:
+    near = area_variance(length, sigma, 1e5 * length)
+    assert near == pytest.approx(area_variance(length, sigma, math.inf), rel=1e-4)
+
+
+@given(length=st.floats(10.0, 1000.0), sigma=positive)
+def test_a_short_correlation_is_noise(length: float, sigma: float) -> None:
+    """White noise of correlation length c: variance 2 sigma² c L, for c much below L."""
+    c = length / 1e5
+    wanted = 2 * (sigma / 1000) ** 2 * c * length
+    assert area_variance(length, sigma, c) == pytest.approx(wanted, rel=1e-4)
+
+
+@given(length=positive, c=positive)
+def test_variance_is_the_double_integral_of_the_correlation(length: float, c: float) -> None:
+    """By quadrature over the distance d between two points: 2 ∫ (L − d) exp(−d / c) dd."""
+    nodes, weights = np.polynomial.legendre.leggauss(60)
+    ends = np.linspace(0.0, min(length, 40 * c), 21)
+    total = 0.0
+    for a, b in itertools.pairwise(ends):
+        d = a + (nodes + 1) * (b - a) / 2
+        total += float(((length - d) * np.exp(-d / c) * weights).sum() * (b - a))
+    assert area_variance(length, 1000.0, c) == pytest.approx(total, rel=1e-6)
+
+
+@given(length=positive, c=positive, more=st.floats(1.01, 10.0))
+def test_variance_grows_with_everything(length: float, c: float, more: float) -> None:
+    base = area_variance(length, 100.0, c)
+    assert area_variance(length * more, 100.0, c) > base
+    assert area_variance(length, 100.0, c * more) > base
+    assert area_variance(length, 100.0 * more, c) == pytest.approx(base * more**2)
+    assert base <= area_variance(length, 100.0, math.inf) * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("c", [0.5, 10.0, math.inf])
+def test_a_line_of_no_length_adds_nothing(c: float) -> None:
+    assert area_variance(0.0, 100.0, c) == 0.0
+
+
+# -------------------------------------------------------------------------- bounding lengths
+
+
+@pytest.mark.parametrize("region", ["claim", "ceded", "whole", "both", "common"])
+@pytest.mark.parametrize("vintage", ["vmap0", "wdb2"])
+def test_bounding_lengths_make_the_perimeter(region: str, vintage: str) -> None:
+    made = builder(vintage=vintage)
+    built = made.region(made.dossier.region(region))
+    lengths = bounding_lengths_km(built.geometry, built.ingredients)
+    around = sum(
+        float(measure.segment_lengths_km(shapely.get_coordinates(ring)).sum())
+        for ring in shapely.get_parts(built.geometry.boundary)
+    )
+    assert sum(lengths.values()) == pytest.approx(around, rel=1e-9)
+
+
+def test_bounding_lengths_of_a_cut() -> None:
+    made = builder()
+    built = made.region(made.dossier.region("claim"))
+    lengths = bounding_lengths_km(built.geometry, built.ingredients)
+    meridian = meridian_km(SOUTH, NORTH)
+    assert lengths == {
+        "south": pytest.approx(meridian, rel=1e-6),
+        "vmap0": pytest.approx(perimeter_km(73.8, SOUTH, EAST, NORTH) - meridian, rel=1e-6),
+    }
+
+
+def test_coincident_ingredients_are_counted_once() -> None:
+    """A line drawn by two files adds its error once: that of the first one named."""
+    square = dense(shapely.box(73, 37, 74, 38))
+    ring = shapely.LineString(square.exterior.coords)
+    half = dense(shapely.LineString([(73, 37), (74, 37)]))
+    first, second = edge("first", half, accuracy_m=10.0), edge("second", ring, accuracy_m=500.0)
+    lengths = bounding_lengths_km(square, [first, second])
+    south = parallel_km(37, 73, 74)
+    assert lengths == {
+        "first": pytest.approx(south, rel=1e-6),
+        "second": pytest.approx(perimeter_km(73, 37, 74, 38) - south, rel=1e-6),
+    }
+    twice = [second, dataclasses.replace(second, name="third")]
+    assert bounding_lengths_km(square, twice)["third"] == 0.0
+
+
+@pytest.mark.parametrize("shape", [shapely.Polygon(), shapely.MultiPolygon()])
+def test_an_empty_shape_is_bounded_by_nothing(shape: Any) -> None:
+    assert bounding_lengths_km(shape, [edge("a", [(0, 0), (1, 1)])]) == {}
+
+
+def test_an_ingredient_elsewhere_bounds_nothing() -> None:
+    square = dense(shapely.box(73, 37, 74, 38))
+    assert bounding_lengths_km(square, [edge("far", [(10, 0), (11, 1)])]) == {"far": 0.0}
+
+
+# --------------------------------------------------------------------------- area and length
+
+
+def test_area_of_a_box_with_its_uncertainty_in_closed_form() -> None:
+    box: Box = (73, 37, 74, 38)
+    square = dense(shapely.box(*box))
+    ring = edge("ring", square.exterior.coords, accuracy_m=200.0, km=CORRELATION_KM)
+    got = area(square, (ring,))
+    standard = math.sqrt(area_variance(perimeter_km(*box), 200.0, CORRELATION_KM))
+    assert got.value == pytest.approx(box_km2(*box), rel=1e-7)
+    assert got.standard_uncertainty == pytest.approx(standard, rel=1e-6)
+    assert (got.value - got.low, got.high - got.value) == pytest.approx(
+        (1.959964 * standard,) * 2, rel=1e-5
+    )
+
+
+def test_independent_lines_add_in_quadrature() -> None:
+    """The claim is bounded by the claim line and by the vintage's boundary."""
+    got = found("claim").area
+    line_km = meridian_km(SOUTH, NORTH)
+    rest_km = perimeter_km(73.8, SOUTH, EAST, NORTH) - line_km
+    variance = area_variance(line_km, 100.0, math.inf) + area_variance(
+        rest_km, ACCURACY_M["vmap0"], CORRELATION_KM
+    )
+    assert got.standard_uncertainty == pytest.approx(math.sqrt(variance), rel=1e-6)
+
+
+def test_the_interval_never_reaches_below_nothing() -> None:
+    tiny = dense(shapely.box(73, 37, 73.001, 37.001))
+    got = area(tiny, (edge("ring", tiny.exterior.coords, accuracy_m=5000.0),))
+    assert got.low == 0.0
+    assert got.high > 2 * got.value
+
+
+def test_length_knows_the_error_of_its_two_ends() -> None:
+    made = builder(("lines.0.draw.length_km", 50.0))
+    got = line_finding(made, made.dossier.line("south")).length
+    assert got.value == pytest.approx(50.0, rel=1e-9)
+    assert got.high - got.value == pytest.approx(COVERAGE_FACTOR * math.sqrt(2) * 0.1)
+
+
+# ------------------------------------------------------------------------------------ findings
+
+
+def test_region_finding() -> None:
+    got = found("ceded", ("regions.1.build.parcels", PARCELS))
+    assert got.key == "ceded/vmap0/osm-2020"
+    assert got.vintages == {"pre": "vmap0", "post": "osm-2020"}
+    assert [(p.id, p.title) for p in got.parcels] == [
+        ("north", "Northern parcel"), ("unnamed-1", "unnamed piece 1"),
+    ]  # fmt: skip
+    assert [p.area.value for p in got.parcels] == pytest.approx(
+        [box_km2(*GIVEN["north"]), box_km2(*GIVEN["south"])], rel=1e-6
+    )
+    assert got.slivers is not None
+    assert got.slivers.count == 1
+    assert got.slivers.area_km2 == pytest.approx(box_km2(*GIVEN["sliver"]), rel=1e-5)
+    assert len(got.notes) == 1
+
+
+def test_parcels_and_slivers_make_the_region() -> None:
+    got = found("ceded")
+    assert got.slivers is not None
+    parts = sum(p.area.value for p in got.parcels) + got.slivers.area_km2
+    assert parts == pytest.approx(got.area.value, rel=1e-12)
+
+
+def test_a_region_without_slivers_has_none() -> None:
+    assert found("ceded", vintage="wdb2").slivers is None
+    assert found("whole").parcels == ()
+
+
+def test_keys_name_the_vintages() -> None:
+    made = builder()
+    choice = {"pre": "wdb2"}
+    one = dataclasses.replace(made, choice=choice)
+    assert region_finding(one, made.dossier.region("claim")).key == "claim/wdb2"
+    assert line_finding(one, made.dossier.line("shared")).key == "shared/wdb2"
+
+
+def test_as_reading() -> None:
+    dossier = small_dossier()
+    got = as_reading(found("claim"), dossier.region("read"))
+    assert got.key == "read/claim/vmap0/osm-2020"
+    assert (got.region.id, got.reading and got.reading.id) == ("read", "claim")
+    assert got.area == found("claim").area
+
+
+@pytest.mark.parametrize(
+    ("region", "readings"),
+    [("claim", ["claim"]), ("read", ["claim", "both"]), ("deep", ["claim", "both", "whole"])],
+)
+def test_readings_of(region: str, readings: list[str]) -> None:
+    deep = {"id": "deep", "title": "Deep", "standing": "claimed",
+            "build": {"recipe": "readings", "of": ["read", "whole", "claim"]}}  # fmt: skip
+    dossier = small_dossier(("regions.7", deep))
+    assert [r.id for r in readings_of(dossier, dossier.region(region))] == readings

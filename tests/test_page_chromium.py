@@ -1,0 +1,429 @@
+"""The page in a real browser: silent, sealed, reachable, and the same in words as on the map.
+
+These tests fail where no Chromium is found: a page nobody opened is not tested.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from hostile import TEXTS
+from marchland.render.page import page as render
+from specimens_findings import small_findings, with_texts
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+@dataclass
+class Opened:
+    """A page in the browser, and all that it did besides showing itself."""
+
+    page: Page
+    noise: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("no Chromium: install the package chromium (make test does where apt is there)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return {
+        "plain": render(small_findings()),
+        "hostile": render(with_texts(small_findings(), TEXTS)),
+        "hostile backwards": render(with_texts(small_findings(), TEXTS[::-1])),
+    }
+
+
+@pytest.fixture
+def open_page(browser, texts, tmp_path):
+    contexts = []
+
+    def opened(which: str = "plain", **options) -> Opened:
+        folder = tmp_path / "Памир, a folder with spaces (乌孜别里)"
+        folder.mkdir(exist_ok=True)
+        file = folder / f"{which} карта.html"
+        file.write_text(texts[which], encoding="utf-8")
+        context = browser.new_context(**(options or DESKTOP))
+        contexts.append(context)
+        result = Opened(context.new_page())
+        page = result.page
+        page.on("console", lambda message: result.noise.append(message.text))
+        page.on("pageerror", lambda error: result.noise.append(str(error)))
+        page.on("dialog", lambda dialog: (result.noise.append("dialog"), dialog.dismiss()))
+        page.on("popup", lambda _: result.noise.append("popup"))
+        page.on("request", lambda request: result.requests.append(request.url))
+        page.goto(file.as_uri())
+        page.wait_for_function("document.documentElement.dataset.marchland === 'ready'")
+        return result
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def shown_shapes(page: Page) -> set[str]:
+    return set(
+        page.eval_on_selector_all("path[data-shape]", "all => all.map(p => p.dataset.shape)")
+    )
+
+
+def outside(requests: list[str]) -> list[str]:
+    return [url for url in requests[1:] if not url.startswith("data:")]
+
+
+@SIZES
+def test_opens_in_silence(open_page, size):
+    opened = open_page(**size)
+    opened.page.wait_for_timeout(300)
+    assert opened.noise == []
+    assert outside(opened.requests) == []
+    assert opened.page.locator("path[data-shape]").count() > 4
+    assert opened.page.locator(".leaflet-relief-pane img").evaluate("img => img.naturalWidth") == 1
+
+
+@SIZES
+def test_nothing_runs_over_the_edge(open_page, size):
+    page = open_page(**size).page
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@SIZES
+@pytest.mark.parametrize("which", ["hostile", "hostile backwards"])
+def test_hostile_texts_do_nothing(open_page, which, size):
+    opened = open_page(which, **size)
+    page = opened.page
+    use_everything(page)
+    assert page.evaluate("'pwned' in window") is False
+    assert opened.noise == []
+    assert outside(opened.requests) == []
+    assert page.locator("#panel, #stage").count() == 2
+    strangers = (
+        "img:not(.leaflet-image-layer), iframe, form, base, link, object, embed, video, math"
+    )
+    assert page.locator(f"body :is({strangers})").count() == 0
+    for href in page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
+        assert href.startswith(("#", "https://", "http://", "mailto:")), href
+
+
+def use_everything(page: Page) -> None:
+    """Open every fold, card and choice that a person could."""
+    page.evaluate(
+        """document.querySelectorAll('select').forEach(one => [...one.options].reverse().forEach(
+            option => { one.value = option.value; one.dispatchEvent(new Event('change')); }))"""
+    )
+    page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true; })")
+    for selector in (".more", "input[type=radio]", "input[type=checkbox]", ".events button"):
+        page.eval_on_selector_all(selector, "all => all.forEach(one => one.click())")
+    page.eval_on_selector_all("input[type=checkbox]", "all => all.forEach(one => one.click())")
+    for pane in ("path[data-shape]", ".label[data-place]"):
+        page.eval_on_selector_all(
+            pane,
+            """all => all.forEach(one => one.dispatchEvent(
+                new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })))""",
+        )
+    page.locator(".claims .linkish").first.evaluate("button => button.click()")
+    page.wait_for_timeout(200)
+
+
+def test_hostile_texts_are_shown_as_they_are(open_page):
+    told = ""
+    for which in ("hostile", "hostile backwards"):
+        page = open_page(which).page
+        for vintage in ("old-two", "old-one"):
+            use_everything(page)
+            told += page.evaluate(
+                """() => document.title + ['panel', 'stage'].map(
+                    (id) => document.getElementById(id).textContent).join('\\n')"""
+            )
+            page.locator(f"option[value={vintage}]").evaluate(
+                """option => { option.parentElement.value = option.value;
+                    option.parentElement.dispatchEvent(new Event('change')); }"""
+            )
+    missing = [text for text in TEXTS if text not in told]
+    assert missing == []
+    assert "1337" not in told
+
+
+def test_title_is_text(open_page):
+    page = open_page("hostile").page
+    assert page.evaluate("document.title.includes('window.pwned')")
+
+
+def reach(page: Page, presses: int = 160) -> list[dict[str, str]]:
+    """Return what the Tab key reaches, with role and name as assistive technology has them."""
+    reached = []
+    for _ in range(presses):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                """() => {
+                    const e = document.activeElement;
+                    const label = e.labels && e.labels[0] ? e.labels[0].textContent : '';
+                    return { tag: e.tagName.toLowerCase(), role: e.getAttribute('role') || '',
+                        name: (e.getAttribute('aria-label') || label || e.textContent || '').trim(),
+                        shape: e.dataset.shape || '', place: e.dataset.place || '', id: e.id };
+                }"""
+            )
+        )
+    return reached
+
+
+def test_everything_can_be_reached_and_has_a_name(open_page):
+    page = open_page().page
+    reached = reach(page)
+    assert reached[0]["id"] == "skip"
+    nameless = [one for one in reached if one["tag"] != "body" and not one["name"]]
+    assert nameless == []
+    assert {one["shape"] for one in reached} - {""} == shown_shapes(page)
+    assert {one["place"] for one in reached} >= {"apex", "town", "ridge"}
+    assert all(one["role"] == "button" for one in reached if one["shape"] or one["place"])
+    assert {one["tag"] for one in reached} >= {"select", "input", "button", "summary", "a"}
+    names = {one["name"] for one in reached if one["shape"]}
+    assert "Main parcel, 1\u202f100\u202fkm²" in names
+
+
+@pytest.mark.parametrize("what", ["path.role-parcel", ".label[data-place=apex]"])
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_keys_open_a_card_and_close_it(open_page, what, key):
+    page = open_page().page
+    page.locator(what).focus()
+    page.keyboard.press(key)
+    card = page.get_by_role("dialog")
+    card.wait_for()
+    assert card.evaluate("box => box === document.activeElement")
+    assert "Sources" in card.inner_text()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(300)
+    assert page.get_by_role("dialog").count() == 0
+    assert page.locator(what).evaluate("e => e === document.activeElement")
+
+
+def test_vintage_picker_changes_map_and_table_together(open_page):
+    page = open_page().page
+    before, row = shown_shapes(page), page.locator("#figure-ceded-area .measured")
+    assert row.inner_text().startswith("1\u202f120\u202fkm²")
+    page.get_by_label("Before: drawn by").select_option("old-two")
+    assert row.inner_text().startswith("1\u202f450\u202fkm²")
+    assert page.locator("#badge").inner_text().count("Old file two") == 1
+    assert "Old file two" in page.locator("#live").inner_text()
+    after = shown_shapes(page)
+    assert before != after
+    assert before & after  # the later boundary stays
+
+
+def test_reading_picker_changes_map_and_table_together(open_page):
+    page = open_page().page
+    assert page.locator("path.hatched").count() == 2
+    page.get_by_label("Claim, either reading").select_option("claim-south")
+    assert page.locator("path.hatched").count() == 1
+    row = page.locator("#figure-claim-area .measured")
+    assert row.inner_text().startswith("13\u202f500\u202fkm²")
+    assert "as picked: differs" in row.inner_text()
+    assert "Claim due south" in page.locator("#badge").inner_text()
+
+
+def test_states_show_what_was_in_force(open_page):
+    page = open_page().page
+    counts = {}
+    for state in ("All", "Before", "After"):
+        label = "Before and after together" if state == "All" else state
+        page.get_by_role("radio", name=label, exact=True).check()
+        counts[state] = {
+            kind: page.locator(f"path.{kind}[data-shape]").count()
+            for kind in ("hatched", "area-ceded", "before", "after")
+        }
+    assert counts["All"] == {"hatched": 2, "area-ceded": 2, "before": 1, "after": 1}
+    assert counts["Before"] == {"hatched": 2, "area-ceded": 0, "before": 1, "after": 0}
+    assert counts["After"] == {"hatched": 0, "area-ceded": 2, "before": 0, "after": 1}
+
+
+def test_slider_goes_by_dates(open_page):
+    page = open_page().page
+    page.locator("#date").focus()
+    page.keyboard.press("ArrowRight")
+    assert "State in 1884-06-03" in page.locator("#badge").inner_text()
+    assert page.locator("path.area-ceded[data-shape]").count() == 0
+    page.keyboard.press("End")
+    assert "State in 2011-09-20" in page.locator("#badge").inner_text()
+    assert page.locator("path.area-ceded[data-shape]").count() == 2
+    page.keyboard.press("Home")
+    assert "Before and after together" in page.locator("#badge").inner_text()
+
+
+def test_play_walks_through_the_dates(open_page):
+    page = open_page().page
+    page.get_by_role("button", name="Play").click()
+    assert "1884" in page.locator("#badge").inner_text()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").wait_for()
+
+
+def test_row_of_the_table_shows_its_region(open_page):
+    page = open_page().page
+    page.locator("#figure-ceded-area").get_by_role("button", name="1,137 km²").click()
+    assert page.locator("path.area-ceded.chosen").count() == 2
+    assert page.locator("#figure-ceded-area.chosen").count() == 1
+    assert "Ceded" in page.locator("#live").inner_text()
+
+
+def test_derived_region_is_drawn_when_chosen(open_page):
+    page = open_page().page
+    assert page.locator("path.area-quiet").count() == 0
+    page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true; })")
+    page.get_by_role("button", name="Ceded in the north").click()
+    assert page.locator("path.area-quiet").count() == 1
+
+
+def test_layers_can_be_hidden(open_page):
+    page = open_page().page
+    for name, selector in (
+        ("Ceded", "path.role-parcel"),
+        ("Boundary between the parties", "path.role-boundary[data-shape]"),
+        ("Territories", "path.role-territory:not(.swatch *)"),
+        ("Graticule", "path.graticule"),
+    ):
+        shapes = page.locator(f".leaflet-pane {selector}")
+        assert shapes.count() > 0, name
+        page.get_by_role("checkbox", name=name, exact=True).uncheck()
+        assert shapes.count() == 0, name
+
+
+def test_verdicts_are_words_and_shapes(open_page):
+    page = open_page().page
+    for word, figure in (("agrees", "claim-area"), ("differs", "claim-miles"),
+                         ("cannot resolve", "ceded-share")):  # fmt: skip
+        page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true; })")
+        mark = page.locator(f"#figure-{figure} tr:nth-child(2) .verdict")
+        assert mark.inner_text() == word
+        assert mark.locator("svg path").count() == 1
+    drawn = page.eval_on_selector_all(
+        "#part-claims .verdict path", "all => all.map(p => p.getAttribute('d'))"
+    )
+    assert len(set(drawn)) == 3
+
+
+def test_each_claim_is_in_the_table_with_its_reason(open_page):
+    page = open_page().page
+    for found in small_findings().figures:
+        rows = page.locator(f"#figure-{found.figure.id}")
+        assert found.figure.printed in rows.text_content()
+        rows.locator(".more").evaluate("button => button.click()")
+        assert found.reason in rows.text_content()
+        assert rows.locator(".more").get_attribute("aria-expanded") == "true"
+
+
+def test_links_of_sources(open_page):
+    page = open_page().page
+    links = page.locator("#part-sources a")
+    assert links.count() == 1
+    assert links.get_attribute("href") == "https://example.org/a?b=1&c=2"
+    assert links.get_attribute("rel") == "noopener noreferrer"
+    assert "javascript:alert(1)" in page.locator("#part-sources").text_content()
+
+
+def test_names_carry_their_language(open_page):
+    page = open_page().page
+    apex = page.locator(".label[data-place=apex]")
+    assert apex.locator("[lang=zh]").inner_text() == "顶点"
+    page.get_by_label("Second names").select_option("ru")
+    assert apex.locator("[lang=ru]").inner_text() == "Вершина"
+    page.get_by_label("Second names").select_option("none")
+    assert apex.locator("[lang]").count() == 0
+
+
+def test_no_two_names_cover_each_other(open_page):
+    page = open_page().page
+    for zoom in (0, 2, 2):
+        for _ in range(zoom):
+            page.locator(".leaflet-control-zoom-in").click()
+            page.wait_for_timeout(350)
+        boxes = page.eval_on_selector_all(
+            ".label:not(.gone):not(.nameless) .name",
+            """all => all.map(e => e.getBoundingClientRect())
+                .map(r => [r.x, r.y, r.right, r.bottom])""",
+        )
+        for n, a in enumerate(boxes):
+            for b in boxes[n + 1 :]:
+                apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+                assert apart, (a, b)
+
+
+def test_theme_follows_the_system_and_the_button(open_page):
+    for scheme, dark in (("light", False), ("dark", True)):
+        page = open_page(**DESKTOP, color_scheme=scheme).page
+        assert is_dark(page) is dark
+        page.get_by_role("button", name="Light / dark").click()
+        assert is_dark(page) is not dark
+
+
+def is_dark(page: Page) -> bool:
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return sum(int(part) for part in colour.strip("rgb()").split(", ")) < 3 * 128
+
+
+def test_sheet_on_a_phone_comes_up_and_goes_down(open_page):
+    page = open_page(**PHONE).page
+    grip = page.get_by_role("button", name="Show or hide the findings")
+    height = page.locator("#panel").bounding_box()["height"]
+    grip.click()
+    page.wait_for_timeout(350)
+    assert page.locator("#panel").bounding_box()["height"] > 3 * height
+    assert grip.get_attribute("aria-expanded") == "true"
+    grip.click()
+    page.wait_for_timeout(350)
+    assert page.locator("#panel").bounding_box()["height"] == height
+
+
+def test_paper_is_light_and_has_table_and_citation(open_page):
+    page = open_page(**DESKTOP, color_scheme="dark").page
+    page.emulate_media(media="print")
+    page.wait_for_timeout(200)
+    assert not is_dark(page)
+    assert page.locator("#stage").bounding_box()["width"] == pytest.approx(1032, abs=4)
+    for selector, is_there in (("#part-claims", True), ("#citation", True), ("#legend", True),
+                               (".actions", False), ("#part-layers", False)):  # fmt: skip
+        assert page.locator(selector).is_visible() is is_there, selector
+    paper = page.pdf(prefer_css_page_size=True)
+    assert paper.startswith(b"%PDF")
+
+
+def test_motion_stops_when_the_system_says_so(open_page):
+    page = open_page(**PHONE, reduced_motion="reduce").page
+    assert page.locator("#panel").evaluate("e => getComputedStyle(e).transitionProperty") == "none"
+
+
+def test_policy_stops_what_is_not_ours(open_page):
+    """The seal is real: a script put into the open page is refused by the browser."""
+    opened = open_page()
+    opened.page.evaluate(
+        """() => { const s = document.createElement('script'); s.textContent = 'window.pwned=1';
+            document.body.append(s); }"""
+    )
+    assert opened.page.evaluate("'pwned' in window") is False
+    assert any("Content Security Policy" in text for text in opened.noise)

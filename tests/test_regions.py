@@ -1,0 +1,448 @@
+"""Recipes on made-up land, held against closed forms and against laws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
+from marchland.errors import GeometryError, VintageError
+from marchland.geodesy import distance_km
+from marchland.regions import Built, choices, eras_of
+from small_dossier import small_dossier
+from specimens_geo import (
+    A_WDB2,
+    FRAME,
+    GIVEN,
+    PARCELS,
+    A,
+    Box,
+    box_km2,
+    builder,
+    dense,
+    meridian_km,
+    parallel_km,
+    territories,
+)
+
+Change = tuple[str, Any]
+WEST, SOUTH, EAST, NORTH = A
+LINE = "lines.0.draw"
+"""The line that cuts the region ``claim``: from the apex (73.8 E, 38.65 N) due south."""
+EXACT = 1e-7
+"""Relative; vertices on parallels stand 0.01° apart, and parallels are no geodesics."""
+
+
+def build(region: str, *changes: Change, **given_: Any) -> Built:
+    made = builder(*changes, **given_)
+    return made.region(made.dossier.region(region))
+
+
+def km2(region: str, *changes: Change, **given_: Any) -> float:
+    return float(geodesic_area_km2(build(region, *changes, **given_).geometry))
+
+
+def draw(line: str, *changes: Change, **given_: Any) -> Built:
+    made = builder(*changes, **given_)
+    return made.line(made.dossier.line(line))
+
+
+def polyline(*points: object, rule: str = "geodesic") -> Change:
+    return LINE, {"recipe": "polyline", "points": list(points), "edge_rule": rule}
+
+
+def boxes_km2(*boxes: Box) -> float:
+    return sum(box_km2(*box) for box in boxes)
+
+
+CUTS: dict[str, tuple[list[Change], Box]] = {
+    "by a meridian": ([], (73.8, SOUTH, EAST, NORTH)),
+    "other side": ([("places.1.lon", 73.0)], (WEST, SOUTH, 73.8, NORTH)),
+    "start outside": ([("places.0.lat", 38.9)], (73.8, SOUTH, EAST, NORTH)),
+    "start 4 km inside": ([("places.0.lat", 38.61)], (73.8, SOUTH, EAST, NORTH)),
+    "end 3 km inside": ([(f"{LINE}.length_km", 158.0)], (73.8, SOUTH, EAST, NORTH)),
+    "by a parallel": (
+        [("places.0", {"id": "apex", "name": "Apex", "kind": "pass", "lon": 71.9, "lat": 38.0,
+                       "precision_m": 100.0}),
+         (LINE, {"recipe": "ray", "start": "apex", "bearing_deg": 90, "edge_rule": "parallel",
+                 "length_km": 300})],
+        (WEST, 38.0, EAST, NORTH)),
+    "by a parallel westward": (
+        [("places.0", {"id": "apex", "name": "Apex", "kind": "pass", "lon": 75.0, "lat": 38.4,
+                       "precision_m": 100.0}),
+         (LINE, {"recipe": "ray", "start": "apex", "bearing_deg": 270, "edge_rule": "parallel",
+                 "length_km": 300})],
+        (WEST, SOUTH, EAST, 38.4)),
+    "by points on a meridian": (
+        [polyline([73.0, 37.0], [73.0, 38.9], rule="meridian")], (73.0, SOUTH, EAST, NORTH)),
+    "by points on a parallel": (
+        [polyline([71.9, 38.1], [75.0, 38.1], rule="parallel")], (WEST, 38.1, EAST, NORTH)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CUTS)
+def test_cut(case: str) -> None:
+    changes, kept = CUTS[case]
+    assert km2("claim", *changes) == pytest.approx(box_km2(*kept), rel=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("case", "note"),
+    [
+        ("by a meridian", None),
+        ("start outside", None),
+        ("start 4 km inside", "the line starts 4.4 km inside and is joined to the boundary there"),
+        ("end 3 km inside", "the line ends 2.9 km inside and is joined to the boundary there"),
+    ],
+)
+def test_a_joined_end_is_noted(case: str, note: str | None) -> None:
+    assert build("claim", *CUTS[case][0]).notes == ((note,) if note else ())
+
+
+def test_cut_by_a_geodesic_is_not_cut_by_the_parallel() -> None:
+    """The geodesic between two points of a parallel bows poleward; the areas differ by the bow."""
+    points = ([71.9, 38.1], [75.0, 38.1])
+    parallel = km2("claim", polyline(*points, rule="parallel"))
+    geodesic = km2("claim", polyline(*points, rule="geodesic"))
+    rhumb = km2("claim", polyline(*points, rule="rhumb"))
+    assert rhumb == pytest.approx(parallel, rel=EXACT)
+    # Bow of a chord of length s at latitude phi: s² tan(phi) / (8 R); a segment is 2/3 of s × bow.
+    s = parallel_km(38.1, 71.9, 75.0)
+    bow_km = s**2 * np.tan(np.radians(38.1)) / (8 * 6380)
+    assert parallel - geodesic == pytest.approx(2 / 3 * s * bow_km, rel=0.02)
+
+
+# Bays that the meridian of 73.8 crosses: it leaves and enters the territory again.
+BAY_WEST: Box = (72.0, 38.0, 74.2, 38.1)
+BAY_EAST: Box = (73.5, 37.4, 74.9, 37.6)
+LAKE: Box = (73.5, 37.8, 74.1, 37.9)
+
+RE_ENTRANT: dict[str, tuple[list[Box], list[Box], list[Box]]] = {
+    # what is taken out of A; what of it lies east of the line; and west
+    "bay from the west": ([BAY_WEST], [(73.8, 38.0, 74.2, 38.1)], [(WEST, 38.0, 73.8, 38.1)]),
+    "bay from the east": ([BAY_EAST], [(73.8, 37.4, EAST, 37.6)], [(73.5, 37.4, 73.8, 37.6)]),
+    "lake": ([LAKE], [(73.8, 37.8, 74.1, 37.9)], [(73.5, 37.8, 73.8, 37.9)]),
+    "all three": (
+        [BAY_WEST, BAY_EAST, LAKE],
+        [(73.8, 38.0, 74.2, 38.1), (73.8, 37.4, EAST, 37.6), (73.8, 37.8, 74.1, 37.9)],
+        [(WEST, 38.0, 73.8, 38.1), (73.5, 37.4, 73.8, 37.6), (73.5, 37.8, 73.8, 37.9)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RE_ENTRANT)
+@pytest.mark.parametrize("east", [True, False], ids=["east", "west"])
+def test_a_boundary_crossed_several_times_leaves_each_face_on_its_side(
+    case: str, east: bool
+) -> None:
+    out, lost_east, lost_west = RE_ENTRANT[case]
+    land = dense(shapely.box(*A).difference(shapely.union_all([shapely.box(*b) for b in out])))
+    side: Box = (73.8, SOUTH, EAST, NORTH) if east else (WEST, SOUTH, 73.8, NORTH)
+    found = km2("claim", ("places.1.lat", 38.5), ("places.1.lon", 74.5 if east else 72.5), a=land)
+    lost = boxes_km2(*(lost_east if east else lost_west))
+    assert found == pytest.approx(box_km2(*side) - lost, rel=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("islands", "note"),
+    [
+        (
+            [(71.2, 39.0, 71.4, 39.2)],
+            "1 detached part of AAA that the line does not touch left out",
+        ),
+        (
+            [(71.2, 39.0, 71.4, 39.2), (75.5, 36.2, 75.6, 36.3)],
+            "2 detached parts of AAA that the line does not touch left out",
+        ),
+    ],
+)
+def test_detached_parts_are_left_out_and_noted(islands: list[Box], note: str) -> None:
+    land = dense(shapely.union_all([shapely.box(*b) for b in (A, *islands)]))
+    built = build("claim", a=land)
+    assert geodesic_area_km2(built.geometry) == pytest.approx(
+        box_km2(73.8, SOUTH, EAST, NORTH), rel=EXACT
+    )
+    assert built.notes == (note,)
+
+
+def test_a_detached_part_that_the_line_crosses_is_cut() -> None:
+    island: Box = (73.7, 36.6, 73.9, 36.8)
+    land = dense(shapely.union_all([shapely.box(*A), shapely.box(*island)]))
+    east = boxes_km2((73.8, SOUTH, EAST, NORTH), (73.8, 36.6, 73.9, 36.8))
+    assert km2("claim", a=land) == pytest.approx(east, rel=EXACT)
+
+
+REFUSED_CUTS: dict[str, tuple[list[Change], str]] = {
+    "start 35 km inside": (
+        [("places.0.lat", 38.33)],
+        r"line 'south' starts 36 km inside the territory and is joined to its boundary across "
+        r"10 km at most; start it there"),
+    "ray too short": (
+        [(f"{LINE}.length_km", 80.0)],
+        r"line 'south' ends 80 km inside the territory and never leaves it there; give it a "
+        r"greater length_km"),
+    "line beside the territory": (
+        [("places.0.lon", 75.5)], r"leaves one side of AAA empty; it does not cross the territory"),
+    "line along the boundary": ([("places.0.lon", EAST)], r"leaves one side of AAA empty"),
+    "line that turns away": ([(f"{LINE}.bearing_deg", 0)], r"leaves one side of AAA empty"),
+    "kept place outside": (
+        [("places.1.lon", 75.5)],
+        r"Inside lies in no part of AAA that line 'south' cuts; name another place in "
+        r"keep_side_with"),
+    "kept place on the line": (
+        [("places.1.lon", 73.8)], r"Inside lies on both sides of AAA that line 'south' cuts"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED_CUTS)
+def test_a_cut_that_cannot_be_made_is_refused(case: str) -> None:
+    changes, message = REFUSED_CUTS[case]
+    with pytest.raises(GeometryError, match="region 'claim' under vmap0.*" + message):
+        build("claim", *changes)
+
+
+def test_kept_place_on_a_detached_part_is_refused() -> None:
+    land = shapely.union_all([shapely.box(*A), shapely.box(71.2, 39, 71.4, 39.2)])
+    with pytest.raises(GeometryError, match="Inside lies in no part of AAA"):
+        build("claim", ("places.1.lon", 71.3), ("places.1.lat", 39.1), a=land)
+
+
+# ------------------------------------------------------------------------------------- laws
+
+longitude = st.floats(72.1, 74.8)
+
+
+@given(top=longitude, bottom=longitude, middle=longitude)
+def test_the_two_sides_make_the_whole(top: float, bottom: float, middle: float) -> None:
+    line = polyline([top, 38.8], [middle, 38.0], [bottom, 37.0])
+    left, right = (
+        km2("claim", line, ("places.1.lon", lon), ("places.1.lat", 38.64)) for lon in (72.01, 74.89)
+    )
+    assert left + right == pytest.approx(km2("whole"), rel=1e-9)
+
+
+@given(top=longitude, bottom=longitude)
+def test_a_line_cuts_alike_in_either_direction(top: float, bottom: float) -> None:
+    ends = ([top, 38.8], [bottom, 37.0])
+    keep = [("places.1.lon", 72.01), ("places.1.lat", 38.0)]
+    there, back = (km2("claim", polyline(*e), *keep) for e in (ends, ends[::-1]))
+    assert there == pytest.approx(back, rel=1e-9)
+
+
+@pytest.mark.parametrize("region", ["claim", "ceded", "whole", "both", "common"])
+def test_ring_direction_does_not_matter(region: str) -> None:
+    land = territories("vmap0")["AAA"]
+    assert km2(region, a=shapely.reverse(land)) == pytest.approx(km2(region, a=land), rel=1e-12)
+
+
+def test_pieces_of_a_difference_make_the_whole_of_it() -> None:
+    built = build("ceded")
+    assert sum(geodesic_area_km2(p.geometry) for p in built.pieces) == pytest.approx(
+        geodesic_area_km2(built.geometry), rel=1e-12
+    )
+
+
+@given(lon=st.floats(74.81, 74.89))
+def test_union_and_intersection_add_up(lon: float) -> None:
+    """The line divides the ceded land, so neither region holds the other."""
+    line = polyline([lon, 38.8], [lon, 37.0])
+    keep = ("places.1.lon", 73.0)
+    claim, ceded, both, common = (
+        km2(region, line, keep) for region in ("claim", "ceded", "both", "common")
+    )
+    assert both + common == pytest.approx(claim + ceded, rel=1e-9)
+    north = GIVEN["north"]
+    west_of_line = boxes_km2((north[0], north[1], lon, north[3]))
+    assert common >= west_of_line * (1 - EXACT)
+
+
+# ------------------------------------------------------------------------ difference, combine
+
+
+@pytest.mark.parametrize(
+    ("region", "vintage", "boxes"),
+    [
+        ("whole", "vmap0", [A]),
+        ("whole", "wdb2", [A_WDB2]),
+        ("ceded", "vmap0", list(GIVEN.values())),
+        ("ceded", "wdb2", [(74.8, 38.0, 74.89, 38.4), (74.85, 37.3, 74.89, 37.4)]),
+        ("both", "vmap0", [(73.8, SOUTH, EAST, NORTH)]),
+        ("common", "vmap0", list(GIVEN.values())),
+    ],
+)
+def test_areas_in_closed_form(region: str, vintage: str, boxes: list[Box]) -> None:
+    assert km2(region, vintage=vintage) == pytest.approx(boxes_km2(*boxes), rel=EXACT)
+
+
+def test_difference_counts_only_what_the_receiver_got() -> None:
+    """Land that A lost to C, and land outside all of them, is no cession to B."""
+    land = dense(shapely.union_all([shapely.box(*A), shapely.box(72.0, 36.9, 74.9, 37.2)]))
+    assert km2("ceded", a=land) == pytest.approx(boxes_km2(*GIVEN.values()), rel=EXACT)
+
+
+def test_parcels_slivers_and_unnamed_pieces_are_told_apart() -> None:
+    built = build("ceded", ("regions.1.build.parcels", PARCELS))
+    found = [(p.parcel and p.parcel.id, p.is_sliver, geodesic_area_km2(p.geometry))
+             for p in built.pieces]  # fmt: skip
+    wanted = [("north", False, "north"), (None, False, "south"), (None, True, "sliver")]
+    assert found == [
+        (name, thin, pytest.approx(box_km2(*GIVEN[box]), rel=1e-6)) for name, thin, box in wanted
+    ]
+    assert built.notes == (
+        "shows no parcel 'Western parcel': these two vintages do not differ at 38.000 N 72.500 E",
+    )
+
+
+def test_a_named_piece_is_a_parcel_however_narrow() -> None:
+    thin = {"id": "thin", "title": "Thin parcel", "lon": 74.8995, "lat": 37.7}
+    built = build("ceded", ("regions.1.build.parcels", [thin]))
+    assert [p.is_sliver for p in built.pieces if p.parcel] == [False]
+
+
+def test_two_parcels_in_one_piece_are_noted() -> None:
+    second = {"id": "second", "title": "Second parcel", "lon": 74.85, "lat": 38.1}
+    built = build("ceded", ("regions.1.build.parcels", [PARCELS[0], second]))
+    assert built.notes == ("parcel 'Second parcel' is one piece with 'Northern parcel'",)
+
+
+def test_an_empty_difference_is_refused() -> None:
+    with pytest.raises(GeometryError, match=r"region 'ceded' under .* is empty; nothing is left"):
+        build("ceded", a=shapely.box(72.0, 37.2, 74.0, 38.65))
+
+
+def test_an_empty_intersection_is_refused() -> None:
+    with pytest.raises(GeometryError, match=r"region 'common' under .* is empty"):
+        build("common", ("places.1.lon", 73.0))
+
+
+def test_readings_are_built_one_by_one() -> None:
+    with pytest.raises(GeometryError, match=r"'read' stands for several readings; build each of"):
+        build("read")
+
+
+def test_an_unknown_territory_is_refused_with_the_nearest() -> None:
+    with pytest.raises(VintageError, match=r"'vmap0' draws no territory 'AAB'. Did you mean AAA"):
+        build("whole", ("regions.2.build.of.territory", "AAB"))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [(170.0, 10.0, 180.0, 20.0), (-180.0, 10.0, -170.0, 20.0), (10, 80, 20, 90), (0, -90, 9, -80)],
+    ids=["180° E", "180° W", "north pole", "south pole"],
+)
+def test_a_region_that_touches_180_or_a_pole_is_refused(box: Box) -> None:
+    with pytest.raises(GeometryError, match=r"region 'whole' under .* touches 180° or a pole"):
+        build("whole", a=shapely.box(*box))
+
+
+# --------------------------------------------------------------------------- eras and choices
+
+
+@pytest.mark.parametrize(
+    ("region", "eras", "count"),
+    [
+        ("claim", ("pre",), 2), ("ceded", ("pre", "post"), 2), ("whole", ("pre",), 2),
+        ("both", ("pre", "post"), 2), ("read", ("pre", "post"), 2), ("filed", (), 1),
+    ],
+)  # fmt: skip
+def test_choices_are_one_per_combination_of_vintages(
+    region: str, eras: tuple[str, ...], count: int
+) -> None:
+    dossier = small_dossier()
+    assert eras_of(dossier, dossier.region(region)) == eras
+    found = choices(dossier, dossier.region(region))
+    assert len(found) == len({tuple(c.items()) for c in found}) == count
+    assert all(tuple(choice) == eras for choice in found)
+
+
+def test_choices_multiply() -> None:
+    dossier = small_dossier(("eras.1.vintages", ["osm-2020", "vmap0", "wdb2"]))
+    assert len(choices(dossier, dossier.region("ceded"))) == 6
+
+
+# -------------------------------------------------------------------------------------- lines
+
+
+def test_ray_along_a_meridian() -> None:
+    line = draw("south", (f"{LINE}.length_km", 100.0))
+    assert geodesic_length_km(line.geometry) == pytest.approx(100.0, rel=1e-9)
+    end = line.geometry.coords[-1]
+    assert meridian_km(end[1], 38.65) == pytest.approx(100.0, rel=1e-9)
+    assert {xy[0] for xy in line.geometry.coords} == {73.8}
+
+
+def test_ray_that_reaches_180_is_refused() -> None:
+    east = {"recipe": "ray", "start": "apex", "bearing_deg": 90, "edge_rule": "parallel",
+            "length_km": 5000}  # fmt: skip
+    with pytest.raises(GeometryError, match=r"reaches 180° or a pole; shorten it"):
+        draw("south", (LINE, east), ("places.0.lon", 150.0))
+
+
+def test_polyline_keeps_its_points() -> None:
+    shape = draw("way").geometry
+    for point in ((73.8, 38.65), (74.5, 38.0), (74.9, 37.2)):
+        assert point in shape.coords
+
+
+@pytest.mark.parametrize(
+    ("line", "changes", "accuracy_m"),
+    [
+        ("south", [], 100.0),  # half of the apex's precision
+        ("south", [("lines.0.accuracy_m", 30.0)], 30.0),
+        ("way", [], 100.0),  # the worst of its places
+        ("shared", [], 200.0),  # that of the vintage
+    ],
+)
+def test_accuracy_of_a_line(line: str, changes: list[Change], accuracy_m: float) -> None:
+    assert [i.accuracy_m for i in draw(line, *changes).ingredients] == [accuracy_m]
+
+
+def test_stretch_runs_along_the_shared_boundary() -> None:
+    """From the apex east along the northern edge, then south: not the western way round."""
+    built = draw("shared")
+    wanted = parallel_km(NORTH, 73.8, EAST) + meridian_km(SOUTH, NORTH)
+    assert geodesic_length_km(built.geometry) == pytest.approx(wanted, rel=1e-6)
+    assert built.notes == (
+        "Apex lies 0.0 km from the line",
+        "Corner lies 0.0 km from the line",
+    )
+
+
+def test_stretch_is_alike_from_either_end() -> None:
+    ends = [("lines.2.draw.start", "corner"), ("lines.2.draw.end", "apex")]
+    there, back = draw("shared").geometry, draw("shared", *ends).geometry
+    assert geodesic_length_km(there) == pytest.approx(geodesic_length_km(back), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ([("places.0.lat", 38.9)], r"line 'shared' under .*: Apex lies 28 km from the boundary of "
+                                   r"AAA; a stretch ends within 20 km of it"),
+        ([("places.2.lon", 75.4)], r"Corner lies 44 km from the boundary"),
+        ([("lines.2.draw.end", "apex")], r"Apex and Apex lie beside the same point"),
+    ],
+)  # fmt: skip
+def test_stretch_that_cannot_be_found_is_refused(changes: list[Change], message: str) -> None:
+    with pytest.raises(GeometryError, match=message):
+        draw("shared", *changes)
+
+
+def test_every_bounding_vertex_lies_on_an_ingredient() -> None:
+    """What the uncertainty rests on: each edge of a region can be traced to a line."""
+    for region in ("claim", "ceded", "whole"):
+        built = build(region)
+        lines = shapely.union_all([i.shape for i in built.ingredients])
+        for lon, lat in shapely.get_coordinates(built.geometry)[::50]:
+            assert distance_km(lon, lat, lines) < 1e-6
+
+
+def test_the_made_up_land_lies_in_its_frame() -> None:
+    for vintage in ("vmap0", "wdb2", "osm-2020"):
+        for shape in territories(vintage).values():
+            assert shapely.box(*FRAME).contains(shape)
