@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
+
+from marchland.opening import OpenDossier, open_dossier
 
 # The same examples each run: a red build can then be run again and stays red.
 settings.register_profile("marchland", deadline=None, derandomize=True, database=None)
 settings.load_profile("marchland")
+
+
+@pytest.fixture(scope="session")
+def pamirs_case() -> OpenDossier:
+    """China–Tajikistan, opened once: its findings take seconds and never change."""
+    return open_dossier("china-tajikistan")

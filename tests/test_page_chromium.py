@@ -79,7 +79,7 @@ def open_page(browser, texts, tmp_path):
         page.on("popup", lambda _: result.noise.append("popup"))
         page.on("request", lambda request: result.requests.append(request.url))
         page.goto(file.as_uri())
-        page.wait_for_function("document.documentElement.dataset.marchland === 'ready'")
+        page.locator("html[data-marchland=ready]").wait_for(state="attached")
         return result
 
     yield opened
@@ -416,6 +416,54 @@ def test_paper_is_light_and_has_table_and_citation(open_page):
 def test_motion_stops_when_the_system_says_so(open_page):
     page = open_page(**PHONE, reduced_motion="reduce").page
     assert page.locator("#panel").evaluate("e => getComputedStyle(e).transitionProperty") == "none"
+
+
+def state_of(page: Page) -> list[object]:
+    """Return what can be seen of a state."""
+    view = "map => [...document.querySelectorAll('select, input')].map(e => [e.value, e.checked])"
+    names = ".label:not(.gone) .name"
+    return [
+        page.evaluate(view),
+        page.locator("#badge").inner_text(),
+        page.locator("#legend").inner_text(),
+        sorted(shown_shapes(page)),
+        page.eval_on_selector_all(names, "all => all.map(e => e.getBoundingClientRect().x)"),
+    ]
+
+
+def test_address_restores_the_state(open_page):
+    page = open_page().page
+    page.get_by_label("Before: drawn by").select_option("old-two")
+    page.get_by_label("Claim, either reading").select_option("claim-west")
+    page.get_by_role("radio", name="Before", exact=True).check()
+    page.get_by_role("checkbox", name="Graticule").uncheck()
+    page.get_by_label("Second names").select_option("ru")
+    page.locator(".leaflet-control-zoom-in").click()
+    page.wait_for_timeout(800)
+    before, address = state_of(page), page.evaluate("location.href")
+    assert "file.pre=old-two" in address
+    page.goto("about:blank")
+    page.goto(address)
+    page.locator("html[data-marchland=ready]").wait_for(state="attached")
+    page.wait_for_timeout(300)
+    assert state_of(page) == before
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["at=NaN,1,2", "at=5", "state=era:nowhere&file.pre=x", "hide=%3Cscript%3E", "__proto__=1",
+     "reading.claim=constructor", "at=99,91,999&names=%27", "=&&==%"],
+)  # fmt: skip
+def test_nonsense_in_the_address_is_ignored(open_page, address):
+    opened = open_page()
+    first = state_of(opened.page)
+    home = opened.page.evaluate("location.href").split("#")[0]
+    opened.page.goto("about:blank")
+    opened.page.goto(f"{home}#{address}")
+    opened.page.locator("html[data-marchland=ready]").wait_for(state="attached")
+    opened.page.wait_for_timeout(300)
+    assert opened.noise == []
+    assert state_of(opened.page) == first
 
 
 def test_policy_stops_what_is_not_ours(open_page):

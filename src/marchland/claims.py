@@ -307,6 +307,11 @@ def _judge_for(figure: Figure) -> Callable[[Interval, float, Interval], Verdict]
 
 
 _ORDER = {Verdict.AGREES: 0, Verdict.CANNOT_RESOLVE: 1, Verdict.DIFFERS: 2}
+_VERBS = {
+    Verdict.AGREES: "agrees",
+    Verdict.CANNOT_RESOLVE: "cannot be resolved",
+    Verdict.DIFFERS: "differs",
+}
 
 
 @dataclass(frozen=True)
@@ -348,10 +353,11 @@ def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
             text = f"Inside what is {measured}, but so is half or twice the figure: too coarse."
         case _:
             text = f"Outside what is {measured}.{_slip(figure, groups)}"
-    others = [g for g in groups if g.verdict is not best.verdict]
-    if others:
-        apart = [f"“{g.name}” ({_span_text(g, figure.unit)})" for g in others]
-        text += f" It {others[0].verdict.value} under {among(apart)}."
+    for verdict, verb in _VERBS.items():
+        others = [g for g in groups if g.verdict is verdict and verdict is not best.verdict]
+        if others:
+            apart = [f"“{g.name}” ({_span_text(g, figure.unit)})" for g in others]
+            text += f" It {verb} under {among(apart)}."
     return text
 
 

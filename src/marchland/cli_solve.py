@@ -141,88 +141,107 @@ def _print(blocks: list[RenderableType]) -> None:
 
 
 def _solved_report(solved: Solved) -> list[RenderableType]:
-    from marchland.terminal import rows_table
+    """Return the answer: a block per parameter and region, and what to make of it."""
     from marchland.wording import plain
 
     title = f"What change of “{solved.line.title}” gives {solved.target.text}?"
-    blocks: list[RenderableType] = [plain(title), ""]
-    by_parameter: dict[str, list[Solution]] = {}
+    blocks: list[RenderableType] = [plain(title)]
+    groups: dict[tuple[str, str], list[Solution]] = {}
     for item in solved.solutions:
-        by_parameter.setdefault(item.parameter.id, []).append(item)
-    for found in by_parameter.values():
-        p = found[0].parameter
-        per = "degree" if p.unit == "deg" else "km"
-        header = (
-            "region", "vintages", "as declared", p.id.partition("-")[2] or p.id, f"km² per {per}",
-            "plausible range gives", "states it", "within 95 %",
-        )  # fmt: skip
-        blocks += [rows_table(p.title, header, _solution_rows(found)), *_remarks(found), ""]
-    return [*blocks, _FOOT, "", solved.warning]
+        groups.setdefault((item.parameter.id, item.region.id), []).append(item)
+    for found in groups.values():
+        blocks += ["", *_block(found)]
+    return [*blocks, "", _FOOT, "", solved.warning]
 
 
 _FOOT = (
-    "Areas in km². “States it”: the share of the equally plausible parameters whose area is what "
-    "the figure states; “within 95 %”: the share whose 95 % interval meets that. A figure inside "
-    "“plausible range gives” is fitted by some plausible parameter whatever its origin."
+    "Areas in km². “States it”: share of the equally plausible values whose area is what the "
+    "figure states; “within 95 %”: share whose 95 % interval meets that."
 )
+
+
+def _block(found: list[Solution]) -> Iterator[RenderableType]:
+    from marchland.terminal import rows_table
+    from marchland.wording import plain
+
+    p = found[0].parameter
+    per = "degree" if p.unit == "deg" else "km"
+    name = p.id.partition("-")[2] or p.id
+    header = ("vintages", "declared", name, f"km² per {per}", "states it", "within 95 %")
+    title = f"{found[0].region.title}: {p.title}"
+    if any(item.fits for item in found):
+        yield rows_table(title, header, _solution_rows(found))
+    else:
+        yield plain(title)
+    yield from (f"  {remark}" for remark in _remarks(found))
 
 
 def _solution_rows(found: list[Solution]) -> Iterator[tuple[str, ...]]:
     from marchland.wording import grouped
 
-    last = ""
     for item in found:
-        p, prior = item.parameter, item.prior_km2
-        common = (
-            f"{grouped(prior.low)} … {grouped(prior.high)}",
-            _percent(item.share_stated),
-            _percent(item.share_measured),
-        )
-        title = item.region.title if item.region.title != last else ""
-        last = item.region.title
-        head = (title, item.vintages, grouped(item.declared.value))
+        head: tuple[str, ...] = (item.vintages, grouped(item.declared.value))
+        shares: tuple[str, ...] = (_percent(item.share_stated), _percent(item.share_measured))
         for fit in item.fits:
-            far = "" if fit.plausible else " *"
-            value = f"{grouped(fit.value, 3)}{p.symbol}{far}"
-            slope = "—" if fit.sensitivity is None else grouped(fit.sensitivity, 1)
-            yield (*head, value, slope, *common)
-            head, common = ("", "", ""), ("", "", "")
+            value = f"{grouped(fit.value, 3)}{item.parameter.symbol}{'' if fit.plausible else ' *'}"
+            yield (*head, value, _slope(fit.sensitivity), *shares)
+            head, shares = ("", ""), ("", "")
         if not item.fits:
-            slope = item.declared_sensitivity
-            yield (*head, "none", "—" if slope is None else f"({grouped(slope, 1)})", *common)
+            yield (*head, "none", "", *shares)
+
+
+def _slope(sensitivity: float | None) -> str:
+    from marchland.wording import grouped
+
+    return "unknown" if sensitivity is None else grouped(sensitivity, 1)
 
 
 def _percent(share: float) -> str:
     """Write a share so that a small one is not shown as nothing."""
     if share in (0.0, 1.0):
-        return f"{share:.0%}".replace("%", " %")
+        return f"{100 * share:.0f} %"
     return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
 def _remarks(found: list[Solution]) -> Iterator[str]:
-    """Yield the ranges in words, and what was left out."""
+    """Yield the ranges in words, what has no answer, and what was left out."""
     from marchland.wording import grouped, plain
 
     p = found[0].parameter
-    low, high = (f"{grouped(p.declared + side * p.search, 2)}{p.symbol}" for side in (-1, 1))
-    yield f"  Looked through: {low} to {high}. Equally plausible: {plain(p.prior_reason)}."
+
+    def span(low: float, high: float) -> str:
+        return f"{grouped(low, 2)}{p.symbol} to {grouped(high, 2)}{p.symbol}"
+
+    least, most = (
+        grouped(end(getattr(item.prior_km2, side) for item in found))
+        for end, side in ((min, "low"), (max, "high"))
+    )
+    yield (
+        f"Equally plausible: {plain(p.prior_reason)}. They give {least} to {most} km²; a figure "
+        "in that range is fitted by one of them, whatever its origin."
+    )
     if any(not fit.plausible for item in found for fit in item.fits):
-        yield "  * a fit, but outside the equally plausible range"
+        yield "* a fit, but outside the equally plausible range"
     for item in found:
-        where = f"  {plain(item.region.title)}, {item.vintages}: "
         if not item.fits:
-            least, most = (grouped(v) for v in item.searched_km2)
-            yield f"{where}no value does it; the areas run from {least} to {most} km²"
+            searched = span(p.declared - p.search, p.declared + p.search)
+            areas = " to ".join(grouped(v) for v in item.searched_km2)
+            slope = _slope(item.declared_sensitivity)
+            yield (
+                f"{item.vintages}: no value from {searched} does it; the areas run from {areas} "
+                f"km² ({grouped(item.declared.value)} as declared, {slope} km² per "
+                f"{'degree' if p.unit == 'deg' else 'km'} there)"
+            )
         for fit in item.fits:
             if fit.level:
-                ends = " to ".join(f"{grouped(v, 2)}{p.symbol}" for v in fit.level)
-                yield f"{where}any value from {ends} does it"
-        yield from (f"{where}{plain(note)}" for note in item.notes)
+                yield f"{item.vintages}: any value from {span(*fit.level)} does it"
+        yield from (f"{item.vintages}: {plain(note)}" for note in item.notes)
+    left_out: dict[str, list[str]] = {}
+    for item in found:
         for left in item.left_out:
-            ends = " to ".join(
-                f"{grouped(p.declared + v, 2)}{p.symbol}" for v in (left.low, left.high)
-            )
-            yield f"{where}{ends} left out: {plain(left.why)}"
+            ends = span(p.declared + left.low, p.declared + left.high)
+            left_out.setdefault(f"{ends} left out: {plain(left.why)}", []).append(item.vintages)
+    yield from (f"{', '.join(where)}: {text}" for text, where in left_out.items())
 
 
 # --------------------------------------------------------------------------------------- sweep

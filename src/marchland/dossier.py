@@ -242,6 +242,9 @@ class Ray(Record):
     edge_rule: Literal[EdgeRule.GEODESIC, EdgeRule.RHUMB, EdgeRule.MERIDIAN, EdgeRule.PARALLEL]
     length_km: Annotated[Number, Field(gt=0, le=5000)] = 1000.0
     """How far the ray is drawn; it must leave the territory it cuts before that."""
+    bearing_uncertainty_deg: Annotated[Number, Field(ge=0, le=90)] = 0.0
+    """One standard deviation of the bearing, where the text leaves it open; it then counts in the
+    uncertainty of every area the ray bounds. By default the bearing is taken as meant exactly."""
 
     @model_validator(mode="after")
     def _bearing_fits_rule(self) -> Self:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pandas
+import shapely
 
 from marchland import tables
 from marchland.archive import Filed, locate, read_dossier
@@ -104,17 +106,17 @@ class OpenDossier:
         """
         rows = tables.region_rows(self.findings)
         shapes = [item.geometry for item in self.findings.regions]
-        return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326").set_index("key")
+        return _on_map(rows, "key", shapes)
 
     def lines(self) -> geopandas.GeoDataFrame:
         """Return the lines, one row per choice of vintages; lengths in km, EPSG:4326."""
         rows = tables.line_rows(self.findings)
         shapes = [item.geometry for item in self.findings.lines]
-        return geopandas.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4326").set_index("key")
+        return _on_map(rows, "key", shapes)
 
     def figures(self) -> pandas.DataFrame:
         """Return the published figures with their verdicts, one row each."""
-        return pandas.DataFrame(tables.figure_rows(self.findings)).set_index("id")
+        return _indexed(tables.figure_rows(self.findings), "id")
 
     def consistency(self) -> pandas.DataFrame:
         """Return the tests of figures against each other, one row each."""
@@ -126,9 +128,8 @@ class OpenDossier:
 
     def places(self) -> geopandas.GeoDataFrame:
         """Return the places with what each vintage says of them, as points in EPSG:4326."""
-        frame = pandas.DataFrame(tables.place_rows(self.findings))
-        points = geopandas.points_from_xy(frame["lon"], frame["lat"])
-        return geopandas.GeoDataFrame(frame, geometry=points, crs="EPSG:4326").set_index("id")
+        rows = tables.place_rows(self.findings)
+        return _on_map(rows, "id", [shapely.Point(row["lon"], row["lat"]) for row in rows])
 
     def map(self, *, relief: bool = True) -> MapPage:
         """Draw the map page.
@@ -147,6 +148,17 @@ class OpenDossier:
 
     def _repr_html_(self) -> str:
         return self.map()._repr_html_()
+
+
+def _indexed(rows: list[tables.Row], key: str) -> pandas.DataFrame:
+    """Return rows by a key; a table without rows has that key still."""
+    return pandas.DataFrame(rows, columns=None if rows else [key]).set_index(key)
+
+
+def _on_map(rows: list[tables.Row], key: str, shapes: Sequence[Any]) -> geopandas.GeoDataFrame:
+    frame = _indexed(rows, key)
+    geometry = geopandas.GeoSeries(list(shapes), index=frame.index, crs="EPSG:4326")
+    return geopandas.GeoDataFrame(frame, geometry=geometry)
 
 
 def open_dossier(

@@ -17,6 +17,7 @@ import shapely
 import shapely.ops
 
 from marchland.boundaries import Boundaries, read_layer
+from marchland.bounding import ON_LINE_DEG, Ingredient, Turn
 from marchland.dossier import (
     Cut,
     Difference,
@@ -38,7 +39,14 @@ from marchland.dossier import (
 )
 from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
 from marchland.errors import GeometryError
-from marchland.geodesy import check_interior, nearest_point, polyline, ray
+from marchland.geodesy import (
+    TOLERANCE_KM2,
+    bend_where_crossed,
+    check_interior,
+    nearest_point,
+    polyline,
+    ray,
+)
 
 JOIN_KM = 10.0
 """Greatest gap across which the end of a cutting line is joined to the boundary beside it.
@@ -49,31 +57,11 @@ A pass that a line starts from lies on every vintage's boundary only to within t
 STRETCH_KM = 20.0
 """Greatest distance of a stretch's end from the boundary it is taken from."""
 
-ON_LINE_DEG = 1e-8
-"""Points nearer than this (about a millimetre) are on the line they were made from."""
+CUT_SHARE = 1e-12
+"""Greatest error of one crossing in an overlay, as a share of the territory's area.
 
-
-@dataclass(frozen=True)
-class Ingredient:
-    """A line that bounds a region, and how well its position is known.
-
-    Attributes
-    ----------
-    name : str
-        The vintage or line it comes from; ingredients of one name share one error.
-    shape : shapely geometry
-        Lines, lon, lat.
-    accuracy_m : float
-        One standard deviation across the line, metres.
-    correlation_km : float
-        Along-line distance over which the error stays alike; infinite where the whole line shifts
-        together.
-    """
-
-    name: str
-    shape: Any
-    accuracy_m: float
-    correlation_km: float
+What is cut off and what is left then add up to the whole to 1e-9, hundreds of crossings allowed.
+"""
 
 
 @dataclass(frozen=True)
@@ -175,28 +163,31 @@ class Builder:
         draw = line.draw
         match draw:
             case Ray():
-                place = self.dossier.place(draw.start)
-                shape = ray(
-                    (place.lon, place.lat), draw.bearing_deg, draw.edge_rule, draw.length_km
-                )
-                # A ray shifts as a whole with the place it starts from.
-                accuracy_m = line.accuracy_m or place.precision_m / 2
-                return Built(shape, (Ingredient(line.id, shape, accuracy_m, float("inf")),))
+                return self._ray(line, draw)
             case Polyline():
                 places = [self.dossier.place(p) for p in draw.points if isinstance(p, str)]
                 points = [self._point(p) for p in draw.points]
                 shape = polyline(points, draw.edge_rule)
                 accuracy_m = line.accuracy_m or max((p.precision_m / 2 for p in places), default=1)
-                return Built(shape, (Ingredient(line.id, shape, accuracy_m, float("inf")),))
+                return _shifting(line, shape, accuracy_m)
             case Stretch():
                 return self._stretch(line, draw)
             case LineFile():
                 shape = self._file(draw.path, f"line {line.id}", 1)
                 points = [shapely.get_coordinates(part) for part in shapely.get_parts(shape)]
                 shape = shapely.MultiLineString([polyline(p, draw.edge_rule) for p in points])
-                accuracy_m = line.accuracy_m or 1.0
-                return Built(shape, (Ingredient(line.id, shape, accuracy_m, float("inf")),))
+                return _shifting(line, shape, line.accuracy_m or 1.0)
         raise AssertionError(draw)  # pragma: no cover - the recipes above are all there are
+
+    def _ray(self, line: Line, draw: Ray) -> Built:
+        place = self.dossier.place(draw.start)
+        start = place.lon, place.lat
+        shape = ray(start, draw.bearing_deg, draw.edge_rule, draw.length_km)
+        turn = Turn(
+            start, draw.bearing_deg, draw.edge_rule, draw.length_km, draw.bearing_uncertainty_deg
+        )
+        # A ray shifts as a whole with the place it starts from.
+        return _shifting(line, shape, line.accuracy_m or place.precision_m / 2, turn)
 
     def region(self, region: Region) -> Built:
         """Build a region by its recipe.
@@ -294,6 +285,10 @@ class Builder:
         line = self.line(self.dossier.line(build.line))
         what = f"region {region.id!r}{self._under()}"
         joined, notes = _join_ends(line.geometry, shape, build.line, what)
+        # Where the line cuts an edge, the edge must lie on its geodesic; then join anew, to that.
+        shape = bend_where_crossed(shape, joined, CUT_SHARE * geodesic_area_km2(shape))
+        edge = replace(edge, shape=shape.boundary)
+        joined, _ = _join_ends(line.geometry, shape, build.line, what)
         parts = [part for part in shapely.get_parts(shape) if part.intersects(joined)]
         faces = [face for part in parts for face in _faces(part, joined)]
         sides = [_side(face, joined) for face in faces]
@@ -319,6 +314,10 @@ class Builder:
         of, of_edge = self._territory(build.of)
         less, less_edge = self._territory(build.less)
         within, within_edge = self._territory(build.within)
+        of, less, within = _bent_together(of, less, within)
+        of_edge = replace(of_edge, shape=of.boundary)
+        less_edge = replace(less_edge, shape=less.boundary)
+        within_edge = replace(within_edge, shape=within.boundary)
         left = _areas(shapely.intersection(shapely.difference(of, less), within))
         tolerance_km = 2 * np.hypot(of_edge.accuracy_m, less_edge.accuracy_m) / 1000
         pieces, notes = _sort_pieces(left, build.parcels, tolerance_km)
@@ -335,6 +334,15 @@ class Builder:
         return Built(_areas(shape), tuple(_distinct(edges)), notes=notes)
 
 
+def _shifting(line: Line, shape: Any, accuracy_m: float, turn: Turn | None = None) -> Built:
+    """Return a line drawn by its rule, which shifts as a whole."""
+    from_start = turn is not None and line.accuracy_m is None
+    ingredient = Ingredient(
+        line.id, shape, accuracy_m, float("inf"), turn, from_start, drawn_km2=TOLERANCE_KM2
+    )
+    return Built(shape, (ingredient,))
+
+
 def _distinct(edges: list[Ingredient]) -> Iterator[Ingredient]:
     """Merge ingredients of one name, whose error is one and the same."""
     for _, group in itertools.groupby(sorted(edges, key=lambda e: e.name), key=lambda e: e.name):
@@ -343,6 +351,16 @@ def _distinct(edges: list[Ingredient]) -> Iterator[Ingredient]:
             [line for e in same for line in shapely.get_parts(e.shape)]
         )  # fmt: skip
         yield replace(same[0], shape=shape)
+
+
+def _bent_together(of: Any, less: Any, within: Any) -> tuple[Any, Any, Any]:
+    """Bend the edges of a territory before and of two after where they cross each other."""
+    tolerance_km2 = CUT_SHARE * geodesic_area_km2(of)
+    before = of.boundary
+    for after in (less, within):
+        of = bend_where_crossed(of, after.boundary, tolerance_km2)
+    less, within = (bend_where_crossed(after, before, tolerance_km2) for after in (less, within))
+    return of, less, within
 
 
 def _areas(shape: Any) -> Any:

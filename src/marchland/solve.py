@@ -43,7 +43,7 @@ RELATIVE_TOLERANCE = 1e-6
 STEP = {"deg": 0.1, "km": 0.1}
 """Half the step of the central difference that gives a sensitivity, in the parameter's unit."""
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:[, \u00a0\u2009\u202f]\d{3})+|\d+)(?:\.\d+)?")
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:[, \u00a0\u2009\u202f][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -311,11 +311,28 @@ def solve(
     for case in cases(filed, registry, line, regions_cut(dossier, line, region), progress):
         for parameter in varied:
             progress(f"{case.region.title}, {case.vintages}: {parameter.title}")
-            found.append(_solution(case, parameter, target))
+            found.append(solution(case, parameter, target))
     return Solved(dossier, filed.sha256, line, vary, target, tuple(found))
 
 
-def _solution(case: Case, parameter: Parameter, target: Target) -> Solution:
+def solution(case: Case, parameter: Parameter, target: Target) -> Solution:
+    """Find which values of one parameter reproduce an area of one region.
+
+    Parameters
+    ----------
+    case : Case
+    parameter : Parameter
+    target : Target
+
+    Returns
+    -------
+    Solution
+
+    Raises
+    ------
+    GeometryError
+        If the line does not cut the region's territory as it is declared.
+    """
     declared = area(case.declared.geometry, case.declared.ingredients)
     refused: dict[float, str] = {}
     curve = Curve(_area_of(case, parameter, refused))

@@ -26,6 +26,9 @@ APEX_STEPS = 9
 
 MOST_BEARINGS = 1000
 
+TOLERANCE_KM2 = 0.01
+"""A sweep's rays are drawn to this, ten times what ``check`` draws to, for speed."""
+
 COLUMNS = (
     "part", "region", "edge_rule", "vintages", "bearing_deg", "east_km", "north_km", "area_km2"
 )  # fmt: skip
@@ -232,7 +235,8 @@ def _ray(
 ) -> Coordinates | None:
     """Return a ray's coordinates; None where it would reach 180° or a pole."""
     try:
-        return np.asarray(shapely.get_coordinates(ray(start, bearing, rule, length_km)))
+        line = ray(start, bearing, rule, length_km, tolerance_km2=TOLERANCE_KM2)
+        return np.asarray(shapely.get_coordinates(line))
     except GeometryError:
         return None
 

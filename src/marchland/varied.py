@@ -6,7 +6,6 @@ it is the one ``marchland check`` would print had the dossier declared the line 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -127,7 +126,9 @@ def regions_cut(dossier: Dossier, line: Line, region_id: str | None = None) -> t
     GeometryError
         If it cuts none, or not the one asked for.
     """
-    found = {r.id: r for r in dossier.regions if isinstance(r.build, Cut) if r.build.line == line.id}
+    found = {
+        r.id: r for r in dossier.regions if isinstance(r.build, Cut) if r.build.line == line.id
+    }
     if not found:
         cutting = sorted({r.build.line for r in dossier.regions if isinstance(r.build, Cut)})
         raise GeometryError(
@@ -184,16 +185,16 @@ def parameters(
     look = max(look, plausible)
     moves = _shifts(dossier, line) if vary is Vary.APEX else [_offset(dossier, line)]
     return tuple(
-        Parameter(id_, title, "km", 0.0, look, plausible, reason, draw) for id_, title, draw in moves
+        Parameter(id_, title, "km", 0.0, look, plausible, reason, draw)
+        for id_, title, draw in moves
     )
 
 
-def _bearing(
-    dossier: Dossier, line: Line, search: float | None, prior: float | None
-) -> Parameter:
+def _bearing(dossier: Dossier, line: Line, search: float | None, prior: float | None) -> Parameter:
     if not isinstance(line.draw, Ray):
         raise GeometryError(
-            f"line {line.id!r} runs through given points and has no bearing; vary its apex or offset"
+            f"line {line.id!r} runs through given points and has no bearing; vary its apex or "
+            "its offset"
         )
     draw = line.draw
     reason = f"as given: within {prior:g}°" if prior else (
@@ -203,7 +204,7 @@ def _bearing(
 
     def turned(change: float) -> Coordinates:
         bearing = (draw.bearing_deg + change) % 360
-        return shapely.get_coordinates(ray(start, bearing, rule, draw.length_km))
+        return np.asarray(shapely.get_coordinates(ray(start, bearing, rule, draw.length_km)))
 
     plausible = min(prior or HALF_POINT_DEG, 180.0)
     look = min(max(search or SEARCH_DEG, plausible), 180.0)
@@ -269,7 +270,8 @@ def _from_moved_start(
     if isinstance(draw, Ray):
         shape = ray(start, draw.bearing_deg, draw.edge_rule, draw.length_km)
         return np.asarray(shapely.get_coordinates(shape))
-    return _simple(_dense([start, *points[1:]], free_rule(draw.edge_rule) if km else draw.edge_rule))
+    rule = free_rule(draw.edge_rule) if km else draw.edge_rule
+    return _simple(_dense([start, *points[1:]], rule))
 
 
 def moved(point: tuple[float, float], azimuth: float, km: float) -> tuple[float, float]:
@@ -291,8 +293,7 @@ def _offset(dossier: Dossier, line: Line) -> Move:
         return "offset", "whole line moved to its right", partial(beside, whole)
     rule: EdgeRule = draw.edge_rule  # type: ignore[union-attr]
     whole = _dense(points, rule)
-    lengths = [len(_dense(pair, rule)) - 1 for pair in itertools.pairwise(points)]
-    corners = [0, *itertools.accumulate(lengths)]
+    corners = list(_corners(whole, points))
 
     def displaced(km: float) -> Coordinates:
         if km == 0:
@@ -300,6 +301,14 @@ def _offset(dossier: Dossier, line: Line) -> Move:
         return _simple(_dense(beside(whole, km)[corners].tolist(), free_rule(rule)))
 
     return "offset", "whole line moved to its right", displaced
+
+
+def _corners(whole: Coordinates, points: list[tuple[float, float]]) -> Iterator[int]:
+    """Yield where a dense line passes the points it was drawn through, in order."""
+    at = 0
+    for point in points:
+        at += int(np.argmax((whole[at:] == point).all(axis=1)))
+        yield at
 
 
 def _dense(points: Any, rule: EdgeRule) -> Coordinates:

@@ -23,8 +23,8 @@ Box = tuple[float, float, float, float]
 
 STEP_DEG = 1e-5
 """Coordinates are rounded to this: about a metre, finer than any line drawn here is known."""
-CONTEXT_TOLERANCE_DEG = 0.0012
-"""Arcs of context may move by this (some 100 m, a quarter of a pixel at zoom 8)."""
+CONTEXT_TOLERANCE_DEG = 0.0016
+"""Arcs of context may move by this (some 150 m, a third of a pixel at zoom 8)."""
 
 Ints = npt.NDArray[np.int64]
 

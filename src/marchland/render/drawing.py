@@ -171,7 +171,7 @@ def _regions(findings: Findings) -> Drawn:
             "quiet": is_quiet(found.region),
         }
         # Only where land changed hands does the page need every vertex of both lines.
-        detailed = found.region.standing is not Standing.CLAIMED
+        detailed = found.region.standing is not Standing.CLAIMED and not is_quiet(found.region)
         pieces = [parcel.geometry for parcel in found.parcels]
         for parcel in found.parcels:
             record = {
@@ -219,7 +219,8 @@ def _lines(findings: Findings) -> Drawn:
             # A stretch of a boundary that is drawn already: shown when it is chosen.
             "quiet": found.line.draw.recipe == "stretch",
         }
-        yield record, found.geometry, True
+        # A ray is densified for measuring; its bend is kept well enough without.
+        yield record, found.geometry, found.line.draw.recipe != "ray"
 
 
 def _edges(

@@ -131,7 +131,8 @@ def _matplotlib() -> Iterator[Any]:
         ) from error
     with matplotlib.rc_context(), warnings.catch_warnings():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_SETTINGS)
+        settings: Any = matplotlib.rcParams
+        settings.update(_SETTINGS)
         # A title in a script that the font lacks is drawn as boxes; that is no fault of the input.
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
         yield Figure
@@ -157,7 +158,7 @@ def _say(axes: Any, title: str, x: str, y: str) -> None:
 
 
 def _legend(axes: Any, **where: Any) -> None:
-    for text in axes.legend(frameon=False, **where).get_texts():
+    for text in axes.legend(edgecolor="none", framealpha=0.8, **where).get_texts():
         text.set_parse_math(False)
 
 
@@ -274,7 +275,9 @@ def _contours(axes: Any, east: Any, north: Any, areas: Any) -> None:
     known = areas[np.isfinite(areas)]
     if not len(known) or np.ptp(known) <= 1e-9 * max(1.0, float(np.abs(known).max())):
         return
-    lines = axes.contour(east, north, np.ma.masked_invalid(areas), 6, colors="white", linewidths=0.7)
+    lines = axes.contour(
+        east, north, np.ma.masked_invalid(areas), 6, colors="white", linewidths=0.7
+    )
     axes.clabel(lines, fmt=lambda value: number(value), fontsize=7)
 
 

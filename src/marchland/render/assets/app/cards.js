@@ -60,7 +60,7 @@ function regionCard(id, keys, record = null) {
     make("dl", {},
       isPiece ? fact("part.of", text(region.title)) : null,
       fact("standing", say(`standing.${region.standing}`),
-        region.by ? [" ", say("by"), " ", text(partyName(region.by))] : null),
+        region.by ? [" ", say(`${region.standing}.by`), " ", text(partyName(region.by))] : null),
       maybe("reading", region.reading),
       isPiece && record.range ? fact("measured", record.area, ` (${record.range})`) : null,
       measuredFact(isPiece ? "measured.whole" : "measured", keys),

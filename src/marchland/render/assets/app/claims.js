@@ -17,9 +17,13 @@ function claimGroup(figures, open) {
     make("thead", {}, make("tr", {}, ["published", "measured", "verdict"].map((word) =>
       make("th", { scope: "col" }, say(word))))),
     figures.map((figure) => claimRows(figure, axisOf(figure, figures))));
-  return make("details", { class: "group", open },
+  const group = make("details", { class: "group", open },
     make("summary", {}, targetSwatch(first.target), text(first.about),
       make("span", { class: "count" }, String(figures.length))), table);
+  onChange((patch) => {
+    if ("selected" in patch) group.classList.toggle("chosen", isTargetChosen(first.target));
+  });
+  return group;
 }
 
 /** The longest value among the figures of one thing in one unit: they share an axis from zero. */
@@ -50,7 +54,7 @@ function claimRows(figure, axis) {
   const lines = make("ul", { class: "plain lines" });
   const rows = make("tbody", { id: `figure-${figure.id}` },
     make("tr", { class: "who" }, make("th", { scope: "rowgroup", colspan: 3 },
-      make("button", { type: "button", class: "linkish", onclick: () => selectTarget(figure.target) },
+      make("button", { type: "button", class: "linkish", onclick: () => selectTarget(figure.target, figure.id) },
         text(figure.printed)),
       make("span", { class: "by" }, claimBy(figure), " ", references(figure.sources)))),
     make("tr", {}, make("td", { class: "published" }, figure.value), measured,
@@ -70,7 +74,7 @@ function claimRows(figure, axis) {
   };
   onChange((patch) => {
     if ("picks" in patch || "readings" in patch) update();
-    if ("selected" in patch) rows.classList.toggle("chosen", isTargetChosen(figure.target));
+    if ("selected" in patch) rows.classList.toggle("chosen", (state.selected || {}).figure === figure.id);
   });
   update();
   return rows;

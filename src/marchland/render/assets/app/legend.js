@@ -33,6 +33,7 @@ function chooseCorner(box) {
   }
   for (const place of data.places) weigh([place.lat, place.lon], 20);
   box.classList.add(count.left < count.right ? "at-left" : "at-right");
+  goHome(false);
 }
 
 /** Which file each drawn boundary is from, and which reading is hatched. */

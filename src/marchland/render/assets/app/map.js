@@ -31,7 +31,6 @@ function setUpMap(folium) {
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
   northArrow();
   goHome(false);
-  showShapes();
   onChange(showShapes);
 }
 
@@ -52,7 +51,9 @@ function goHome(animate = true) {
   const zoom = map.getBoundsZoom(bounds);
   const box = L.bounds(map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom));
   const spare = Math.max(0, map.getSize().x - box.getSize().x);
-  const center = map.unproject(box.getCenter().add([spare * 0.5 + 16, 0]), zoom);
+  const legend = document.getElementById("legend");
+  const side = legend && legend.classList.contains("at-left") ? -1 : 1;
+  const center = map.unproject(box.getCenter().add([side * (spare * 0.5 + 16), 0]), zoom);
   return map.setView(center, zoom, { animate: animate && !isCalm() });
 }
 
@@ -61,9 +62,12 @@ function isCalm() {
 }
 
 function fit(bounds, animate = true, padding = 28) {
+  const legend = document.getElementById("legend");
+  const aside = legend && legend.open && !narrow.matches ? legend.offsetWidth + 10 : 0;
+  const [left, right] = aside && legend.classList.contains("at-left") ? [aside, 0] : [0, aside];
   map.fitBounds(bounds, {
-    animate: animate && !isCalm(), paddingTopLeft: [padding, padding],
-    paddingBottomRight: [padding, padding + coveredHeight()], maxZoom: 11,
+    animate: animate && !isCalm(), paddingTopLeft: [padding + left, padding],
+    paddingBottomRight: [padding + right, padding + coveredHeight()], maxZoom: 11,
   });
 }
 
@@ -205,9 +209,9 @@ function select(record, at) {
 }
 
 /** Choose a region or line from a list: show it whole. */
-function selectTarget(id) {
+function selectTarget(id, figure = null) {
   const targets = targetsOf(id);
-  change({ selected: { shape: null, targets } });
+  change({ selected: { shape: null, targets, figure } });
   const chosen = [...drawn.values()].filter(({ record, layers }) =>
     isSelected(record) && map.hasLayer(layers[0]));
   map.closePopup();

@@ -10,11 +10,16 @@ function folded(word, ...content) {
     make("summary", {}, make("h2", {}, say(`title.${word}`))), content));
 }
 
-function setUpPanel() {
-  const panel = document.getElementById("panel");
-  panel.append(...[header(), make("div", { class: "parts" }, [viewSection(),
-    claimsSection(), consistencySection(), sharesSection(), timelineSection(), layersSection(), thingsSection(), placesSection(),
-    sourcesSection(), methodSection(), licencesSection(), citeSection()])]);
+const PARTS = [viewSection, claimsSection, consistencySection, sharesSection, timelineSection, layersSection,
+  thingsSection, placesSection, sourcesSection, methodSection, licencesSection, citeSection];
+
+function setUpHeader() {
+  document.getElementById("panel").append(header(), make("div", { class: "parts" }));
+}
+
+function addPart(part) {
+  const made = part();
+  if (made) document.querySelector("#panel .parts").append(made);
 }
 
 function header() {
@@ -37,7 +42,9 @@ function layerSwitch(group, title, mark) {
     else hidden.add(group);
     change({ hidden });
   } });
-  input.checked = !state.hidden.has(group);
+  const show = () => { input.checked = !state.hidden.has(group); };
+  onChange(show);
+  show();
   return make("label", { class: "layer" }, input, mark || draw("svg", { class: "swatch" }), text(title));
 }
 
@@ -161,7 +168,7 @@ function methodSection() {
 
 function licencesSection() {
   const rows = [...inOrder("vintages"), ...data.layers].map((item) =>
-    make("li", {}, text(item.title), ": ", text(item.attribution), " (", text(item.licence), ")"));
+    make("li", {}, text(item.attribution), make("small", {}, text(item.title), ": ", text(item.licence))));
   return folded("licences", make("ul", { class: "plain" }, rows),
     make("p", {}, say("licences.leaflet")));
 }

@@ -60,6 +60,10 @@ function setUpSheet() {
   });
 }
 
+/** Folds that paper shows open; the rest is printed as the reader left it. */
+const PRINTED = ".summary, .group, #part-consistency details, #part-sources > details,"
+  + " #part-method > details, #part-licences > details";
+
 /** A sheet of paper has its own size: lay the map out for it before it is printed. */
 function setUpPrint() {
   let view = null;
@@ -68,8 +72,8 @@ function setUpPrint() {
     view = { center: map.getCenter(), zoom: map.getZoom(), open: [] };
     map.closePopup();
     document.documentElement.classList.add("printing");
-    for (const box of document.querySelectorAll("details:not([open])")) {
-      if (box.closest(".events, .sources")) continue;
+    for (const box of document.querySelectorAll(PRINTED)) {
+      if (box.open) continue;
       box.open = true;
       view.open.push(box);
     }
@@ -98,16 +102,29 @@ function announceState() {
   onChange(write);
 }
 
-function start(folium) {
+/** Let the browser paint and answer before the next piece of work; unlike a timer, also in a
+ * page that is not in front. */
+function breathe() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+/** Start piece by piece: the map first, then what stands beside it from top to bottom. */
+async function start(folium) {
   document.documentElement.classList.replace("still", "ready");
-  setUpPatterns();
-  setUpPanel();
-  setUpMap(folium);
-  setUpGraticule();
-  setUpLegend();
-  setUpLabels();
-  setUpSheet();
-  setUpPrint();
-  announceState();
+  Object.assign(state, readPermalink(location.hash.slice(1)));
+  const steps = [setUpPatterns, setUpHeader, () => setUpMap(folium), showShapes, setUpGraticule,
+    setUpLegend, setUpLabels, ...PARTS.map((part) => () => addPart(part)), setUpSheet, setUpPrint,
+    setUpPermalink, announceState];
+  for (const step of steps) {
+    step();
+    await breathe();
+  }
   document.documentElement.dataset.marchland = "ready";
 }
