@@ -287,6 +287,7 @@ def test_deep_nesting_by_dots(geo: Path) -> None:
     [
         ("../line.geojson", "expected a file beside the dossier, found '../line.geojson'"),
         ("a/../../line.geojson", "expected a file beside the dossier"),
+        ("a/../line.geojson", "expected a file beside the dossier, found 'a/../line.geojson'"),
         ("/etc/hostname", "expected a file beside the dossier, found '/etc/hostname'"),
         ("..\\line.geojson", "expected a file beside the dossier"),
         ("C:\\line.geojson", "expected a file beside the dossier"),

@@ -427,6 +427,14 @@ def test_what_keeps_clear_of_the_tears(name: str) -> None:
     check_interior({**specimens.SOUND, **specimens.EMPTY}[name], name)
 
 
+@pytest.mark.parametrize(
+    "bounds", [(179, 0, 180, 1), (-180, 0, -179, 1), (0, 89, 1, 90), (0, -90, 1, -89)]
+)
+def test_a_touch_is_enough(bounds: tuple[float, float, float, float]) -> None:
+    with pytest.raises(GeometryError, match="a box touches 180° or a pole"):
+        check_interior(shapely.box(*bounds), "a box")
+
+
 @pytest.mark.parametrize("name", specimens.TORN)
 def test_what_touches_180_or_a_pole(name: str) -> None:
     with pytest.raises(GeometryError, match=rf"{name} touches 180° or a pole \(bounds .*cut it"):

@@ -162,6 +162,7 @@ def test_meeting_is_mutual_and_independent_of_the_unit(
     [
         ("10.977 square miles", 10977, "a decimal point printed for the comma between thousands"),
         ("10,977", 10.977, "a comma printed for the decimal point"),
+        ("10,977, or so", 10.977, "a comma printed for the decimal point"),
         ("113 km²", 1130, "a digit lost"),
         ("11,370", 1137, "a digit too many"),
         ("100 sq mi", 258.9988110336, "square kilometres printed as square miles"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,10 +52,31 @@ class _Command(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("marchland: interrupted; nothing was written", err=True)
             sys.exit(EXIT_INTERRUPTED)
-        except BrokenPipeError:
-            # The reader left (`marchland check … | head`): not a fault of the input.
-            sys.stderr.close()
-            sys.exit(0)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _reader_may_leave():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """End well when nobody reads on (`marchland check … | head`): no fault of the input.
+
+    Click and Rich would leave with 1, which means something else here.
+    """
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as stop:
+        # Rich turns the one into the other.
+        if not any(isinstance(e, BrokenPipeError) for e in (stop, stop.__context__)):
+            raise
+        # What is still buffered is written at exit: let it go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(0) from stop
 
 
 def _printable(text: str) -> str:
@@ -103,7 +124,9 @@ def _opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
 
 def _show(rows: Any, as_json: bool, drawn: Callable[[], Any]) -> None:
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False))
+        from marchland.wording import json_text
+
+        click.echo(json_text(rows))
     else:
         from marchland.terminal import console
 
@@ -254,15 +277,18 @@ def annotate(geo: Path | None, /, dossier: str, name: str, as_json: bool, **fact
     marchland annotate my/dossier.toml "Beyik Pass" --lat 37.3043 --lon 75.0557 --kind pass
     """
     from marchland import tables, terminal
-    from marchland.edit import add_place, make_place, precision_of, source_for
+    from marchland.edit import add_place, make_place, precision_of, source_for, with_place
     from marchland.opening import OpenDossier
 
     with _opened(geo, dossier) as case:
         facts["precision_m"] = precision_of(facts["lat"], facts["lon"], facts["precision_m"])
         sources, new = source_for(case.filed, facts.pop("source"))
         place = make_place(case.filed, name=name, sources=sources, **facts)
-        grown = OpenDossier(add_place(case.filed, place, new), case.registry, case.progress)
-        findings = grown.findings
+        # Written last: an interrupt, or a recipe that fails, leaves the dossier as it was.
+        findings = OpenDossier(
+            with_place(case.filed, place, new), case.registry, case.progress
+        ).findings
+        add_place(case.filed, place, new)
     found = next(item for item in findings.places if item.place.id == place.id)
     row = next(row for row in tables.place_rows(findings) if row["id"] == place.id)
     _show(row, as_json, lambda: terminal.standpoint_report(found))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +43,9 @@ def _opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
 
 
 def _print_json(rows: Any) -> None:
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False))
+    from marchland.wording import json_text
+
+    click.echo(json_text(rows))
 
 
 # --------------------------------------------------------------------------------------- solve

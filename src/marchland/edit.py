@@ -10,6 +10,7 @@ import shutil
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import tomlkit
@@ -154,6 +155,22 @@ def _faults(error: ValidationError) -> list[str]:
         f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}; found {str(fault['input'])[:80]!r}"
         for fault in error.errors(include_url=False)
     ]
+
+
+def with_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) -> Filed:
+    """Return a dossier with a place more, in memory; see :func:`add_place`.
+
+    Raises
+    ------
+    DossierError
+        If the dossier belongs to the installed package.
+    """
+    _refuse_shipped(filed)
+    grown = {
+        "sources": (*filed.dossier.sources, *new_sources),
+        "places": (*filed.dossier.places, place),
+    }
+    return replace(filed, dossier=filed.dossier.model_copy(update=grown))
 
 
 def add_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) -> Filed:

@@ -26,7 +26,7 @@ TOLERANCE_KM2 = 0.001
 
 SHORTEST_STEP_M, LONGEST_STEP_M = 1.0, 20_000.0
 
-_BOW = 4 * np.sqrt(6) / 9
+CHORD_BOW = 4 * np.sqrt(6) / 9
 """Greatest curvature of a lon–lat chord from its geodesic, in units of tan(lat) / R: 1.0887."""
 
 _GEOD = pyproj.Geod(ellps="WGS84")
@@ -74,8 +74,8 @@ def step_for(length_km: float, lat: float, tolerance_km2: float = TOLERANCE_KM2)
     dα/ds = −sin α cos² α tan(lat) / R. So no two of them differ in curvature by more than
     f tan(lat) / R with f = max of sin α (1 + cos² α) = 4√6/9, and two curves of a length s and
     that difference enclose f s³ tan(lat) / (12 R). Over L/s pieces this is
-    f L s² tan(lat) / (12 R), which is solved for s. The step stays below 20 km, where the terms left
-    out are of the order of (s / R)² of these.
+    f L s² tan(lat) / (12 R), which is solved for s. The step stays below 20 km, where the terms
+    left out are of the order of (s / R)² of these.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def step_for(length_km: float, lat: float, tolerance_km2: float = TOLERANCE_KM2)
     """
     if not tolerance_km2 > 0:
         raise GeometryError(f"expected a tolerance above 0 km², found {tolerance_km2:g}")
-    bend = _BOW * length_km * _tangent(lat) / (12 * _GEOD.b / 1000)
+    bend = CHORD_BOW * length_km * _tangent(lat) / (12 * _GEOD.b / 1000)
     step_m = 1000 * np.sqrt(tolerance_km2 / bend) if bend > 0 else LONGEST_STEP_M
     return float(np.clip(step_m, SHORTEST_STEP_M, LONGEST_STEP_M))
 
@@ -92,28 +92,6 @@ def step_for(length_km: float, lat: float, tolerance_km2: float = TOLERANCE_KM2)
 def _tangent(lat: float) -> float:
     """Return the tangent of a latitude north or south, of one short of a pole where it is one."""
     return float(np.tan(np.radians(min(abs(lat), 89.99))))
-
-
-def cut_tolerance_km2(length_km: Any, lat: Any) -> Any:
-    """Return how far off an area may be for each edge that an overlay cut in the lon–lat plane.
-
-    Parameters
-    ----------
-    length_km, lat : float or array
-        Of the whole edge, as it was before the cut.
-
-    Returns
-    -------
-    float or array
-        km². The cut lies on the chord, f x (L − x) tan(lat) / (2R) beside the geodesic (see
-        :func:`step_for`), and the triangle on it is at most f L³ tan(lat) / (27 R) large.
-
-    Examples
-    --------
-    >>> float(round(cut_tolerance_km2(1.0, 45.0), 8))
-    6.34e-06
-    """
-    return _BOW * length_km**3 * np.abs(np.tan(np.radians(lat))) / (27 * _GEOD.b / 1000)
 
 
 def edge(
@@ -542,120 +520,3 @@ def beside(coordinates: Coordinates, right_km: float) -> Coordinates:
         coordinates[:, 0], coordinates[:, 1], before + half_turn + 90, away_m
     )  # fmt: skip
     return np.column_stack([lon, lat])
-
-
-def bend_where_crossed(shape: Any, line: Any, tolerance_km2: float) -> Any:
-    """Put vertices on the geodesic of every long edge of a shape that a line crosses.
-
-    An overlay cuts an edge on its chord in the lon–lat plane; the two pieces, which are measured
-    as geodesics, then enclose a little more or less than the whole edge did. Short pieces keep
-    what is cut off and what is left adding up to the whole.
-
-    Parameters
-    ----------
-    shape : shapely Polygon or MultiPolygon
-    line : shapely geometry
-    tolerance_km2 : float
-        Of each crossing; see :func:`cut_tolerance_km2`.
-
-    Returns
-    -------
-    shapely geometry
-        The same shape where no edge is both crossed and long.
-
-    Examples
-    --------
-    >>> box = shapely.box(0, 0, 10, 45)
-    >>> cut = bend_where_crossed(box, shapely.LineString([(5, 40), (5, 50)]), 1.0)
-    >>> len(box.exterior.coords), len(cut.exterior.coords)
-    (5, 19)
-    """
-    rings = shapely.get_rings(shapely.get_parts(shape))
-    bent = [_bent(shapely.get_coordinates(ring), line, tolerance_km2) for ring in rings]
-    if all(ring is None for ring in bent):
-        return shape
-    rings = [old if new is None else shapely.LinearRing(new)
-             for old, new in zip(rings, bent, strict=True)]  # fmt: skip
-    parts, at = [], 0
-    for part in shapely.get_parts(shape):
-        count = 1 + shapely.get_num_interior_rings(part)
-        parts.append(shapely.Polygon(rings[at], rings[at + 1 : at + count]))
-        at += count
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-
-
-def _bent(xy: Coordinates, line: Any, tolerance_km2: float) -> Coordinates | None:
-    """Return a ring with vertices added to its long crossed edges; None where there are none."""
-    a, b = xy[:-1], xy[1:]
-    west, south, east, north = line.bounds
-    lat = np.abs(xy[:, 1])
-    north_km, east_km = np.abs(np.diff(xy[:, 1])) * 111.7, np.abs(np.diff(xy[:, 0])) * 111.4
-    longest = cut_tolerance_km2(np.hypot(north_km, east_km), np.maximum(lat[1:], lat[:-1]))
-    may = (
-        (longest > tolerance_km2)
-        & (np.maximum(a, b) >= (west, south)).all(axis=1)
-        & (np.minimum(a, b) <= (east, north)).all(axis=1)
-    )
-    at = np.flatnonzero(may)
-    shapely.prepare(line)
-    edges = shapely.linestrings(np.stack([a[at], b[at]], axis=1))
-    at = at[shapely.crosses(line, edges)]  # edges that two shapes share cross nowhere
-    if not len(at):
-        return None
-    pieces, done = [], 0
-    for i in at.tolist():
-        length_km = _GEOD.inv(*xy[i], *xy[i + 1])[2] / 1000
-        share = (tolerance_km2 / float(cut_tolerance_km2(length_km, lat[i : i + 2].max()))) ** (1 / 3)
-        dense = edge(xy[i], xy[i + 1], EdgeRule.GEODESIC, step_m=1000 * length_km * min(1.0, share))
-        pieces += [xy[done:i], dense[:-1]]
-        done = i + 1
-    return np.vstack([*pieces, xy[done:]])
-
-
-def swing_km_per_deg(
-    start: Any, bearing_deg: float, rule: EdgeRule, length_km: float, *, pieces: int = 64
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return how far a ray moves to its right when its bearing turns clockwise.
-
-    Parameters
-    ----------
-    start : array_like, shape (2,)
-        lon, lat in degrees.
-    bearing_deg : float
-    rule : EdgeRule
-        A meridian or parallel turns as a rhumb line.
-    length_km : float
-    pieces : int
-        How many stretches it is sampled in.
-
-    Returns
-    -------
-    at_km, right_km_per_deg : ndarray, shape (pieces + 1,)
-        Distance from the start, and the derivative there.
-
-    Examples
-    --------
-    On a sphere a geodesic swings by R sin(s/R) per radian, 17.4 km per degree at 1,000 km:
-
-    >>> at_km, right = swing_km_per_deg((0, 0), 0, EdgeRule.GEODESIC, 1000)
-    >>> round(at_km[-1]), round(float(right[-1]), 2)
-    (1000, 17.38)
-    """
-    free = EdgeRule.RHUMB if rule in (EdgeRule.MERIDIAN, EdgeRule.PARALLEL) else rule
-    half = 0.005
-    left, right = (
-        shapely.get_coordinates(
-            ray(start, (bearing_deg + turn) % 360, free, length_km, step_m=length_km * 1000 / pieces)
-        )
-        for turn in (-half, half)
-    )
-    middle = (left + right) / 2
-    metre = np.column_stack([
-        [_parallel_radius_m(lat) for lat in middle[:, 1]],
-        _GEOD.a * (1 - _GEOD.es) / (1 - _GEOD.es * np.sin(np.radians(middle[:, 1])) ** 2) ** 1.5,
-    ])  # fmt: skip
-    moved = np.radians(right - left) * metre / 1000
-    along = np.gradient(np.radians(middle), axis=0) * metre
-    along /= np.hypot(*along.T)[:, None]
-    across = moved[:, 0] * along[:, 1] - moved[:, 1] * along[:, 0]
-    return np.linspace(0.0, length_km, len(middle)), across / (2 * half)

@@ -117,9 +117,7 @@ def area_variance(
     return sigma_km**2 * max(0.0, total)
 
 
-def joined_stretches(
-    starts: Floats, ends: Floats, signs: Floats
-) -> tuple[Floats, Floats, Floats]:
+def joined_stretches(starts: Floats, ends: Floats, signs: Floats) -> tuple[Floats, Floats, Floats]:
     """Return stretches in order along the line, those that touch and lie alike made one.
 
     Examples

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import shapely
 
+from marchland.bounding import Ingredient
 from marchland.dossier import Dossier, Line, Readings, Region
 from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
-from marchland.geodesy import segment_lengths_km
-from marchland.regions import ON_LINE_DEG, Builder, Built, Ingredient
+from marchland.regions import Builder, Built
+from marchland.uncertainty import NO_ERRORS, LineErrors, line_errors
 
 COVERAGE_FACTOR = 1.959963984540054
 """Half-width of a 95 % interval in standard deviations of a normal distribution."""
@@ -77,6 +77,8 @@ class RegionFinding:
     parcels: tuple[ParcelFinding, ...]
     slivers: SliverFinding | None
     notes: tuple[str, ...] = ()
+    errors: LineErrors = NO_ERRORS
+    """What each line adds to the uncertainty of its area."""
 
 
 @dataclass(frozen=True)
@@ -89,89 +91,6 @@ class LineFinding:
     geometry: Any
     length: Measure
     notes: tuple[str, ...] = ()
-
-
-def area_variance(length_km: float, accuracy_m: float, correlation_km: float) -> float:
-    """Return the variance of an area due to the error of one line that bounds it, in km⁴.
-
-    The error across the line is taken as stationary with standard deviation sigma and an
-    exponential correlation exp(-d / c) along it. The area error is its integral along the line.
-
-    Parameters
-    ----------
-    length_km : float
-        Length L of the line on the area's boundary.
-    accuracy_m : float
-        Standard deviation sigma across the line, metres.
-    correlation_km : float
-        Correlation length c; infinite where the line shifts as a whole.
-
-    Returns
-    -------
-    float
-        2 sigma² c L (1 - c/L (1 - exp(-L/c))), or sigma² L² for infinite c.
-
-    References
-    ----------
-    Chrisman, N. R. & Yandell, B. S. (1988). Effects of point error on area calculations: a
-    statistical model. Surveying and Mapping 48, 241-246. The integral of an exponentially
-    correlated process: Vanmarcke, E. (1983). Random Fields, ch. 5.
-
-    Examples
-    --------
-    100 m along 395 km: 40 km² where the line shifts as a whole, 2 km² where alike over 500 m.
-
-    >>> round(area_variance(395, 100, float("inf")) ** 0.5, 1)
-    39.5
-    >>> round(area_variance(395, 100, 0.5) ** 0.5, 1)
-    2.0
-    """
-    sigma_km = accuracy_m / 1000
-    if length_km <= 0:
-        return 0.0
-    ratio = length_km / correlation_km
-    if ratio < 1e-6:
-        return (sigma_km * length_km) ** 2
-    damping = 1 + math.expm1(-ratio) / ratio
-    return 2 * sigma_km**2 * correlation_km * length_km * damping
-
-
-def bounding_lengths_km(shape: Any, ingredients: Iterable[Ingredient]) -> dict[str, float]:
-    """Return how much of a shape's boundary each ingredient makes, in kilometres.
-
-    Parameters
-    ----------
-    shape : shapely geometry
-        Built by overlay, so its vertices lie on its ingredients.
-    ingredients : iterable of Ingredient
-
-    Returns
-    -------
-    dict
-        Ingredient name to length. Where ingredients coincide, the first one is counted.
-    """
-    rings = [shapely.get_coordinates(ring) for ring in shapely.get_parts(shape.boundary)]
-    if not rings:
-        return {}
-    middles = shapely.points(np.vstack([(r[:-1] + r[1:]) / 2 for r in rings]))
-    lengths_km = np.concatenate([segment_lengths_km(ring) for ring in rings])
-    free = np.ones(len(middles), dtype=bool)
-    made = {}
-    for ingredient in ingredients:
-        # A tree of two-point edges: distance to a long line is slow for each of many points.
-        edges = _edges(ingredient.shape)
-        tree = shapely.STRtree(edges)
-        hit = np.unique(tree.query(middles[free], predicate="dwithin", distance=ON_LINE_DEG)[0])
-        index = np.flatnonzero(free)[hit]
-        made[ingredient.name] = float(lengths_km[index].sum())
-        free[index] = False
-    return made
-
-
-def _edges(lines: Any) -> Any:
-    parts = [shapely.get_coordinates(part) for part in shapely.get_parts(lines)]
-    pairs = [np.stack([xy[:-1], xy[1:]], axis=1) for xy in parts if len(xy) > 1]
-    return shapely.linestrings(np.concatenate(pairs)) if pairs else np.array([], dtype=object)
 
 
 def area(shape: Any, ingredients: tuple[Ingredient, ...]) -> Measure:
@@ -189,12 +108,11 @@ def area(shape: Any, ingredients: tuple[Ingredient, ...]) -> Measure:
     Measure
         In km².
     """
-    value = geodesic_area_km2(shape)
-    lengths = bounding_lengths_km(shape, ingredients)
-    variance = sum(
-        area_variance(lengths.get(i.name, 0.0), i.accuracy_m, i.correlation_km) for i in ingredients
-    )
-    return _measure(value, math.sqrt(variance))
+    return _measured(shape, line_errors(shape, ingredients))
+
+
+def _measured(shape: Any, errors: LineErrors) -> Measure:
+    return _measure(geodesic_area_km2(shape), errors.standard_km2)
 
 
 def length(built: Built) -> Measure:
@@ -227,16 +145,18 @@ def region_finding(builder: Builder, region: Region) -> RegionFinding:
     """
     built = builder.region(region)
     thin = [piece.geometry for piece in built.pieces if piece.is_sliver]
+    errors = line_errors(built.geometry, built.ingredients)
     return RegionFinding(
         key="/".join([region.id, *dict.fromkeys(builder.choice.values())]),
         region=region,
         reading=None,
         vintages=dict(builder.choice),
         geometry=built.geometry,
-        area=area(built.geometry, built.ingredients),
+        area=_measured(built.geometry, errors),
         parcels=tuple(_parcels(built)),
         slivers=_slivers(thin) if thin else None,
         notes=built.notes,
+        errors=errors,
     )
 
 

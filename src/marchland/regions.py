@@ -18,6 +18,7 @@ import shapely.ops
 
 from marchland.boundaries import Boundaries, read_layer
 from marchland.bounding import ON_LINE_DEG, Ingredient, Turn
+from marchland.crossing import bend_where_crossed
 from marchland.dossier import (
     Cut,
     Difference,
@@ -41,7 +42,6 @@ from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
 from marchland.errors import GeometryError
 from marchland.geodesy import (
     TOLERANCE_KM2,
-    bend_where_crossed,
     check_interior,
     nearest_point,
     polyline,

@@ -108,7 +108,7 @@ def _ring(ring: Any, file: Path) -> Coordinates:
         )
     long = np.flatnonzero(segment_lengths_km(xy) > STEP_KM)
     runs, last = [], 0
-    for at in long:
+    for at in long.tolist():
         between = edge(xy[at], xy[at + 1], EdgeRule.GEODESIC, step_m=STEP_KM * 1000)[1:-1]
         runs += [xy[last : at + 1], between]
         last = at + 1

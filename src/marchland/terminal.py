@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -17,6 +19,8 @@ from marchland.findings import Findings
 from marchland.places import PlaceFinding
 from marchland.terms import Unit, Verdict
 from marchland.wording import amount, grouped, measured, plain
+
+PIPED_COLUMNS = 80
 
 MARKS = {Verdict.AGREES: "✓", Verdict.DIFFERS: "✗", Verdict.CANNOT_RESOLVE: "?"}
 """Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
@@ -187,15 +191,20 @@ def _figure_row(findings: Findings, item: FigureFinding) -> list[Text]:
     sources = {source.id: source for source in findings.dossier.sources}
     said = figure.said_by or "; ".join(sources[s].title for s in figure.sources) or "unsourced"
     year = f", {figure.date[:4]}" if figure.date else ""
-    span = item.high - item.low
-    unit = "" if figure.unit is Unit.KM2 else f" {figure.unit.symbol}"
-    low, high = (amount(end, figure.unit, span) for end in (item.low, item.high))
     return [
         _cell(figure.printed),
         _cell(f"{said}{year}", "dim"),
         _verdict(item.verdict),
-        _cell(f"{low} … {high}{unit}"),
+        _cell(_span(item)),
     ]
+
+
+def _span(item: FigureFinding) -> str:
+    if not item.comparisons:
+        return "nothing measured"
+    unit = item.figure.unit
+    low, high = (amount(end, unit, item.high - item.low) for end in (item.low, item.high))
+    return f"{low} … {high}" + ("" if unit is Unit.KM2 else f" {unit.symbol}")
 
 
 def consistency_table(findings: Findings) -> Table:
@@ -258,9 +267,9 @@ def _holders(item: PlaceFinding) -> str:
 
 
 def _distances(item: PlaceFinding) -> str:
-    gaps = [view.boundary_km for view in item.standpoints]
+    gaps = [view.boundary_km for view in item.standpoints if math.isfinite(view.boundary_km)]
     if not gaps:
-        return ""
+        return "none drawn"
     decimals = 1 if max(gaps) < 100 and item.place.precision_m < 1000 else 0
     return f"{grouped(min(gaps), decimals)} … {grouped(max(gaps), decimals)} km"
 
@@ -288,5 +297,11 @@ def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console that takes no markup from the text it prints."""
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    """Return a console that takes no markup from the text it prints.
+
+    Into a file or a pipe it writes 80 columns, or COLUMNS, whatever the terminal beside it has.
+    """
+    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    if not made.is_terminal and "COLUMNS" not in os.environ:
+        made.width = PIPED_COLUMNS
+    return made

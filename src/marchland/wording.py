@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from marchland.terms import Unit
 
@@ -89,6 +91,25 @@ def among(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+STEERING = ("Cc", "Cf", "Cs")
+"""Unicode categories of what steers a terminal or turns the reading direction."""
+
+
+def json_text(rows: Any) -> str:
+    r"""Return rows as strict JSON, in which nothing can steer a terminal.
+
+    Letters of any script stay as they are; control characters and direction marks are escaped.
+
+    Examples
+    --------
+    >>> json_text("中 \x1b[31m \u202e")
+    '"中 \\u001b[31m \\u202e"'
+    """
+    text = json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False)
+    steering = {c for c in set(text) if c != "\n" and unicodedata.category(c) in STEERING}
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in steering})
+
+
 def plain(text: str) -> str:
     r"""Return a text in which nothing can steer a terminal or turn the reading direction.
 
@@ -100,6 +121,5 @@ def plain(text: str) -> str:
     'a�[31mb'
     """
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c
-        for c in text
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in STEERING else c for c in text
     )

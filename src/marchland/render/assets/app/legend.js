@@ -94,9 +94,16 @@ function legendSigns() {
     make("li", { class: "sign-row" }, sign(kind), say(`place.${kind}`)));
 }
 
+/** Credits of what is drawn at this moment, one line until asked for; all are in the panel. */
 function creditLine() {
-  const credits = [...new Set([...inOrder("vintages"), ...data.layers]
-    .map((item) => item.attribution))];
-  return make("div", { id: "credit", class: "plate" }, credits.map((credit, n) =>
-    [n ? " · " : null, text(credit)]), " · Leaflet");
+  const line = make("button", { type: "button", id: "credit", class: "plate", "aria-expanded": "false",
+    onclick: () => line.setAttribute("aria-expanded", String(line.getAttribute("aria-expanded") !== "true")) });
+  const write = () => {
+    const files = shownEras().map((era) => data.vintages[state.picks[era.id]]).filter(Boolean).reverse();
+    const credits = [...new Set([...files, ...data.layers].map((item) => item.attribution))];
+    line.replaceChildren(...credits.flatMap((credit) => [text(credit), " · "]), "Leaflet");
+  };
+  onChange(write);
+  write();
+  return line;
 }

@@ -205,7 +205,21 @@ function targetsOf(id) {
 /** Choose a shape: open what is known of it where it was touched. */
 function select(record, at) {
   change({ selected: { shape: record.id, targets: [] } });
-  openCard(at, shapeCard(record), shapeName(record));
+  const others = alsoAt(record, L.latLng(at));
+  const card = shapeCard(record);
+  if (others.length) {
+    card.append(make("p", { class: "also" }, say("also.here"), " ", others.map((other, n) => [n ? " · " : "",
+      make("button", { type: "button", class: "linkish", onclick: () => select(other, at) },
+        text(shapeName(other)))])));
+  }
+  openCard(at, card, shapeName(record));
+}
+
+/** Other areas on the map that hold a point: claims overlap, and only one can be on top. */
+function alsoAt(record, at) {
+  return [...drawn.values()].filter(({ record: other, layers }) => other !== record
+    && ["region", "parcel"].includes(other.role) && map.hasLayer(layers[0])
+    && layers[0].getLatLngs().some((rings) => isInside(rings[0], at))).map(({ record: other }) => other);
 }
 
 /** Choose a region or line from a list: show it whole. */

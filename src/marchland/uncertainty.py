@@ -1,0 +1,262 @@
+"""How far off an area may be because of the lines that bound it: one part per line.
+
+The parts are first-order and analytic. :mod:`marchland.monte_carlo` draws the same errors and
+moves the vertices; ``docs/uncertainty.md`` has the model, and what it leaves out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import shapely
+
+from marchland import ellipsoid_series as series
+from marchland.bounding import Bounds, Floats, Ingredient, trace_bounds
+from marchland.crossing import cut_tolerance_km2
+from marchland.geodesy import ray
+from marchland.line_error import Kernel, area_variance
+from marchland.terms import EdgeRule
+
+FAR_EDGE_KM2 = 4e-8
+"""Largest error of the area under one edge, by :func:`marchland.ellipsoid.geodesic_area_m2`."""
+
+
+class Source(StrEnum):
+    """Where an uncertainty comes from."""
+
+    POSITION = "position"
+    APEX = "apex"
+    BEARING = "bearing"
+    VINTAGES = "vintage spread"
+    EDGE_RULE = "edge rule"
+    READINGS = "reading spread"
+    METHOD = "method"
+
+
+@dataclass(frozen=True)
+class LinePart:
+    """What one line adds to the uncertainty of an area.
+
+    Attributes
+    ----------
+    source : Source
+        ``position``, ``apex`` or ``bearing``.
+    name : str
+        The vintage or line.
+    standard_km2 : float
+        Standard uncertainty of the area, km².
+    length_km : float
+        How much of the area's boundary the line makes.
+    sensitivity : float or None
+        For an apex km² per km that the ray shifts square to itself; for a bearing km² per degree.
+    """
+
+    source: Source
+    name: str
+    standard_km2: float
+    length_km: float
+    sensitivity: float | None = None
+
+
+@dataclass(frozen=True)
+class LineErrors:
+    """The uncertainty of an area from the lines that bound it.
+
+    Attributes
+    ----------
+    parts : tuple of LinePart
+        Independent of each other.
+    method_km2 : float
+        Largest error of the computation itself, km²: straight pieces for ruled lines, cuts in the
+        lon–lat plane, and the area formula.
+    """
+
+    parts: tuple[LinePart, ...]
+    method_km2: float
+
+    @property
+    def standard_km2(self) -> float:
+        """Standard uncertainty from all lines together, km²."""
+        return math.hypot(*(part.standard_km2 for part in self.parts))
+
+
+NO_ERRORS = LineErrors((), 0.0)
+"""Of an area whose lines are exact."""
+
+
+def line_errors(
+    shape: Any, ingredients: Sequence[Ingredient], *, kernel: Kernel = Kernel.EXPONENTIAL
+) -> LineErrors:
+    """Return what each line adds to the uncertainty of an area that it bounds.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+        Polygons built from the ingredients, clear of 180°.
+    ingredients : sequence of Ingredient
+        Independent of each other.
+    kernel : Kernel
+        How the error is correlated along a line.
+
+    Returns
+    -------
+    LineErrors
+        One part per line that bounds the area; for a ray also one for its bearing.
+
+    References
+    ----------
+    Chrisman, N. R. & Yandell, B. S. (1988). Effects of point error on area calculations: a
+    statistical model. Surveying and Mapping 48, 241–246.
+
+    Examples
+    --------
+    A square with a side of 110.57 km that may shift as a whole by 100 m:
+
+    >>> side = Ingredient("west", shapely.LineString([(0, 0), (0, 1)]), 100.0, float("inf"))
+    >>> found = line_errors(shapely.box(0, 0, 1, 1), [side])
+    >>> [(part.name, round(part.standard_km2, 2)) for part in found.parts]
+    [('west', 11.06)]
+    """
+    bounds = trace_bounds(shape, ingredients)
+    parts: list[LinePart] = []
+    for maker, ingredient in enumerate(ingredients):
+        length_km = bounds.made_km(maker)
+        if length_km == 0:
+            continue
+        standard = math.sqrt(_variance(bounds, maker, ingredient, kernel))
+        moved = abs(_signed_km(bounds, maker)) if ingredient.turn else None
+        source = Source.APEX if ingredient.from_start else Source.POSITION
+        parts.append(LinePart(source, ingredient.name, standard, length_km, moved))
+        if ingredient.turn:
+            slope = abs(_by_bearing(bounds, maker, ingredient))
+            by_turn = slope * ingredient.turn.uncertainty_deg
+            parts.append(LinePart(Source.BEARING, ingredient.name, by_turn, length_km, slope))
+    return LineErrors(tuple(parts), _method_km2(bounds, ingredients))
+
+
+def _variance(bounds: Bounds, maker: int, ingredient: Ingredient, kernel: Kernel) -> float:
+    total, shifted = 0.0, 0.0
+    for _, start, end, perimeter_km in stretches(bounds, maker, ingredient):
+        signs = np.sign(end - start)
+        low, high = np.minimum(start, end), np.maximum(start, end)
+        variance = area_variance(
+            low, high, signs, accuracy_m=ingredient.accuracy_m,
+            correlation_km=ingredient.correlation_km, perimeter_km=perimeter_km, kernel=kernel,
+        )  # fmt: skip
+        total += variance
+        shifted += math.sqrt(variance)
+    # Parts of a line lie apart and err apart, unless it errs as a whole.
+    return shifted**2 if math.isinf(ingredient.correlation_km) else total
+
+
+def stretches(
+    bounds: Bounds, maker: int, ingredient: Ingredient
+) -> Iterator[tuple[int, Floats, Floats, float]]:
+    """Yield what a region's boundary takes of each part of a line.
+
+    Yields
+    ------
+    part : int
+    from_km, to_km : array
+        Where its edges start and end along that part.
+    perimeter_km : float
+        Of that part; infinite where it is open.
+    """
+    mine = bounds.maker == maker
+    for part in np.unique(bounds.part[mine]).tolist():
+        chosen = mine & (bounds.part == part)
+        perimeter_km = float(ingredient.course.perimeters_km[part])
+        yield part, bounds.from_km[chosen], bounds.to_km[chosen], perimeter_km
+
+
+def _signed_km(bounds: Bounds, maker: int) -> float:
+    mine = bounds.maker == maker
+    return float(np.sum(bounds.to_km[mine] - bounds.from_km[mine]))
+
+
+def _by_bearing(bounds: Bounds, maker: int, ingredient: Ingredient) -> float:
+    """Return the derivative of an area by the bearing of a ray, km² per degree clockwise."""
+    turn = ingredient.turn
+    if turn is None:
+        return 0.0
+    at_km, right = swing_km_per_deg(turn.start, turn.bearing_deg, turn.edge_rule, turn.length_km)
+    course = ingredient.course
+    # The line may have been joined to a boundary before its start.
+    start = np.argmin(np.hypot(*(course.xy - turn.start).T))
+    mine = bounds.maker == maker
+    a, b = bounds.from_km[mine], bounds.to_km[mine]
+    swing = np.interp((a + b) / 2 - course.at_km[start], at_km, right, left=0.0)
+    return float(np.sum(swing * (b - a)))
+
+
+def _method_km2(bounds: Bounds, ingredients: Sequence[Ingredient]) -> float:
+    used = [i for m, i in enumerate(ingredients) if (bounds.maker == m).any()]
+    cut = (bounds.maker >= 0) & (bounds.lengths_km < bounds.whole_km * (1 - 1e-6))
+    lat = bounds.xy[bounds.edge, 1]
+    cuts = float(np.sum(cut_tolerance_km2(bounds.whole_km[cut], lat[cut])))
+    return sum(i.drawn_km2 for i in used) + cuts + _formula_km2(bounds)
+
+
+def _formula_km2(bounds: Bounds) -> float:
+    """Return the sum of the bounds of the area formula over all edges."""
+    y = series.authalic_sine(bounds.xy[:, 1])
+    a, b = y[bounds.edge], y[bounds.edge + 1]
+    h = np.radians(bounds.xy[bounds.edge + 1, 0] - bounds.xy[bounds.edge, 0])
+    _, bound = series.chord_excess(h, b - a, (a + b) / 2)
+    return float(np.minimum(np.abs(bound) * series.C2_M2 / 1e6, FAR_EDGE_KM2).sum())
+
+
+def swing_km_per_deg(
+    start: Any, bearing_deg: float, rule: EdgeRule, length_km: float, *, pieces: int = 64
+) -> tuple[Floats, Floats]:
+    """Return how far a ray moves to its right when its bearing turns clockwise.
+
+    Parameters
+    ----------
+    start : array_like, shape (2,)
+        lon, lat in degrees.
+    bearing_deg : float
+    rule : EdgeRule
+        A meridian or parallel turns as a rhumb line.
+    length_km : float
+    pieces : int
+        How many stretches it is sampled in.
+
+    Returns
+    -------
+    at_km, right_km_per_deg : ndarray, shape (pieces + 1,)
+        Distance from the start, and the derivative there.
+
+    Examples
+    --------
+    On a sphere a geodesic swings by R sin(s/R) per radian, 17.4 km per degree at 1,000 km:
+
+    >>> at_km, right = swing_km_per_deg((0, 0), 0, EdgeRule.GEODESIC, 1000)
+    >>> round(at_km[-1]), round(float(right[-1]), 2)
+    (1000, 17.38)
+    """
+    free = EdgeRule.RHUMB if rule in (EdgeRule.MERIDIAN, EdgeRule.PARALLEL) else rule
+    half, step_m = 0.005, length_km * 1000 / pieces
+    left, right = (
+        shapely.get_coordinates(
+            ray(start, (bearing_deg + turn) % 360, free, length_km, step_m=step_m)
+        )
+        for turn in (-half, half)
+    )
+    middle = (left + right) / 2
+    lat = np.radians(middle[:, 1])
+    flat = 1 - series.E2 * np.sin(lat) ** 2
+    metre = np.column_stack([
+        series.A_M * np.cos(lat) / np.sqrt(flat),
+        series.A_M * (1 - series.E2) / flat**1.5,
+    ])  # fmt: skip
+    moved = np.radians(right - left) * metre / 1000
+    along = np.gradient(np.radians(middle), axis=0) * metre
+    along /= np.hypot(*along.T)[:, None]
+    across = moved[:, 0] * along[:, 1] - moved[:, 1] * along[:, 0]
+    return np.linspace(0.0, length_km, len(middle)), across / (2 * half)

@@ -1,0 +1,210 @@
+"""Tables for a terminal: they fit, they say the verdict in words, and texts stay texts."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from hostile import TEXTS
+from marchland import terminal
+from marchland.claims import FigureFinding
+from marchland.findings import Findings
+from marchland.opening import OpenDossier
+from marchland.terms import Verdict
+from specimens_findings import small_findings, with_texts
+
+MARKUP = ["[red]red[/red]", "[link=https://hostile.example]x[/link]", "[/]", ":smile:", "\\[b]"]
+
+REPORTS: dict[str, Callable[[Findings], Any]] = {
+    "check": terminal.check_report,
+    "reasons": lambda findings: terminal.check_report(findings, reasons=True),
+    "shares": terminal.share_table,
+    "places": terminal.place_table,
+    "standpoint": lambda findings: terminal.standpoint_report(findings.places[0]),
+}
+
+
+def printed(report: Any, monkeypatch: pytest.MonkeyPatch, columns: int | None = None) -> str:
+    """Return what a report looks like in a pipe."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", str(columns))
+    screen = terminal.console()
+    screen.file = io.StringIO()
+    screen.print(report)
+    return str(screen.file.getvalue())
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    return small_findings()
+
+
+@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("columns", [None, 80, 120, 40])
+def test_reports_fit(
+    report: str, columns: int | None, findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = printed(REPORTS[report](findings), monkeypatch, columns)
+    assert max(cell_len(line) for line in text.splitlines()) <= (columns or 80)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_real_reports_fit(
+    report: str, pamirs_case: OpenDossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = printed(REPORTS[report](pamirs_case.findings), monkeypatch)
+    assert max(cell_len(line) for line in text.splitlines()) <= 80
+
+
+def test_check_says_everything(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = printed(terminal.check_report(findings), monkeypatch, 160)
+    for words in (
+        "Squares: A and B",
+        "5 published figures: 2 agree, 2 differ, 1 cannot be resolved.",
+        "figures against each other, 1 fail",
+        "Measured areas, km²",
+        "Main parcel",
+        "3 slivers",
+        "old-one → new",
+        "Published: Claim, either reading",
+        "Ceded as a share of Claim, either reading",
+        "about 28,430 km²",
+        "A writer, 2011",
+        "✓ agrees",
+        "✗ differs",
+        "? cannot resolve",
+        "Not so.",
+        "WGS 84 ellipsoid",
+        "“agrees” means that open geometry",
+    ):
+        assert words in text, words
+
+
+def test_reasons_are_printed_when_asked(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = printed(terminal.check_report(findings), monkeypatch)
+    with_them = printed(terminal.check_report(findings, reasons=True), monkeypatch)
+    for figure in findings.figures:
+        assert figure.reason not in without
+        assert f"{figure.figure.printed}: {figure.reason}" in with_them
+
+
+def test_every_verdict_has_a_shape_and_a_colour() -> None:
+    assert terminal.MARKS.keys() == terminal.STYLES.keys() == set(Verdict)
+    assert len(set(terminal.MARKS.values())) == len(Verdict)
+
+
+@pytest.mark.parametrize(
+    ("differ", "words"), [(0, "2 agree, 0 differ"), (1, "1 agrees, 1 differs")]
+)
+def test_counts_are_grammatical(
+    differ: int, words: str, findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts = [Verdict.DIFFERS] * differ + [Verdict.AGREES] * (2 - differ)
+    figures = tuple(replace(f, verdict=v) for f, v in zip(findings.figures, verdicts, strict=False))
+    assert words in printed(
+        terminal.check_report(replace(findings, figures=figures)), monkeypatch, 120
+    )
+
+
+def test_a_reading_is_listed_once(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a region of its own too; the two vintages of it are two rows, not four."""
+    text = printed(terminal.region_table(findings), monkeypatch, 120)
+    assert text.count("13\u202f500") == 2
+
+
+def test_what_was_not_measured_is_said(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = float("nan")
+    first = findings.figures[0]
+    ends = (nothing, nothing, nothing)
+    bare = FigureFinding(first.figure, first.stated, Verdict.CANNOT_RESOLVE, *ends, "Nothing.", ())
+    place = findings.places[0]
+    views = tuple(replace(v, boundary_km=float("inf")) for v in place.standpoints)
+    odd = replace(findings, figures=(bare,), places=(replace(place, standpoints=views),))
+    text = printed(terminal.check_report(odd), monkeypatch) + printed(
+        terminal.place_table(odd), monkeypatch
+    )
+    assert "nothing measured" in text
+    assert "none drawn" in text
+    assert not {"nan", "inf"} & set(text.split())
+
+
+def test_nothing_declared_prints_nothing_odd(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = replace(findings, regions=(), figures=(), consistency=(), shares=(), places=())
+    for report in ("check", "reasons", "shares", "places"):
+        assert printed(REPORTS[report](bare), monkeypatch)
+
+
+# --------------------------------------------------------------------------- texts stay texts
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_no_text_steers_the_terminal(report: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = with_texts(small_findings(), [*TEXTS, *MARKUP])
+    text = printed(REPORTS[report](findings), monkeypatch)
+    steering = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs")} - {"\n"}
+    assert steering == set()
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_markup_is_printed_as_it_stands(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = with_texts(small_findings(), [text])
+    for report in REPORTS.values():
+        assert text in printed(report(findings), monkeypatch, 400)
+
+
+# -------------------------------------------------------------------------------- the console
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [(None, terminal.PIPED_COLUMNS), ("132", 132), ("50", 50)]
+)
+def test_a_pipe_has_eighty_columns(
+    columns: str | None, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the terminal beside it has: redirected output is the same everywhere."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr("os.get_terminal_size", lambda _: (211, 50))
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    if columns:
+        monkeypatch.setenv("COLUMNS", columns)
+    assert terminal.console().width == width
+
+
+def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("os.get_terminal_size", lambda _: (211, 50))
+    monkeypatch.setattr(Console, "is_terminal", True)
+    assert terminal.console().width == 211
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ([("a", 1234.5678), ("b", 2.0)], ["name", "a", "b"]),
+        ([], ["name"]),
+    ],
+)
+def test_plain_rows(
+    rows: list[tuple[object, ...]], lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = printed(terminal.rows_table("", ("name", "km²"), rows), monkeypatch)
+    assert [line.split()[0] for line in text.splitlines() if line.strip()] == lines
+
+
+def test_numbers_stand_at_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = terminal.rows_table("", ("name", "km²"), [("a", 1234.5), ("b", 2.0)])
+    ends = [len(line.rstrip()) for line in printed(table, monkeypatch).splitlines() if line.strip()]
+    assert len(set(ends)) == 1
