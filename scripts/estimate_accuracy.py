@@ -61,11 +61,13 @@ PAIRS = (
     ("natural-earth-5.1.1", "osm-2020"),
     ("wdb2", "osm-2020"),
     ("world-bank", "osm-2020"),
+    ("osm-2020", "osm-2026"),
+    ("world-bank", "osm-2026"),
     ("natural-earth-5.1.1", "vmap0"),
     ("wdb2", "vmap0"),
 )
 
-AFTER = ("osm-2020", "world-bank")
+AFTER = ("osm-2020", "osm-2026", "world-bank")
 STRETCHES = {"C+A": ("CHN", "AFG"), "CHN": ("CHN",), "AFG": ("AFG",), "KGZ": ("KGZ",)}
 
 # Metres round the middle of the Pamir: distances to 300 km are off by less than 0.1 %.

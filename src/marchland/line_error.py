@@ -24,6 +24,7 @@ Vanmarcke, E. (1983). Random fields: analysis and synthesis, ch. 5. MIT Press.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +40,7 @@ JOINED_KM = 1e-6
 _ROWS = 256  # of the matrix of stretches at a time
 _BLOCK = 32  # points of a recursion solved together
 _APART = 800.0  # in units of the correlation length: exp(-800) is zero
+_FORGOTTEN = 40.0  # the same: exp(-40) is nothing beside the rounding of 1
 
 
 class Kernel(StrEnum):
@@ -223,18 +225,45 @@ def draw_errors(
     """
     if kernel is Kernel.GAUSSIAN:
         return np.hstack([_draw_smooth(line, draws, rng) for line in lines])
-    counts = [len(line.at_km) for line in lines]
-    steps = np.concatenate([_steps(line) for line in lines])
-    scale = np.sqrt(-np.expm1(-2 * steps))
-    errors = rng.standard_normal((draws, len(steps)))
-    _recur(errors, steps, scale)
-    high = np.cumsum(counts)
-    for line, low, end in zip(lines, high - counts, high, strict=True):
-        part = errors[:, low:end]
-        if line.is_ring:
-            _close(part, line)
-        part *= line.accuracy_m
-    return errors
+    return Recursion(lines).draw(draws, rng)
+
+
+class Recursion:
+    """Exact draws of exponentially correlated errors, made ready once for many.
+
+    White noise z becomes x[i] = exp(−step) x[i−1] + √(1 − exp(−2 step)) z[i]. A block of points
+    is one product with a small triangular matrix, for all draws at once.
+
+    Parameters
+    ----------
+    lines : list of Points
+    """
+
+    def __init__(self, lines: list[Points]) -> None:
+        counts = [len(line.at_km) for line in lines]
+        high = np.cumsum(counts).tolist()
+        self._lines = [(line, slice(end - len(line.at_km), end)) for line, end in
+                       zip(lines, high, strict=True)]  # fmt: skip
+        steps = np.concatenate([_steps(line) for line in lines])
+        scale = np.sqrt(-np.expm1(-2 * steps))
+        for line, part in self._lines:
+            if not line.is_ring:
+                scale[part] *= line.accuracy_m
+        self._count = len(steps)
+        self._blocks = list(_blocks(steps, scale))
+
+    def draw(self, draws: int, rng: np.random.Generator) -> Floats:
+        """Return errors in metres, shape (draws, points)."""
+        errors = rng.standard_normal((draws, self._count))
+        for at, decay, carried in self._blocks:
+            block = errors[:, at] @ decay
+            if at.start:
+                block += errors[:, at.start - 1 : at.start] * carried
+            errors[:, at] = block
+        for line, part in self._lines:
+            if line.is_ring:
+                _close(errors[:, part], line)
+        return errors
 
 
 def _steps(line: Points) -> Floats:
@@ -250,33 +279,28 @@ def _gap(line: Points) -> float:
     return (line.perimeter_km - float(line.at_km[-1] - line.at_km[0])) / line.correlation_km
 
 
-def _recur(errors: Floats, steps: Floats, scale: Floats) -> None:
-    """Turn white noise into x[i] = exp(−step) x[i−1] + scale z[i], in place.
-
-    A block of points is one product with a small triangular matrix, for all draws at once.
-    """
+def _blocks(steps: Floats, scale: Floats) -> Iterator[tuple[slice, Floats, Floats]]:
+    """Yield blocks of the recursion: where, its matrix, and what it takes from the one before."""
     far = np.cumsum(steps)
     for low in range(0, len(steps), _BLOCK):
         at = slice(low, low + _BLOCK)
-        lag = far[at, None] - far[at]
-        decay = np.where(lag >= 0, np.exp(-np.maximum(lag, 0.0)), 0.0)
-        decay = np.tril(decay) * scale[at]
-        block = errors[:, at] @ decay.T
-        if low:
-            block += errors[:, low - 1 : low] * np.exp(far[low - 1] - far[at])
-        errors[:, at] = block
+        lag = np.tril(far[at, None] - far[at])
+        decay = np.tril(np.exp(-lag)) * scale[at]
+        carried = np.exp(far[low - 1] - far[at]) if low else np.empty(0)
+        yield at, np.ascontiguousarray(decay.T), carried
 
 
 def _close(errors: Floats, line: Points) -> None:
-    """Make the recursion along a ring periodic, and its variance one, in place.
+    """Make the recursion along a ring periodic, and its variance that of the line, in place.
 
     What the recursion gave started from nothing at the last point. The periodic solution adds the
     decay of what the last point has in the end, x = r / (1 − Φ) with Φ = exp(−P/c).
     """
     turn = line.perimeter_km / line.correlation_km
     back = (line.at_km - line.at_km[0]) / line.correlation_km + _gap(line)
-    errors += errors[:, -1:] / -math.expm1(-turn) * np.exp(-back)
-    errors *= math.sqrt(-math.expm1(-turn) / (1 + math.exp(-turn)))
+    near = int(np.searchsorted(back, _FORGOTTEN))
+    errors[:, :near] += errors[:, -1:] / -math.expm1(-turn) * np.exp(-back[:near])
+    errors *= line.accuracy_m * math.sqrt(-math.expm1(-turn) / (1 + math.exp(-turn)))
 
 
 _GRID_PER_LENGTH = 4  # grid points per correlation length: the error is exp(−16 π² / 4)

@@ -118,14 +118,14 @@ def last_digit_unit(printed: str) -> float:
     >>> [last_digit_unit(text) for text in ("1,137", "28,430", "28,000", "10.977", "3.50")]
     [1.0, 10.0, 1000.0, 0.001, 0.01]
     """
-    whole, _, decimals = _printed_number(printed)[1].replace(",", "").partition(".")
+    whole, _, decimals = printed_number(printed)[1].replace(",", "").partition(".")
     if decimals:
         return 10.0 ** -len(decimals)
     significant = whole.rstrip("0")
     return 10.0 ** (len(whole) - len(significant)) if significant else 1.0
 
 
-def _printed_number(printed: str) -> tuple[float, str]:
+def printed_number(printed: str) -> tuple[float, str]:
     """Return the first number in a text, as a value and as its digits, comma and point."""
     # A space joins digits only before a group of three: "in 2011 1,137 km²" holds two numbers.
     found = re.search(
@@ -191,7 +191,7 @@ def reprinted(printed: str) -> list[tuple[float, str]]:
     >>> reprinted("10.977 square miles")[0]
     (10977.0, 'a decimal point printed for the comma between thousands')
     """
-    number, text = _printed_number(printed)
+    number, text = printed_number(printed)
     slips = []
     if re.fullmatch(r"\d{1,3}\.\d{3}", text):
         slips.append((number * 1000, "a decimal point printed for the comma between thousands"))

@@ -283,6 +283,18 @@ def standpoint_report(item: PlaceFinding) -> RenderableType:
     return Group(*rows)
 
 
+def area_report(found: Mapping[str, Any]) -> RenderableType:
+    """Return the answer of ``marchland area``: a row per feature, and the share of the whole."""
+    rows = [(f["name"], f["area_km2"], f["area_sq_mi"]) for f in found["features"]]
+    rows.append(("all together", found["area_km2"], found["area_sq_mi"]))
+    table = rows_table("", ("feature", "km²", "sq mi"), rows)
+    if "of" not in found:
+        return table
+    of = found["of"]
+    share = f"{measured(of['share_percent'])} % of {of['file']}, {measured(of['area_km2'])} km²"
+    return Group(table, Text(), _cell(f"{measured(of['inside_km2'])} km² inside: {share}."))
+
+
 def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """Return a table of plain rows; numbers stand at the right."""
     rows = [list(row) for row in rows]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -43,6 +44,7 @@ DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))
 
 _SETTINGS = {
     "svg.hashsalt": "marchland",
+    "text.parse_math": False,  # a dollar sign in a dossier is a dollar sign
     "font.family": "DejaVu Sans",
     "font.size": 8.5,
     "axes.titlesize": 9.5,
@@ -150,16 +152,20 @@ def _saved(page: Any, ending: str) -> bytes:
     return data.replace(_PDF_COMMENT, PDF_MARK, 1) if ending == "pdf" else data
 
 
+def _wrapped(text: str, width: int) -> str:
+    """Break a text into lines; Matplotlib's own wrapping reads mathematics into it."""
+    return textwrap.fill(plain(text), width)
+
+
 def _say(axes: Any, title: str, x: str, y: str) -> None:
-    """Write a panel's words; no dollar sign of a dossier is taken for mathematics."""
-    axes.set_title(plain(title), parse_math=False, wrap=True)
-    axes.set_xlabel(plain(x), parse_math=False)
-    axes.set_ylabel(plain(y), parse_math=False)
+    """Write a panel's words."""
+    axes.set_title(_wrapped(title, 70))
+    axes.set_xlabel(plain(x))
+    axes.set_ylabel(plain(y))
 
 
 def _legend(axes: Any, **where: Any) -> None:
-    for text in axes.legend(edgecolor="none", framealpha=0.8, **where).get_texts():
-        text.set_parse_math(False)
+    axes.legend(edgecolor="none", framealpha=0.8, **where)
 
 
 def _km2(axes: Any) -> None:
@@ -183,8 +189,8 @@ def _solved(figure: Any, solved: Solved) -> Any:
     for axes in every[len(panels) :]:
         axes.set_axis_off()
     title = f"Which {_what(solved)} of “{solved.line.title}” gives {solved.target.text}?"
-    page.suptitle(plain(title), parse_math=False, fontsize=11, x=0.02, ha="left", wrap=True)
-    page.supxlabel(solved.warning, parse_math=False, fontsize=7, x=0.02, ha="left", wrap=True)
+    page.suptitle(_wrapped(title, 100), fontsize=11, x=0.02, ha="left")
+    page.supxlabel(_wrapped(solved.warning, 100 * columns), fontsize=7, x=0.02, ha="left")
     return page
 
 
@@ -226,7 +232,7 @@ def _swept(figure: Any, swept: Sweep) -> Any:
     _over_bearings(left, swept)
     _over_starts(page, right, swept)
     title = f"{swept.region.title}: how the area depends on “{swept.line.title}”"
-    page.suptitle(plain(title), parse_math=False, fontsize=11, x=0.02, ha="left", wrap=True)
+    page.suptitle(_wrapped(title, 100), fontsize=11, x=0.02, ha="left")
     return page
 
 

@@ -77,7 +77,7 @@ def telling(findings: Findings) -> Record:
         "held": held.records,
         "consistency": [_consistency(found) for found in findings.consistency],
         "shares": [_share(found) for found in findings.shares],
-        "places": [_place(found, region_of) for found in findings.places],
+        "places": [_place(findings, found, region_of) for found in findings.places],
         "context": list(_context(findings)),
         "timeline": _timeline(dossier),
         "layers": [_layer(layer) for layer in findings.layers],
@@ -295,10 +295,30 @@ def _share(found: Any) -> Record:
     }
 
 
-def _place(found: Any, region_of: Mapping[str, str]) -> Record:
+def _local_names(findings: Findings, found: Any) -> list[list[str]]:
+    """Return a place's names in the languages of whoever's territory it lies in.
+
+    A place near the line has a name on each side: where the vintages do not all put it surely in
+    one territory, every party is given its name, in the order of the dossier.
+    """
+    codes = {(t.vintage, t.name): t.territory for t in findings.territories}
+    holders = {codes.get((view.vintage, view.territory)) for view in found.standpoints}
+    sure = len(holders) == 1 and all(view.certain for view in found.standpoints)
+    names = dict(found.place.names)
+    shown: list[list[str]] = []
+    for party in findings.dossier.parties:
+        concerned = party.territory in holders or (not sure and party.role == "party")
+        spoken = [code for code in party.languages if code in names] if concerned else []
+        if spoken and names[spoken[0]] not in [name for _, name in shown]:
+            shown.append([spoken[0], names[spoken[0]]])
+    return shown or _names(names)[:1]
+
+
+def _place(findings: Findings, found: Any, region_of: Mapping[str, str]) -> Record:
     place = found.place
     texts = _fields(place, "id name kind lon lat sources note")
     texts["names"] = _names(place.names)
+    texts["local"] = _local_names(findings, found)
     if place.elevation_m is not None:
         texts["elevation"] = f"{number(place.elevation_m)}\u202fm"
     digits = _coordinate_digits(place.precision_m)

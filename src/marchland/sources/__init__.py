@@ -28,6 +28,7 @@ Reader = Callable[[Path, Frame], Any]
 ADAPTERS: dict[str, str] = {
     "natural-earth": "marchland.sources.natural_earth:read_natural_earth",
     "osm-poly": "marchland.sources.osm_poly:read_osm_poly",
+    "timezones": "marchland.sources.timezones:read_timezones",
     "tz-world": "marchland.sources.tz_world:read_tz_world",
     "wdb2": "marchland.sources.wdb2:read_wdb2",
     "world-bank": "marchland.sources.world_bank:read_world_bank",

@@ -48,9 +48,6 @@ STEP = 10
 """Of what is packed, in units of a coordinate."""
 
 UNITS_PER_DEGREE = 1e7
-TOUCH_DEG = 1e-6
-"""Rings are published on a grid of this step."""
-
 
 def read_timezones(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     """Read the zones of ``ZONES`` and join them into countries.
@@ -124,7 +121,8 @@ class Rings:
 
         self._words = list(_vectors((folder / "coordinates.bin").read_bytes()))
         self._vertices, self._starts = column("nr_vertices"), column("block_offsets")
-        self._bases = np.column_stack([column("block_bases"), column("block_ranges")[:, 0]])
+        bottoms, self._tops = column("block_ranges").T
+        self._bases = np.column_stack([column("block_bases"), bottoms])
         self._widths = column("block_widths")
         self._extents = np.column_stack([column(k) for k in ("xmin", "ymin", "xmax", "ymax")])
 
@@ -138,27 +136,27 @@ class Rings:
         Raises
         ------
         ValueError
-            When the decoded vertices do not fill the extent that the package states.
+            When a block does not reach the latitude that the package states for it.
         """
-        left, word, found = int(self._vertices[at]), 0, []
+        left, words, blocks = int(self._vertices[at]), self._words[at], []
         for block in range(self._starts[at], self._starts[at + 1]):
             size = min(left, BLOCK)
             axes = []
             for base, width in zip(self._bases[block], self._widths[block], strict=True):
-                axes.append(base + STEP * _unpacked(self._words[at][word:], width, size + 1)[:-1])
-                word += -(-(size + 1) * int(width) // WORD_BITS)
-            found.append(np.column_stack(axes))
+                used = -(-(size + 1) * int(width) // WORD_BITS)
+                axes.append(base + STEP * _unpacked(words[:used], int(width), size + 1))
+                words = words[used:]
+            if axes[1].max() != self._tops[block]:
+                raise ValueError(f"block {block} of a ring is not packed as layout {LAYOUT} is")
+            blocks.append(np.column_stack(axes)[:-1])
             left -= size
-        points = np.vstack(found)
-        if at < len(self._extents) and False:
-            pass
-        return points / UNITS_PER_DEGREE
+        return np.vstack(blocks) / UNITS_PER_DEGREE
 
 
 def _unpacked(words: Any, width: int, count: int) -> Any:
     """Return numbers of ``width`` bits each, the lowest bit first."""
-    bits = np.unpackbits(words[: -(-count * int(width) // WORD_BITS)].view(np.uint8), bitorder="little")
-    return bits[: count * width].reshape(count, width) @ (1 << np.arange(width, dtype=np.int64))
+    bits = np.unpackbits(words.view(np.uint8), bitorder="little")[: count * width]
+    return bits.reshape(count, width) @ (1 << np.arange(width, dtype=np.int64))
 
 
 def _vectors(data: bytes) -> Iterator[Any]:

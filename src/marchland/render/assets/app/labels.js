@@ -52,17 +52,20 @@ function makePlaceReachable(label) {
   marker.on("click", open);
 }
 
-/** The second name of a place: the first its dossier lists, or the language that was picked. */
-function secondName(item) {
+/** The further names of a place: those of whoever's land it lies in, or in the language picked. */
+function furtherNames(item) {
+  if (state.names === "none" || item.kind === "country") return [];
   const listed = item.names || [];
-  const found = state.names === "listed" ? listed[0] : listed.find(([lang]) => lang === state.names);
-  return found && found[1] !== item.name ? found : null;
+  const found = state.names === "local" ? item.local || listed.slice(0, 1)
+    : listed.filter(([lang]) => lang === state.names);
+  return found.filter(([, name]) => name !== item.name);
 }
 
 function writeName(label) {
-  const second = state.names === "none" ? null : secondName(label.item);
+  const further = furtherNames(label.item)
+    .flatMap(([lang, name], n) => [n ? " · " : "", text(name, lang)]);
   label.name.replaceChildren(make("span", { class: "first" }, text(label.item.name)),
-    second && label.item.kind !== "country" ? make("span", { class: "second" }, text(second[1], second[0])) : "");
+    further.length ? make("span", { class: "second" }, further) : "");
   label.size = null;
 }
 

@@ -69,7 +69,7 @@ function layersSection() {
 function namesPicker() {
   const languages = [...new Set(data.places.flatMap((place) => place.names.map(([lang]) => lang)))].sort();
   if (!languages.length) return null;
-  return picker("pick.names", "", [["listed", say("names.listed")],
+  return picker("pick.names", "", [["local", say("names.local")],
     ...languages.map((code) => [code, languageName(code)]), ["none", say("names.none")]],
   () => state.names, (names) => change({ names }));
 }

@@ -13,7 +13,7 @@ function permalink() {
     if (state.readings[group.region] !== "all") parts.set(`reading.${group.region}`, state.readings[group.region]);
   }
   if (state.hidden.size) parts.set("hide", [...state.hidden].sort().join(","));
-  if (state.names !== "listed") parts.set("names", state.names);
+  if (state.names !== "local") parts.set("names", state.names);
   return parts.toString();
 }
 
@@ -32,7 +32,7 @@ function readPermalink(text) {
     patch.readings[group.region] = group.of.includes(reading) ? reading : "all";
   }
   patch.hidden = new Set((parts.get("hide") || "").split(",").filter((group) => /^[a-z0-9:.-]+$/.test(group)));
-  patch.names = /^[A-Za-z-]+$/.test(parts.get("names") || "") ? parts.get("names") : "listed";
+  patch.names = /^[A-Za-z-]+$/.test(parts.get("names") || "") ? parts.get("names") : "local";
   return patch;
 }
 

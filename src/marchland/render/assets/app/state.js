@@ -7,7 +7,7 @@ const state = {
   picks: Object.fromEntries(data.eras.map((era) => [era.id, era.drawn])),
   readings: Object.fromEntries(data.readings.map((group) => [group.region, "all"])),
   hidden: new Set(),
-  names: "listed",
+  names: "local",
   selected: null,
 };
 
