@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: map test lint geo bench screenshot clean
+.PHONY: map test lint geo geo-check bench screenshot clean
 
 ## Install, judge the figures of China–Tajikistan, and draw the map.
 map: $(VENV)/.installed
@@ -23,9 +23,13 @@ lint: $(VENV)/.installed-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-## Rebuild geo/ from the pinned packages and compare it with what is committed.
+## Rebuild geo/ from the pinned packages.
 geo: $(VENV)/.installed-geo
 	$(BIN)/python scripts/build_geo.py
+
+## Rebuild geo/ in memory and compare it with what is committed; write nothing.
+geo-check: $(VENV)/.installed-geo
+	$(BIN)/python scripts/build_geo.py --check
 
 ## Measure speed against peers and write benchmarks/REPORT.md.
 bench: $(VENV)/.installed-tests

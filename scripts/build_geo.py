@@ -5,16 +5,20 @@ Usage::
     python scripts/build_geo.py                  # build all
     python scripts/build_geo.py --only wdb2      # files whose path holds this text
     python scripts/build_geo.py --check          # compare with what is committed, write nothing
+    python scripts/build_geo.py --hashes         # compare files with their registered hashes
 
 Packages are named with their SHA-256 in ``geo/packages.toml`` and kept in ``--cache``. The same
-packages give the same bytes. A file is written whole or not at all, so it may be interrupted.
+packages give the same bytes. ``--hashes`` builds and fetches nothing: it takes a moment. A file is
+written whole or not at all, so it may be interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -23,6 +27,7 @@ from geo_build.output import with_hashes, write_whole
 from geo_build.packages import BuildError, Package, members, obtain, pinned, read_packages
 
 ROOT = Path(__file__).resolve().parents[1]
+REGISTRIES = ("vintages", "layers")
 LEAFLET = "src/marchland/render/assets/leaflet"
 
 Build = Callable[[Path, Path], bytes]
@@ -98,7 +103,7 @@ def registries(root: Path, built: Mapping[str, bytes]) -> dict[str, bytes]:
         f"geo/{table}.toml": with_hashes(
             (root / "geo" / f"{table}.toml").read_text(encoding="utf-8"), table, inside
         ).encode()
-        for table in ("vintages", "layers")
+        for table in REGISTRIES
     }
 
 
@@ -111,16 +116,51 @@ def differing(root: Path, built: Mapping[str, bytes]) -> list[str]:
     ]
 
 
+def altered(root: Path) -> tuple[int, list[str]]:
+    """Hold every registered file against the SHA-256 in its row.
+
+    Returns
+    -------
+    tuple of int and list of str
+        Number of files, and what is wrong with which.
+
+    Raises
+    ------
+    BuildError
+        When a registry cannot be read.
+    """
+    rows: list[tuple[str, str]] = []
+    for table in REGISTRIES:
+        path = root / "geo" / f"{table}.toml"
+        try:
+            listed = tomllib.loads(path.read_text(encoding="utf-8"))[table]
+            rows += [(f"geo/{row['file']}", row["sha256"]) for row in listed]
+        except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as fault:
+            raise BuildError(f"{path}: cannot read the registry: {fault!r}") from fault
+    wrong = []
+    for path, sha256 in rows:
+        file = root / path
+        if not file.is_file():
+            wrong.append(f"missing: {path}")
+        elif (found := hashlib.sha256(file.read_bytes()).hexdigest()) != sha256:
+            wrong.append(f"differs: {path}: expected SHA-256 {sha256}, found {found}")
+    return len(rows), wrong
+
+
 def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
     """Run the build; return 0, or 1 when files differ (``--check``) or it cannot go on."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="compare, write nothing")
+    how.add_argument("--hashes", action="store_true", help="only compare registered hashes")
     parser.add_argument("--only", metavar="TEXT", default="", help="build paths that hold TEXT")
     parser.add_argument("--cache", type=Path, default=root / ".cache" / "geo")
     options = parser.parse_args(arguments)
     try:
+        if options.hashes:
+            return _hashes(root)
         return _run(root, options.check, options.only, options.cache)
     except BuildError as fault:
         print(f"error: {fault}", file=sys.stderr)
@@ -128,6 +168,14 @@ def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
     except KeyboardInterrupt:
         print("interrupted; every file written so far is whole", file=sys.stderr)
         return 130
+
+
+def _hashes(root: Path) -> int:
+    count, wrong = altered(root)
+    for line in wrong:
+        print(line, file=sys.stderr)
+    print(f"compared {count} files with their registered hashes: {len(wrong)} differ")
+    return 1 if wrong else 0
 
 
 def _run(root: Path, check: bool, only: str, cache: Path) -> int:

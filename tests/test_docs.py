@@ -20,6 +20,7 @@ from click.testing import CliRunner
 import marchland
 import marchland.opening
 from marchland.cli import main
+from marchland.opening import OpenDossier
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -85,14 +86,18 @@ def test_comparison_of_outputs(expected: str, found: str, same: bool) -> None:
     assert alike(expected.splitlines(), found.splitlines()) is same
 
 
+def _key(filed: Any, registry: Any) -> str:
+    return f"{filed.path.resolve()} {registry.folder} {filed.dossier.model_dump_json()}"
+
+
 @pytest.fixture
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pamirs_case: OpenDossier) -> Path:
     """Return an empty folder to work in, with findings kept: most commands ask for the same."""
-    kept: dict[str, Any] = {}
+    kept = {_key(pamirs_case.filed, pamirs_case.registry): pamirs_case.findings}
     compute = marchland.opening.compute
 
     def once(filed: Any, registry: Any, **how: Any) -> Any:
-        key = f"{filed.path.resolve()} {registry.folder} {filed.dossier.model_dump_json()}"
+        key = _key(filed, registry)
         if key not in kept:
             kept[key] = compute(filed, registry, **how)
         return kept[key]
@@ -117,7 +122,7 @@ def run(command: str) -> str:
     return result.output
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@pytest.mark.parametrize("page", [p for p in PAGES if list(shown(p))] or [README], ids=name_of)
 @pytest.mark.usefixtures("workplace")
 def test_commands_print_what_is_shown(page: Path) -> None:
     """In one folder, from top to bottom: a later command may use what an earlier one made."""
@@ -226,7 +231,7 @@ def test_a_name_that_is_gone_is_noticed() -> None:
 
 def test_the_two_commands_exist() -> None:
     readme, makefile = README.read_text(encoding="utf-8"), (ROOT / "Makefile").read_text()
-    for target in re.findall(r"\bmake ([a-z]+)\b", readme):
+    for target in re.findall(r"(?:^|`)make ([a-z]+)\b", readme, re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target}"
     assert {"map", "test"} <= set(re.findall(r"^make ([a-z]+)", readme, re.MULTILINE))
 

@@ -90,7 +90,7 @@ def test_without_matplotlib_the_extra_is_named(
 
 @pytest.mark.parametrize("name", ["a", "a.gif", "a.", "a.svgz", ".svg"])
 def test_an_unknown_ending_is_refused(name: str) -> None:
-    with pytest.raises(RenderError, match="expected a name ending in .svg, .png or .pdf"):
+    with pytest.raises(RenderError, match=r"expected a name ending in \.svg, \.png or \.pdf"):
         format_of(Path(name))
 
 

@@ -23,6 +23,7 @@ RANK = {
     "ellipsoid_series": 0,
     "roots": 0,
     "line_error": 0,
+    "student": 0,
     "statements": 1,
     "wording": 1,
     "writing": 1,
@@ -58,6 +59,7 @@ RANK = {
     "measure": 7,
     "varied": 7,
     "solve": 8,
+    "budget": 8,
     "claims": 8,
     "places": 8,
     "consistency": 8,
@@ -71,10 +73,12 @@ RANK = {
     "render.drawing": 11,
     "render.leaflet": 11,
     "render.figure_solve": 11,
+    "render.figure": 12,
     "render.telling": 12,
     "render.page": 13,
     "tables": 13,
     "terminal": 13,
+    "terminal_budget": 13,
     # What people call.
     "opening": 14,
     "": 15,  # the package itself
@@ -98,7 +102,7 @@ LIBRARIES = {
     "geopandas": ["sources.*", "opening"],
     "pyogrio": ["sources.*"],
     "click": ["cli*"],
-    "rich": ["terminal", "cli_solve"],
+    "rich": ["terminal*", "cli_solve"],
     "tomlkit": ["edit"],
     # The network.
     "pooch": ["vintages"],
@@ -125,7 +129,10 @@ OPENERS = frozenset({
 })  # fmt: skip
 
 RENDERERS_MAY_IMPORT = frozenset({"findings", "terms", "errors", "wording"})
-RENDERERS_MAY_ALSO = {"render.figure_solve": {"solve", "sweep", "writing"}}
+RENDERERS_MAY_ALSO = {
+    "render.figure": {"writing"},
+    "render.figure_solve": {"solve", "sweep", "writing"},
+}
 """Exceptions, each to be argued: what a solution or a sweep found is a record of the module that
 finds it, and its picture is written by the module that draws it."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
@@ -217,6 +217,7 @@ def test_kept_place_on_a_detached_part_is_refused() -> None:
 longitude = st.floats(72.1, 74.8)
 
 
+@settings(max_examples=50)
 @given(top=longitude, bottom=longitude, middle=longitude)
 def test_the_two_sides_make_the_whole(top: float, bottom: float, middle: float) -> None:
     line = polyline([top, 38.8], [middle, 38.0], [bottom, 37.0])
@@ -226,6 +227,7 @@ def test_the_two_sides_make_the_whole(top: float, bottom: float, middle: float) 
     assert left + right == pytest.approx(km2("whole"), rel=1e-9)
 
 
+@settings(max_examples=50)
 @given(top=longitude, bottom=longitude)
 def test_a_line_cuts_alike_in_either_direction(top: float, bottom: float) -> None:
     ends = ([top, 38.8], [bottom, 37.0])
@@ -247,6 +249,7 @@ def test_pieces_of_a_difference_make_the_whole_of_it() -> None:
     )
 
 
+@settings(max_examples=25)
 @given(lon=st.floats(74.81, 74.89))
 def test_union_and_intersection_add_up(lon: float) -> None:
     """The line divides the ceded land, so neither region holds the other."""

@@ -34,7 +34,15 @@ def opened(folder: Path, *changes: tuple[str, Any]) -> OpenDossier:
 def found(
     case: OpenDossier, printed: str, vary: Vary, line: str = "south", **options: Any
 ) -> Solved:
-    return solve(case.filed, case.registry, line, read_target(printed), vary, **options)
+    key = (case.filed.sha256, printed, vary, line, *options.items())
+    if key not in SOLVED:
+        target = read_target(printed)
+        SOLVED[key] = solve(case.filed, case.registry, line, target, vary, **options)
+    return SOLVED[key]
+
+
+SOLVED: dict[tuple[Any, ...], Solved] = {}
+"""Several tests look at one answer; the made-up boundaries are always the same."""
 
 
 def of(solved: Solved, parameter: str, vintage: str = "vmap0") -> Solution:
@@ -53,7 +61,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> OpenDossier:
 
 @pytest.fixture(scope="module")
 def turned(tmp_path_factory: pytest.TempPathFactory) -> OpenDossier:
-    return opened(tmp_path_factory.mktemp("geo"), ("lines.0.draw", RHUMB))
+    folder = tmp_path_factory.mktemp("geo")
+    return opened(folder, ("lines.0.draw", RHUMB), ("eras.0.vintages", ["vmap0"]))
 
 
 # -------------------------------------------------------------------------- closed-form answers
@@ -114,7 +123,7 @@ def test_share_of_equally_plausible_starts_is_the_band_over_the_range(small: Ope
 # ------------------------------------------------------------------------- what the pipeline says
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(st.floats(170, 225))
 def test_solving_for_the_area_at_a_bearing_returns_the_bearing(turned, bearing) -> None:
     draw = turned.dossier.lines[0].draw.model_copy(update={"bearing_deg": bearing})
@@ -157,7 +166,8 @@ def test_a_turned_meridian_is_a_rhumb_line(small: OpenDossier) -> None:
 
 
 def test_a_polyline_has_a_start_and_an_offset_but_no_bearing(tmp_path: Path) -> None:
-    case = opened(tmp_path, ("regions.0.build.line", "way"))
+    changes = ("regions.0.build.line", "way"), ("eras.0.vintages", ["vmap0"])
+    case = opened(tmp_path, *changes)
     declared = of(found(case, "1", Vary.APEX, "way"), "apex-east").declared.value
     for vary, name in ((Vary.APEX, "apex-east"), (Vary.OFFSET, "offset")):
         one = of(found(case, f"{declared + 50:.3f}", vary, "way"), name)
@@ -241,12 +251,12 @@ def test_what_is_no_positive_number_is_refused(printed: str) -> None:
         read_target(printed)
 
 
-def test_units_and_wordings_are_named(small: OpenDossier) -> None:
+def test_units_and_wordings_are_named() -> None:
     with pytest.raises(ClaimError, match="unit 'km' is not a unit of area; expected one of ha"):
         read_target("5", "km")
     with pytest.raises(ClaimError, match="Did you mean km2"):
         read_target("5", "km^2")
-    with pytest.raises(ClaimError, match="wording 'abuot' is unknown. Did you mean about"):
+    with pytest.raises(ClaimError, match=r"wording 'abuot' is unknown\. Did you mean about"):
         read_target("5", "km2", "abuot")
 
 
@@ -283,7 +293,9 @@ def test_the_json_is_complete_and_has_the_warning(folder: Path) -> None:
     documented = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
     keys = {*rows, *rows["target"], *rows["solutions"][0]}
     keys |= {key for row in rows["solutions"] for fit in row["fits"] for key in fit}
-    assert {key for key in keys if f"`{key}`" not in documented} == set()
+    assert {
+        key for key in keys if f"`{key}`" not in documented and f"`{key}[]`" not in documented
+    } == set()
 
 
 def test_json_holds_no_nan(small: OpenDossier) -> None:

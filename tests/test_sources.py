@@ -15,6 +15,7 @@ import shapely
 from marchland.errors import VintageError
 from marchland.sources import ADAPTERS, adapter, wdb2
 from marchland.sources.layer import read_vector
+from specimens_timezones import write_zones
 
 FRAME = (67.0, 36.0, 78.0, 41.3)
 Ring = list[tuple[float, float]]
@@ -115,9 +116,31 @@ def write_world_bank(folder: Path) -> Path:
     return folder
 
 
+# More than one block of vertices, uneven, so that every width of packing occurs.
+WAVY: Ring = [(75 + x / 200, 38 + (x * x % 97) / 1e4) for x in range(301)]
+WAVY += [(76.5, 39.0), (75.0, 39.0), WAVY[0]]
+
+
+def write_timezones(folder: Path) -> Path:
+    zones = [
+        # An exclave fills the first hole; the second is nobody's.
+        ("Asia/Bishkek", square(70, 39), [3, square(70.6, 39.6, 0.2)]),
+        ("Asia/Dushanbe", square(70, 38), []),
+        ("Asia/Shanghai", square(75, 37, 3), []),
+        ("Asia/Dushanbe", square(70.2, 39.2, 0.1), []),
+        ("Asia/Urumqi", WAVY, []),
+        ("Asia/Samarkand", square(68, 38), []),
+        ("Asia/Tashkent", square(69, 38), []),
+        ("Asia/Karachi", square(60, 20), []),
+        ("Europe/Paris", square(71, 38), []),
+    ]
+    return write_zones(folder, zones)
+
+
 WRITERS: dict[str, Callable[[Path], Path]] = {
     "natural-earth": write_natural_earth,
     "osm-poly": write_osm_poly,
+    "timezones": write_timezones,
     "tz-world": write_tz_world,
     "wdb2": write_wdb2,
     "world-bank": write_world_bank,
@@ -149,6 +172,8 @@ def test_returns_named_territories_in_order(tmp_path: Path, name: str) -> None:
 EXPECTED: dict[str, dict[str, float]] = {
     # Two features of one zone are one territory; two zones of one country are one; others go.
     "tz-world": {"TJK": 1.01, "UZB": 2.0},
+    # Of two zones on top of each other one remains; holes are cut, filled by a zone or not.
+    "timezones": {"CHN": 9.0, "KGZ": 0.95, "TJK": 1.01, "UZB": 2.0},
     # By adm0_a3, not iso_a3.
     "natural-earth": {"TJK": 1.0, "UZB": 1.0},
     # A hole is cut, provinces are joined, a second ring is a part, Pakistan lies elsewhere.
@@ -170,6 +195,24 @@ def test_china_is_what_the_world_bank_neighbours_leave(tmp_path: Path) -> None:
     assert shapes["CHN"].covers(shapely.Point(76.5, 39))
     assert shapes["CHN"].intersection(shapes["TJK"]).area == 0
     assert shapes["CHN"].exterior.intersection(shapes["TJK"].exterior).length == pytest.approx(3.3)
+
+
+def test_a_time_zone_keeps_every_vertex(tmp_path: Path) -> None:
+    write_zones(tmp_path, [("Asia/Urumqi", WAVY, [])])
+    (shape,) = adapter("timezones")(tmp_path, FRAME).geometry
+    assert shape.equals_exact(shapely.Polygon(WAVY), 6e-7, normalize=True)
+
+
+def test_another_layout_of_time_zones_is_refused(tmp_path: Path) -> None:
+    write_zones(tmp_path, [("Asia/Urumqi", WAVY, [])], layout=2)
+    with pytest.raises(VintageError, match="not of layout 3"):
+        adapter("timezones")(tmp_path, FRAME)
+
+
+def test_no_time_zone_near_is_refused(tmp_path: Path) -> None:
+    write_zones(tmp_path, [("Asia/Karachi", square(60, 20), [])])
+    with pytest.raises(VintageError, match="none of the listed time zones meets the frame"):
+        adapter("timezones")(tmp_path, FRAME)
 
 
 def test_wdb2_refuses_two_territories_in_one_face(tmp_path: Path) -> None:
@@ -213,6 +256,18 @@ DAMAGED: list[tuple[str, Callable[[Path], object], str]] = [
         "osm-poly",
         lambda path: (path / "Tajikistan.poly").write_text("x\n!1\n1 1\n2 1\n2 2\nEND\nEND\n"),
         "at least one ring that is not cut out",
+    ),
+    ("timezones", _cut("boundaries/coordinates.bin", 400), "expected timezonefinder data"),
+    ("timezones", _cut("boundaries/coordinates.bin", 2), "is no polygon file"),
+    (
+        "timezones",
+        lambda path: np.save(path / "boundaries" / "block_widths.npy", np.full((20, 2), 9)),
+        "expected timezonefinder data, found: .*not packed as layout 3",
+    ),
+    (
+        "timezones",
+        lambda path: (path / "holes" / "poly_ref.npy").unlink(),
+        "expected timezonefinder data, found: .*No such file",
     ),
     ("wdb2", _cut("countries_f.dat", 20), "lies outside the data file"),
     ("wdb2", lambda path: (path / "countriesmeta_f.dat").unlink(), "expected Basemap countries"),

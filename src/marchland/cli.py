@@ -169,24 +169,52 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
 @_json
 @click.option("--reasons", is_flag=True, help="Print the sentence behind every verdict.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when a figure differs.")
+@click.option("--budget", is_flag=True, help="Say what each area's uncertainty is made of instead.")
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    help="With --budget: draw it into this file (.svg, .png or .pdf).",
+)
+@click.option("--force", is_flag=True, help="Replace a file that Marchland did not write.")
 @click.pass_obj
-def check(geo: Path | None, dossier: str, as_json: bool, reasons: bool, strict: bool) -> int:
+def check(
+    geo: Path | None,
+    dossier: str,
+    as_json: bool,
+    reasons: bool,
+    strict: bool,
+    budget: bool,
+    chart: Path | None,
+    force: bool,
+) -> int:
     """Judge every published figure of DOSSIER against the measured areas.
 
     \b
     marchland check china-tajikistan --reasons
     marchland check china-tajikistan --json > check.json
+    marchland check china-tajikistan --budget --chart budget.svg
     """
-    from marchland import tables, terminal
+    if chart and not budget:
+        raise click.UsageError("--chart draws the budget: give --budget as well")
+    from marchland import tables, terminal, terminal_budget
     from marchland.terms import Verdict
 
     with _opened(geo, dossier) as case:
         findings = case.findings
-    _show(
-        tables.check_rows(findings) if as_json else None,
-        as_json,
-        lambda: terminal.check_report(findings, reasons=reasons),
-    )
+    if chart:
+        from marchland.render.figure import write_budgets
+
+        write_budgets(findings, chart, force=force)
+    rows = tables.check_rows(findings) if as_json else None
+    if rows and budget:
+        rows["budget"] = tables.budget_rows(findings)
+
+    def drawn() -> Any:
+        if budget:
+            return terminal_budget.budget_report(findings)
+        return terminal.check_report(findings, reasons=reasons)
+
+    _show(rows, as_json, drawn)
     verdicts = [f.verdict for f in findings.figures] + [c.verdict for c in findings.consistency]
     differs = Verdict.DIFFERS in verdicts
     return EXIT_DIFFERS if strict and differs else 0

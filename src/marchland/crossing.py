@@ -37,7 +37,7 @@ def cut_tolerance_km2(length_km: Any, lat: Any) -> Any:
     Examples
     --------
     >>> float(round(cut_tolerance_km2(1.0, 45.0), 8))
-    6.34e-06
+    6.36e-06
     """
     bow = CHORD_BOW * np.abs(np.tan(np.radians(lat)))
     return bow * length_km**3 / (27 * EARTH_KM)

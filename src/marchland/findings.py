@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from marchland.archive import Filed
 from marchland.boundaries import Boundaries, load_vintage
+from marchland.budget import Budget, Component, listed, make_budgets
 from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
 from marchland.consistency import ConsistencyFinding, check_consistency
 from marchland.context import ContextFeature, load_layer
@@ -27,6 +29,7 @@ from marchland.measure import (
 )
 from marchland.places import PlaceFinding, locate_places
 from marchland.regions import Builder, Built, choices
+from marchland.uncertainty import Source
 from marchland.vintages import Registry, Vintage
 
 
@@ -99,6 +102,11 @@ class Findings:
     shares: tuple[ShareFinding, ...]
     places: tuple[PlaceFinding, ...]
     layers: tuple[LayerFinding, ...]
+
+    @cached_property
+    def budgets(self) -> tuple[Budget, ...]:
+        """The uncertainty budget of every region and reading."""
+        return make_budgets(self.dossier, self.vintages, self.regions)
 
 
 def compute(
@@ -199,4 +207,14 @@ def _layer(registry: Registry, layer_id: str) -> LayerFinding:
     )
 
 
-__all__ = ["Findings", "LayerFinding", "Measure", "TerritoryFinding", "compute"]
+__all__ = [
+    "Budget",
+    "Component",
+    "Findings",
+    "LayerFinding",
+    "Measure",
+    "Source",
+    "TerritoryFinding",
+    "compute",
+    "listed",
+]

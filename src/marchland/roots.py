@@ -177,7 +177,10 @@ def _look_at_turns(curve: Curve, value: float) -> None:
     for i in range(1, len(at) - 1):
         left, here, right = off[i - 1 : i + 2]
         same_side = left * here > 0 < here * right
-        if not (same_side and abs(here) < abs(left) and abs(here) < abs(right)):
+        nearest = abs(here) < abs(left) and abs(here) < abs(right)
+        # A turn goes on beyond its nearest sample by less than it fell from the samples beside.
+        within_reach = abs(here) <= max(abs(left - here), abs(right - here))
+        if not (same_side and nearest and within_reach):
             continue
         a, b = float(at[i - 1]), float(at[i + 1])
         for _ in range(24):

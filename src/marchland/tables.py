@@ -10,6 +10,9 @@ from marchland.statements import KM2_PER_SQ_MI
 
 Row = dict[str, Any]
 
+LEVELS = (50, 80, 95)
+"""Percent; the intervals given with a budget."""
+
 
 def check_rows(findings: Findings) -> dict[str, Any]:
     """Return what ``marchland check --json`` prints; its keys are documented and stable.
@@ -75,6 +78,38 @@ def region_rows(findings: Findings) -> list[Row]:
             "notes": list(item.notes),
         }
         for item in findings.regions
+    ]
+
+
+def budget_rows(findings: Findings) -> list[Row]:
+    """Return one row per region and reading, and per region for all its readings; km²."""
+    return [
+        {
+            "key": item.key,
+            "id": item.region.id,
+            "reading": item.reading.id if item.reading else None,
+            "all_readings": item.all_readings,
+            "title": item.title,
+            "choices": item.choices,
+            "estimate_km2": item.estimate_km2,
+            "standard_uncertainty_km2": item.standard_km2,
+            "degrees_of_freedom": _finite(item.degrees_of_freedom),
+            "intervals_km2": {f"{level:g}": list(item.interval(level / 100)) for level in LEVELS},
+            "dominant": item.dominant.source.value if item.dominant else None,
+            "components": [
+                {
+                    "source": part.source.value,
+                    "name": part.name,
+                    "standard_uncertainty_km2": part.standard_km2,
+                    "share": part.share,
+                    "degrees_of_freedom": _finite(part.degrees_of_freedom),
+                    "sensitivity": part.sensitivity,
+                    "sensitivity_unit": None if part.sensitivity is None else part.sensitivity_unit,
+                }
+                for part in item.components
+            ],
+        }
+        for item in findings.budgets
     ]
 
 

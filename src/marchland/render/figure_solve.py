@@ -116,13 +116,13 @@ def chart(drawn: Solved | Sweep, ending: str) -> bytes:
     RenderError
         If Matplotlib is missing.
     """
-    with _matplotlib() as figure:
+    with drawing() as figure:
         page = _solved(figure, drawn) if isinstance(drawn, Solved) else _swept(figure, drawn)
-        return _saved(page, ending)
+        return saved(page, ending)
 
 
 @contextlib.contextmanager
-def _matplotlib() -> Iterator[Any]:
+def drawing() -> Iterator[Any]:
     """Lend the class of figures, under settings of our own."""
     try:
         import matplotlib
@@ -140,7 +140,7 @@ def _matplotlib() -> Iterator[Any]:
         yield Figure
 
 
-def _saved(page: Any, ending: str) -> bytes:
+def saved(page: Any, ending: str) -> bytes:
     out = io.BytesIO()
     about: dict[str, dict[str, Any]] = {
         "svg": {"Creator": "Marchland", "Date": None},
@@ -152,14 +152,14 @@ def _saved(page: Any, ending: str) -> bytes:
     return data.replace(_PDF_COMMENT, PDF_MARK, 1) if ending == "pdf" else data
 
 
-def _wrapped(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
     """Break a text into lines; Matplotlib's own wrapping reads mathematics into it."""
     return textwrap.fill(plain(text), width)
 
 
 def _say(axes: Any, title: str, x: str, y: str) -> None:
     """Write a panel's words."""
-    axes.set_title(_wrapped(title, 70))
+    axes.set_title(wrapped(title, 70))
     axes.set_xlabel(plain(x))
     axes.set_ylabel(plain(y))
 
@@ -189,8 +189,8 @@ def _solved(figure: Any, solved: Solved) -> Any:
     for axes in every[len(panels) :]:
         axes.set_axis_off()
     title = f"Which {_what(solved)} of “{solved.line.title}” gives {solved.target.text}?"
-    page.suptitle(_wrapped(title, 100), fontsize=11, x=0.02, ha="left")
-    page.supxlabel(_wrapped(solved.warning, 100 * columns), fontsize=7, x=0.02, ha="left")
+    page.suptitle(wrapped(title, 100), fontsize=11, x=0.02, ha="left")
+    page.supxlabel(wrapped(solved.warning, 100 * columns), fontsize=7, x=0.02, ha="left")
     return page
 
 
@@ -232,7 +232,7 @@ def _swept(figure: Any, swept: Sweep) -> Any:
     _over_bearings(left, swept)
     _over_starts(page, right, swept)
     title = f"{swept.region.title}: how the area depends on “{swept.line.title}”"
-    page.suptitle(_wrapped(title, 100), fontsize=11, x=0.02, ha="left")
+    page.suptitle(wrapped(title, 100), fontsize=11, x=0.02, ha="left")
     return page
 
 

@@ -40,7 +40,9 @@ def read_vector(path: Path) -> Any:
     if not path.exists():
         raise VintageError(f"{path}: no such file.")
     try:
-        named = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+        with _unclosed_is_no_news():
+            layers = pyogrio.list_layers(path)
+        named = [str(name) for name, kind in layers if kind is not None]
         if len(named) > 1:
             raise VintageError(
                 f"{path}: expected one layer, found {len(named)}: {', '.join(named)}. Save the one "

@@ -49,6 +49,7 @@ STEP = 10
 
 UNITS_PER_DEGREE = 1e7
 
+
 def read_timezones(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     """Read the zones of ``ZONES`` and join them into countries.
 

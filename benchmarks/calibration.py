@@ -1,0 +1,295 @@
+"""Calibration: does a 95 % interval hold the truth 95 times in a hundred? Writes CALIBRATION.md.
+
+Every case has a boundary that is known because it was drawn first. Its vertices are then moved
+by an error drawn from the declared model, the moved boundary alone is given to the estimator that
+``marchland check`` uses, and the interval it states is held against the area of the boundary that
+was drawn. Nothing in the estimator was set by looking at these numbers.
+
+Run with ``python -m benchmarks.calibration``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import platform
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import NormalDist
+
+import numpy as np
+import shapely
+
+from marchland.bounding import Ingredient, lengths_km
+from marchland.budget import Component, make_budget, spread_component
+from marchland.dossier import Region
+from marchland.ellipsoid import geodesic_area_km2
+from marchland.line_error import Kernel, Points, draw_errors
+from marchland.monte_carlo import corner_moves
+from marchland.uncertainty import Source, line_errors
+
+REPORT = Path(__file__).with_name("CALIBRATION.md")
+LEVELS = (0.50, 0.80, 0.95)
+CASES = 12_000
+
+
+@dataclass(frozen=True)
+class Regime:
+    """What a line is like: error, its correlation, and how far apart its vertices stand."""
+
+    name: str
+    accuracy_m: float
+    correlation_km: float
+    spacing_km: float
+
+
+# Accuracy and correlation as first declared in geo/vintages.toml, the spacing of the vertices of
+# Tajikistan in each file.
+VINTAGES = (
+    Regime("vmap0", 950, 10, 1.08),
+    Regime("natural-earth-5.1.1", 1000, 10, 2.81),
+    Regime("wdb2", 1000, 10, 0.60),
+    Regime("osm-2020", 50, 5, 0.38),
+    Regime("world-bank", 200, 5, 0.60),
+)
+SMOOTH = Regime("drawn smoothly", 300, 10, 1.5)
+
+
+def closed_curve(rng: np.random.Generator, spacing_km: float) -> np.ndarray:
+    """Return a random smooth closed curve, lon, lat, of some 60 to 400 km round."""
+    size_km = math.exp(rng.uniform(math.log(10), math.log(60)))
+    count = max(24, round(2 * math.pi * size_km / spacing_km))
+    angle = np.arange(count) * 2 * math.pi / count
+    reach = np.ones(count)
+    for wave in range(2, 6):
+        reach += 0.25 / wave * rng.normal() * np.cos(wave * angle + rng.uniform(0, 2 * math.pi))
+    reach = size_km * np.maximum(reach, 0.3)
+    lon, lat = rng.uniform(-100, 100), rng.uniform(-60, 60)
+    return _at(lon, lat, np.column_stack([reach * np.cos(angle), reach * np.sin(angle)]))
+
+
+def open_line(rng: np.random.Generator, spacing_km: float) -> np.ndarray:
+    """Return a random smooth line from west to east, lon, lat, of some 30 to 400 km."""
+    length_km = math.exp(rng.uniform(math.log(30), math.log(400)))
+    count = max(8, round(length_km / spacing_km)) + 1
+    x = np.linspace(0, length_km, count)
+    y = np.zeros(count)
+    for wave in range(1, 5):
+        y += length_km / 25 / wave * rng.normal() * np.sin(wave * math.pi * x / length_km)
+    return _at(rng.uniform(-100, 100), rng.uniform(-60, 60), np.column_stack([x, y]))
+
+
+def _at(lon: float, lat: float, km: np.ndarray) -> np.ndarray:
+    """Lay kilometres east and north of a point down as degrees."""
+    north = lat + km[:, 1] / 111.2
+    return np.column_stack([lon + km[:, 0] / (111.3 * np.cos(np.radians(north))), north])
+
+
+def moved(xy: np.ndarray, errors_m: np.ndarray, *, ring: bool) -> np.ndarray:
+    """Return a line with its vertices moved square to it."""
+    before, after = corner_moves(xy, np.ones(len(xy), dtype=bool))
+    if not ring:  # an end has one edge; its own normal
+        for end, inner in ((0, 1), (-1, -2)):
+            step = (xy[1] - xy[0] if end == 0 else xy[-1] - xy[-2]) * [
+                np.cos(np.radians(xy[end, 1])), 1.0]  # fmt: skip
+            normal = np.array([step[1], -step[0]]) / np.hypot(*step)
+            before[end] = after[end] = normal / 2
+    lat = np.radians(xy[:, 1])
+    metre = np.degrees(1 / np.column_stack([6.3885e6 * np.cos(lat), 6.3700e6 + 0 * lat]))
+    return xy + (before + after) * errors_m[:, None] * metre
+
+
+def closed_case(
+    rng: np.random.Generator, regime: Regime, kernel: Kernel, wrong: float = 1.0
+) -> float:
+    """Return how many standard uncertainties an estimate lies off the truth: a closed curve."""
+    truth = closed_curve(rng, regime.spacing_km)
+    steps = lengths_km(np.vstack([truth, truth[:1]]))
+    line = Points(
+        np.cumsum(steps) - steps, regime.accuracy_m, regime.correlation_km, float(steps.sum())
+    )
+    seen = shapely.Polygon(moved(truth, draw_errors([line], 1, rng, kernel)[0], ring=True))
+    return _off(shapely.Polygon(truth), seen, seen.boundary, regime, wrong, kernel)
+
+
+def open_case(
+    rng: np.random.Generator, regime: Regime, kernel: Kernel, wrong: float = 1.0
+) -> float:
+    """Return the same for a line that closes a box whose other sides are exact."""
+    truth = open_line(rng, regime.spacing_km)
+    steps = lengths_km(truth)
+    line = Points(
+        np.concatenate([[0.0], np.cumsum(steps)]), regime.accuracy_m, regime.correlation_km
+    )
+    seen = moved(truth, draw_errors([line], 1, rng, kernel)[0], ring=False)
+    # The sides run on through the ends of the line, so that its ends slide along them.
+    seen[[0, -1], 0] = truth[[0, -1], 0]
+    south = truth[:, 1].min() - 0.5
+    foot = np.array([[truth[-1, 0], south], [truth[0, 0], south]])
+    true_box, seen_box = (shapely.Polygon(np.vstack([xy, foot])) for xy in (truth, seen))
+    return _off(true_box, seen_box, shapely.LineString(seen), regime, wrong, kernel)
+
+
+def _off(
+    truth: shapely.Polygon, seen: shapely.Polygon, line: shapely.Geometry, regime: Regime,
+    wrong: float, kernel: Kernel,
+) -> float:  # fmt: skip
+    ingredient = Ingredient(
+        "line", line, regime.accuracy_m, regime.correlation_km * wrong
+    )  # fmt: skip
+    standard = line_errors(seen, [ingredient], kernel=kernel).standard_km2
+    return float(geodesic_area_km2(seen) - geodesic_area_km2(truth)) / standard
+
+
+Case = Callable[[np.random.Generator, Regime, Kernel, float], float]
+
+
+def offsets(
+    case: Case, regimes: tuple[Regime, ...], cases: int, seed: int, *,
+    kernel: Kernel = Kernel.EXPONENTIAL, wrong: float = 1.0,
+) -> np.ndarray:  # fmt: skip
+    """Return the standardised errors of many cases, the regimes taken in turn."""
+    rng = np.random.default_rng(seed)
+    turns = (regimes[i % len(regimes)] for i in range(cases))
+    return np.array([case(rng, regime, kernel, wrong) for regime in turns])
+
+
+def coverage(z: np.ndarray) -> list[float]:
+    """Return the share of cases inside the normal interval of each level."""
+    return [float(np.mean(np.abs(z) <= NormalDist().inv_cdf((1 + p) / 2))) for p in LEVELS]
+
+
+# --- several vintages ---------------------------------------------------------------------------
+
+REGION = Region.model_validate(
+    {"id": "r", "title": "R", "standing": "claimed",
+     "build": {"recipe": "file", "path": "r", "accuracy_m": 1}}
+)  # fmt: skip
+
+
+def vintage_coverage(witnesses: int, between: float, cases: int, seed: int) -> list[float]:
+    """Return the coverage of a budget's intervals where vintages differ by more than they state.
+
+    Each of some witnesses is off by its stated error (standard deviation 1) and by one that no
+    vintage states (standard deviation ``between``).
+    """
+    rng = np.random.default_rng(seed)
+    values = 1000 + rng.normal(0, math.hypot(1.0, between), (cases, witnesses))
+    inside = np.zeros(len(LEVELS))
+    for row in values.tolist():
+        parts = [Component(Source.POSITION, str(i), 1 / witnesses) for i in range(witnesses)]
+        spread = spread_component("era", row, [1.0] * witnesses)
+        budget = make_budget(
+            REGION, None, sum(row) / witnesses, [*parts, spread], choices=witnesses,
+            all_readings=False,
+        )  # fmt: skip
+        for i, level in enumerate(LEVELS):
+            low, high = budget.interval(level)
+            inside[i] += low <= 1000 <= high
+    return (inside / cases).tolist()
+
+
+# --- the report ---------------------------------------------------------------------------------
+
+
+def report(cases: int = CASES) -> str:
+    """Return the Markdown section with every table."""
+    start = time.perf_counter()
+    lines = [
+        "# Calibration of the intervals",
+        "",
+        "Written by `python -m benchmarks.calibration`. Share of cases whose interval holds the",
+        "truth, in percent. Nominal is 50, 80 and 95; one binomial standard error of "
+        f"{cases:,} cases is",
+        f"{_error(0.5, cases)}, {_error(0.8, cases)} and {_error(0.95, cases)} points.",
+        "",
+        f"- {datetime.datetime.now(datetime.UTC):%Y-%m-%d}, Python {platform.python_version()}, "
+        f"numpy {np.__version__}, shapely {shapely.__version__}",
+        "",
+        "## Where the errors are as declared",
+        "",
+        "“As the five vintages” takes accuracy, correlation length and spacing of vertices of each",
+        "vintage in turn, as first declared.",
+        "",
+        "| boundary, errors | correlation | cases | 50 % | 80 % | 95 % | standard deviation of z |",
+        "|---|---|---:|---:|---:|---:|---:|",
+        *_declared(cases),
+        "",
+        "## Vintage by vintage",
+        "",
+        "Closed curves. An error that is exponentially correlated jumps from vertex to vertex. Where",
+        "the jumps are not small beside the spacing, the drawn line is longer than the true one; the",
+        "estimator sees the drawn one and states more than there is.",
+        "",
+        "| vintage | jump / spacing | cases | 50 % | 80 % | 95 % | standard deviation of z |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+        *_by_vintage(cases // 3),
+        "",
+        "## Where the correlation length is wrong",
+        "",
+        "| declared / true | boundary | cases | 50 % | 80 % | 95 % | standard deviation of z |",
+        "|---|---|---:|---:|---:|---:|---:|",
+        *_wrong(cases // 2),
+        "",
+        "## Several vintages of one boundary",
+        "",
+        "The budget's interval: mean of the witnesses, spread beyond their stated errors estimated",
+        "from them, Student's t with effective degrees of freedom. The unstated error is in units of",
+        "the stated one. No interval can be right throughout from two witnesses.",
+        "",
+        "| vintages | unstated error | cases | 50 % | 80 % | 95 % |",
+        "|---:|---:|---:|---:|---:|---:|",
+        *_several(cases),
+        "",
+        f"The whole run took {(time.perf_counter() - start) / 60:.1f} minutes.",
+    ]
+    return "\n".join(lines)
+
+
+def _error(level: float, cases: int) -> str:
+    return f"{100 * math.sqrt(level * (1 - level) / cases):.2f}"
+
+
+def _cells(shares: list[float]) -> str:
+    return " | ".join(f"{100 * share:.1f}" for share in shares)
+
+
+def _row(z: np.ndarray, *names: str) -> str:
+    return f"| {' | '.join(names)} | {len(z):,} | {_cells(coverage(z))} | {z.std():.3f} |"
+
+
+def _declared(cases: int) -> Iterator[str]:
+    for case, shape in ((closed_case, "closed curve"), (open_case, "open line")):
+        yield _row(
+            offsets(case, VINTAGES, cases, 1), f"{shape}, as the five vintages", "exponential"
+        )
+        yield _row(offsets(case, (SMOOTH,), cases, 2), f"{shape}, 300 m", "exponential")
+        z = offsets(case, (SMOOTH,), cases // 2, 3, kernel=Kernel.GAUSSIAN)
+        yield _row(z, f"{shape}, 300 m", "Gaussian")
+
+
+def _by_vintage(cases: int) -> Iterator[str]:
+    for regime in VINTAGES:
+        step = -math.expm1(-regime.spacing_km / regime.correlation_km)
+        jump = regime.accuracy_m / 1000 * math.sqrt(2 * step) / regime.spacing_km
+        yield _row(offsets(closed_case, (regime,), cases, 4), regime.name, f"{jump:.2f}")
+
+
+def _wrong(cases: int) -> Iterator[str]:
+    for wrong, name in ((0.5, "half"), (1.0, "right"), (2.0, "twice")):
+        for case, shape in ((closed_case, "closed curve"), (open_case, "open line")):
+            yield _row(offsets(case, (SMOOTH,), cases, 5, wrong=wrong), name, shape)
+
+
+def _several(cases: int) -> Iterator[str]:
+    for witnesses in (2, 3, 5):
+        for between in (0.0, 1.0, 3.0):
+            shares = vintage_coverage(witnesses, between, cases, 6)
+            yield f"| {witnesses} | {between:g} | {cases:,} | {_cells(shares)} |"
+
+
+if __name__ == "__main__":
+    REPORT.write_text(report() + "\n", encoding="utf-8")
+    print(REPORT.read_text(encoding="utf-8"))
