@@ -91,9 +91,25 @@ class Boundaries:
 
     @cached_property
     def lines(self) -> Any:
-        """All boundary lines that the vintage draws; the edges of the frame are not among them."""
-        rings = shapely.boundary([territory.geometry for territory in self.territories])
-        return shapely.difference(shapely.union_all(rings), shapely.box(*self.frame).exterior)
+        """All boundary lines that the vintage draws; the edges of the frame are not among them.
+
+        A line that two territories share is there twice.
+        """
+        shapes = [territory.geometry for territory in self.territories]
+        rings = [
+            shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(shapes))
+        ]
+        return shapely.MultiLineString([run for xy in rings for run in _inside(xy, self.frame)])
+
+
+def _inside(xy: Any, frame: Frame) -> Iterator[Any]:
+    """Yield the runs of a ring's vertices between which no edge lies along the frame."""
+    west, south, east, north = frame
+    on = np.column_stack([xy[:, 0] == west, xy[:, 0] == east, xy[:, 1] == south, xy[:, 1] == north])
+    along = (on[:-1] & on[1:]).any(axis=1)
+    for run in np.split(np.arange(len(xy)), np.flatnonzero(along) + 1):
+        if len(run) > 1:
+            yield xy[run]
 
 
 def load_vintage(registry: Registry, vintage_id: str) -> Boundaries:

@@ -384,19 +384,24 @@ def _azimuthal(lon: float, lat: float, xy: Coordinates) -> Coordinates:
 def _nearby(lon: float, lat: float, shape: Any) -> Any:
     """Return the part of a shape that can hold its point nearest to a point.
 
-    The vertex that looks nearest bounds the distance from above; a box of that reach holds the
-    nearest point. Projecting the rest, tens of thousands of vertices, would be for nothing.
+    A reach in degrees that surely meets the shape is found by doubling; a box that holds every
+    point as near on the ground holds the nearest. Projecting the rest, a hundred thousand
+    vertices in a dense file, would be for nothing.
     """
-    xy = shapely.get_coordinates(shape)
-    east = (xy[:, 0] - lon) * np.cos(np.radians(lat))
-    best = xy[np.argmin(east**2 + (xy[:, 1] - lat) ** 2)]
-    reach_m = _GEOD.inv(lon, lat, *best)[2] * 1.001 + 1.0
-    north_deg = reach_m / 110_000
-    if shape.geom_type == "Point" or abs(lat) + north_deg > 85:
+    if shape.geom_type == "Point":
         return shape
-    east_deg = reach_m / (111_000 * np.cos(np.radians(abs(lat) + north_deg)))
+    # Prepared once, a shape answers "within this reach?" from its index.
+    shapely.prepare(shape)
+    point, reach_deg = shapely.Point(lon, lat), 0.01
+    while not shapely.dwithin(shape, point, reach_deg):
+        reach_deg *= 2
+        if abs(lat) + reach_deg > 85:
+            return shape
+    # A degree of latitude is 110.5 to 111.7 km, and a degree of longitude never more than 111.4.
+    north_deg = reach_deg * 1.02
+    east_deg = north_deg / np.cos(np.radians(min(89.0, abs(lat) + north_deg)))
     west, south, east_, north = lon - east_deg, lat - north_deg, lon + east_deg, lat + north_deg
-    if west < -180 or east_ > 180:
+    if abs(lat) + north_deg > 85 or west < -180 or east_ > 180:
         return shape
     part = shapely.clip_by_rect(shape, west, south, east_, north)
     return shape if part.is_empty else part

@@ -373,16 +373,19 @@ def _areas(shape: Any) -> Any:
 
 def _arc(ring: Any, start: float, end: float) -> Any:
     """Return the part of a closed ring that runs forward from one position to another."""
+    xy = shapely.get_coordinates(ring)
+    at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
     if start <= end:
-        return shapely.ops.substring(ring, start, end)
-    head = shapely.ops.substring(ring, start, ring.length)
-    tail = shapely.ops.substring(ring, 0, end)
-    return shapely.LineString([*head.coords, *tail.coords[1:]])
+        inner = xy[(at > start) & (at < end)]
+    else:
+        inner = np.vstack([xy[at > start], xy[1:][at[1:] < end]])
+    ends = shapely.get_coordinates(shapely.line_interpolate_point(ring, [start, end]))
+    return shapely.LineString(np.vstack([ends[:1], inner, ends[1:]]))
 
 
 def _mean_distance(arc: Any, shape: Any) -> float:
     points = shapely.points(shapely.get_coordinates(arc))
-    return float(shapely.distance(points[:: max(1, len(points) // 500)], shape).mean())
+    return float(shapely.distance(points[:: max(1, len(points) // 100)], shape).mean())
 
 
 def _join_ends(line: Any, shape: Any, name: str, what: str) -> tuple[Any, list[str]]:

@@ -199,7 +199,7 @@ def _what(solved: Solved) -> str:
 
 
 def _panel(axes: Any, solved: Solved, found: Sequence[Solution]) -> None:
-    parameter = found[0].parameter
+    parameter, reach = found[0].parameter, _reach(found)
     low, high = solved.target.stated_km2
     axes.axhspan(low, high, color="#555555", alpha=0.35, lw=0)
     axes.axhline(solved.target.km2, color="#555555", lw=0.8, label=f"{solved.target.text}")
@@ -208,8 +208,12 @@ def _panel(axes: Any, solved: Solved, found: Sequence[Solution]) -> None:
     axes.axvline(parameter.declared, color="#888888", lw=0.8, ls=":", label="as in the dossier")
     for index, item in enumerate(found):
         ink, dash = INKS[index % len(INKS)], DASHES[index % len(DASHES)]
-        x = parameter.declared + np.array(item.changes)
-        axes.plot(x, item.areas_km2, color=ink, ls=dash, lw=1.4, label=item.vintages)
+        changes, areas = np.array(item.changes), np.array(item.areas_km2)
+        near = np.abs(changes) <= reach
+        axes.plot(
+            parameter.declared + changes[near], areas[near],
+            color=ink, ls=dash, lw=1.4, label=item.vintages,
+        )  # fmt: skip
         roots = [(parameter.declared + fit.change, fit.area.value) for fit in item.fits]
         if roots:
             axes.plot(*zip(*roots, strict=True), "o", color=ink, mfc="white", ms=5, zorder=5)
@@ -220,6 +224,15 @@ def _panel(axes: Any, solved: Solved, found: Sequence[Solution]) -> None:
     if parameter.unit == "deg":
         axes.xaxis.set_major_formatter(lambda value, _: f"{value % 360:g}°")
     _legend(axes, fontsize=7)
+
+
+def _reach(found: Sequence[Solution]) -> float:
+    """Return how far from the declared value to draw: nearer where all fits are near."""
+    parameter = found[0].parameter
+    close = 2 * parameter.prior
+    changes = [abs(fit.change) for item in found for fit in item.fits]
+    all_fit = all(item.fits for item in found)
+    return min(close, parameter.search) if all_fit and max(changes) < close else parameter.search
 
 
 # ------------------------------------------------------------------------------------- a sweep
