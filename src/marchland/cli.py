@@ -168,6 +168,7 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
 @_dossier
 @_json
 @click.option("--reasons", is_flag=True, help="Print the sentence behind every verdict.")
+@click.option("--all", "every", is_flag=True, help="Print every figure and every test by itself.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when a figure differs.")
 @click.option("--budget", is_flag=True, help="Say what each area's uncertainty is made of instead.")
 @click.option(
@@ -182,6 +183,7 @@ def check(
     dossier: str,
     as_json: bool,
     reasons: bool,
+    every: bool,
     strict: bool,
     budget: bool,
     chart: Path | None,
@@ -212,7 +214,7 @@ def check(
     def drawn() -> Any:
         if budget:
             return terminal_budget.budget_report(findings)
-        return terminal.check_report(findings, reasons=reasons)
+        return terminal.check_report(findings, reasons=reasons, every=every)
 
     _show(rows, as_json, drawn)
     verdicts = [f.verdict for f in findings.figures] + [c.verdict for c in findings.consistency]

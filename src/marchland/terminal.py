@@ -49,7 +49,9 @@ def _verdict(verdict: Verdict) -> Text:
     return Text(f"{MARKS[verdict]} {verdict.value}", style=STYLES[verdict])
 
 
-def check_report(findings: Findings, *, reasons: bool = False) -> RenderableType:
+def check_report(
+    findings: Findings, *, reasons: bool = False, every: bool = False
+) -> RenderableType:
     """Return the answer of ``marchland check``.
 
     Parameters
@@ -57,6 +59,9 @@ def check_report(findings: Findings, *, reasons: bool = False) -> RenderableType
     findings : Findings
     reasons : bool
         Print the sentence behind every verdict.
+    every : bool
+        A row for every figure and every test; otherwise equal figures of one thing share a row,
+        and only the tests that fail are shown.
 
     Returns
     -------
@@ -70,9 +75,9 @@ def check_report(findings: Findings, *, reasons: bool = False) -> RenderableType
         region_table(findings),
         Text(),
     ]
-    blocks += _figure_blocks(findings, reasons)
+    blocks += _figure_blocks(findings, reasons=reasons, every=every or reasons)
     if findings.consistency:
-        blocks += [Text(), consistency_table(findings)]
+        blocks += [Text(), consistency_table(findings, every=every or reasons)]
     blocks += [Text(), Text(_FOOT, style="dim")]
     return Group(*blocks)
 
@@ -144,7 +149,7 @@ def region_table(findings: Findings) -> Table:
     return table
 
 
-def _figure_blocks(findings: Findings, reasons: bool) -> list[RenderableType]:
+def _figure_blocks(findings: Findings, *, reasons: bool, every: bool) -> list[RenderableType]:
     titles = {r.id: r.title for r in findings.dossier.regions}
     titles |= {line.id: line.title for line in findings.dossier.lines}
     groups: dict[str, list[FigureFinding]] = defaultdict(list)
@@ -152,7 +157,7 @@ def _figure_blocks(findings: Findings, reasons: bool) -> list[RenderableType]:
         groups[_subject(item.figure.about, titles)].append(item)
     blocks: list[RenderableType] = []
     for title, items in groups.items():
-        blocks.append(_figure_table(findings, title, items))
+        blocks.append(_figure_table(findings, title, items, every=every))
         if reasons:
             blocks += [Padding(_why(item), (0, 0, 0, 2)) for item in items]
         blocks.append(Text())
@@ -168,7 +173,9 @@ def _subject(about: str | Share, titles: Mapping[str, str]) -> str:
     )
 
 
-def _figure_table(findings: Findings, title: str, items: Sequence[FigureFinding]) -> Table:
+def _figure_table(
+    findings: Findings, title: str, items: Sequence[FigureFinding], *, every: bool
+) -> Table:
     table = _table(
         f"Published: {title}",
         ("figure", "left"),
@@ -176,8 +183,13 @@ def _figure_table(findings: Findings, title: str, items: Sequence[FigureFinding]
         ("verdict", "left"),
         ("measured range", "right"),
     )
-    for item in items:
-        table.add_row(*_figure_row(findings, item))
+    alike: dict[object, list[FigureFinding]] = defaultdict(list)
+    for number, item in enumerate(items):
+        figure = item.figure
+        same = (figure.value, figure.unit, figure.qualifier, item.verdict, item.low, item.high)
+        alike[number if every else same].append(item)
+    for first, *others in alike.values():
+        table.add_row(*_figure_row(findings, first, len(others)))
     return table
 
 
@@ -186,14 +198,15 @@ def _why(item: FigureFinding) -> Text:
     return mark + _cell(f"{item.figure.printed}: {item.reason}", "dim")
 
 
-def _figure_row(findings: Findings, item: FigureFinding) -> list[Text]:
+def _figure_row(findings: Findings, item: FigureFinding, others: int) -> list[Text]:
     figure = item.figure
     sources = {source.id: source for source in findings.dossier.sources}
     said = figure.said_by or "; ".join(sources[s].title for s in figure.sources) or "unsourced"
     year = f", {figure.date[:4]}" if figure.date else ""
+    more = f", and {others} more" if others else ""
     return [
         _cell(figure.printed),
-        _cell(f"{said}{year}", "dim"),
+        _cell(f"{said}{year}{more}", "dim"),
         _verdict(item.verdict),
         _cell(_span(item)),
     ]
@@ -207,11 +220,15 @@ def _span(item: FigureFinding) -> str:
     return f"{low} … {high}" + ("" if unit is Unit.KM2 else f" {unit.symbol}")
 
 
-def consistency_table(findings: Findings) -> Table:
-    """Return the tests of figures against each other."""
+def consistency_table(findings: Findings, *, every: bool = True) -> Table:
+    """Return the tests of figures against each other; all of them, or those that fail."""
+    shown = [f for f in findings.consistency if every or f.verdict is Verdict.DIFFERS]
+    left_out = len(findings.consistency) - len(shown)
     table = _table("Figures against each other", ("verdict", "left"), ("why", "left"))
-    for item in findings.consistency:
+    for item in shown:
         table.add_row(_verdict(item.verdict), _cell(item.detail))
+    if left_out:
+        table.add_row("", _cell(f"{left_out} more agree; --all shows them.", "dim"))
     return table
 
 
