@@ -16,10 +16,11 @@ from pydantic import BaseModel
 from marchland.claims import Comparison, FigureFinding, ShareFinding
 from marchland.consistency import ConsistencyFinding
 from marchland.context import ContextFeature
-from marchland.dossier import Dossier, PartialDate
+from marchland.dossier import Dossier
 from marchland.findings import Findings, LayerFinding, TerritoryFinding
 from marchland.measure import LineFinding, Measure, ParcelFinding, RegionFinding, SliverFinding
 from marchland.places import PlaceFinding, Standpoint
+from marchland.records import PartialDate
 from marchland.statements import Interval
 from marchland.terms import Verdict
 from marchland.vintages import Vintage

@@ -11,13 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from marchland.dossier import (
-    Dossier,
-    Figure,
-    Record,
-    Share,
-    check_partial_date,
-)
+from marchland.dossier import Dossier, Figure, Share
+from marchland.records import Record, check_partial_date
 from marchland.statements import Interval
 from marchland.terms import Unit
 from small_dossier import small, small_dossier

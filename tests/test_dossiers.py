@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 import marchland
-from marchland.dossier import Dossier, Record, Share
+from marchland.dossier import Dossier, Share
 from marchland.findings import Findings
+from marchland.records import Record
 from marchland.references import reference_faults
 from marchland.terms import Access, PlaceKind, Unit
 

@@ -20,10 +20,12 @@ RANK = {
     # The vocabulary, and what needs nothing of ours.
     "errors": 0,
     "terms": 0,
+    "records": 0,
     "ellipsoid_series": 0,
     "roots": 0,
     "line_error": 0,
     "student": 0,
+    "recipes": 1,
     "statements": 1,
     "wording": 1,
     "writing": 1,

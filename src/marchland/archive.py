@@ -15,8 +15,10 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from marchland.dossier import Dossier, LineFile, Record, RegionFile
+from marchland.dossier import Dossier
 from marchland.errors import DossierError, nearest_names
+from marchland.recipes import LineFile, RegionFile
+from marchland.records import Record
 from marchland.references import reference_faults
 
 MAX_DOSSIER_BYTES = 5_000_000

@@ -22,8 +22,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from marchland.dossier import Cut, Dossier, Ray, Region
+from marchland.dossier import Dossier, Region
 from marchland.measure import RegionFinding
+from marchland.recipes import Cut, Ray
 from marchland.student import t_quantile
 from marchland.uncertainty import Source
 from marchland.vintages import Vintage

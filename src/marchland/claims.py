@@ -19,8 +19,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from marchland.dossier import Dossier, Figure, Readings, Share, Whole
+from marchland.dossier import Dossier, Figure, Share
 from marchland.measure import COVERAGE_FACTOR, LineFinding, Measure, RegionFinding
+from marchland.recipes import Readings, Whole
 from marchland.statements import TO_BASE, Interval, reprinted
 from marchland.terms import Standing, Unit, Verdict
 from marchland.wording import among, amount

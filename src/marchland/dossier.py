@@ -6,28 +6,30 @@ named by vintage, lines and regions are *recipes* that :mod:`marchland.regions` 
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    model_validator,
-)
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from marchland.errors import nearest_names
+from marchland.recipes import LineRecipe, RegionRecipe
+from marchland.records import (
+    Code,
+    Lang,
+    Lat,
+    Lon,
+    Metres,
+    Number,
+    PartialDate,
+    Record,
+    Slug,
+    Text,
+    check_order,
+)
 from marchland.statements import AREA_UNITS, LENGTH_UNITS, Interval, printed_number, stated_interval
 from marchland.terms import (
     Access,
     Confidence,
-    EdgeRule,
     InstrumentKind,
     LineKind,
     PlaceKind,
@@ -35,86 +37,6 @@ from marchland.terms import (
     Standing,
     Unit,
 )
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
-"""An id: lower-case letters and digits, joined by single hyphens or dots."""
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
-Lang = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z]{2,8})*$")]
-
-
-def _refuse_truth_value(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"expected a number, found {str(value).lower()}")
-    return value
-
-
-Number = Annotated[float, BeforeValidator(_refuse_truth_value), Field(allow_inf_nan=False)]
-"""A finite number; Python would take ``true`` for 1."""
-Lon = Annotated[Number, Field(ge=-180, le=180)]
-Lat = Annotated[Number, Field(ge=-90, le=90)]
-Metres = Annotated[Number, Field(gt=0, le=1_000_000)]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-"""A territory's ISO 3166-1 alpha-3 code, as the boundary files name it."""
-
-
-class Record(BaseModel):
-    """A frozen record that refuses unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
-
-
-def check_partial_date(text: str) -> str:
-    """Accept ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` when that date exists.
-
-    Raises
-    ------
-    ValueError
-        If it does not.
-
-    Examples
-    --------
-    >>> check_partial_date("1884"), check_partial_date("2011-01-12")
-    ('1884', '2011-01-12')
-    """
-    match = PARTIAL_DATE.fullmatch(text)
-    if match is None:
-        raise ValueError("expected a date as YYYY, YYYY-MM or YYYY-MM-DD")
-    try:
-        dt.date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
-    except ValueError as error:
-        raise ValueError(f"no such date: {error}") from error
-    return text
-
-
-class PartialDate(str):
-    """A date known to the year, the month or the day, as ISO 8601 text."""
-
-    __slots__ = ()
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
-        from pydantic_core import core_schema
-
-        def parse(value: Any) -> PartialDate:
-            # TOML has a date type of its own, and a bare year reads as an integer.
-            if isinstance(value, dt.date | int) and not isinstance(value, dt.datetime | bool):
-                value = str(value)
-            if not isinstance(value, str):
-                raise ValueError("expected a date as YYYY, YYYY-MM or YYYY-MM-DD")
-            return cls(check_partial_date(value))
-
-        return core_schema.no_info_plain_validator_function(
-            parse, serialization=core_schema.to_string_ser_schema()
-        )
-
-
-def _check_order(start: str | None, end: str | None, key: str) -> None:
-    """Raise unless the end can be as late as the start, as far as both are known."""
-    if start is not None and end is not None and end < start[: len(end)]:
-        raise ValueError(f"{key}: expected a date not before {start}, found {end}")
 
 
 class Source(Record):
@@ -142,7 +64,7 @@ class Party(Record):
 
     id: Slug
     name: Text
-    names: dict[Lang, Text] = {}
+    names: dict[Lang, Text] = Field(default_factory=dict)
     languages: tuple[Lang, ...] = ()
     """Its languages in order; the first that a place has a name in stands beneath the Latin one."""
     territory: Code
@@ -163,7 +85,7 @@ class Era(Record):
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
-        _check_order(self.valid_from, self.valid_to, "valid_to")
+        check_order(self.valid_from, self.valid_to, "valid_to")
         return self
 
     @model_validator(mode="after")
@@ -181,7 +103,7 @@ class Place(Sourced):
 
     id: Slug
     name: Text
-    names: dict[Lang, Text] = {}
+    names: dict[Lang, Text] = Field(default_factory=dict)
     kind: PlaceKind
     lon: Lon
     lat: Lat
@@ -223,78 +145,8 @@ class Event(Sourced):
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
-        _check_order(self.date, self.until, "until")
+        check_order(self.date, self.until, "until")
         return self
-
-
-class TerritoryIn(Record):
-    """A party's territory as an era's vintages depict it."""
-
-    territory: Code
-    era: Slug
-
-
-class Ray(Record):
-    """A line that leaves a place on a bearing."""
-
-    recipe: Literal["ray"]
-    start: Slug
-    bearing_deg: Annotated[Number, Field(ge=0, lt=360)]
-    """Clockwise from north, at the start."""
-    edge_rule: Literal[EdgeRule.GEODESIC, EdgeRule.RHUMB, EdgeRule.MERIDIAN, EdgeRule.PARALLEL]
-    length_km: Annotated[Number, Field(gt=0, le=5000)] = 1000.0
-    """How far the ray is drawn; it must leave the territory it cuts before that."""
-    bearing_uncertainty_deg: Annotated[Number, Field(ge=0, le=90)] = 0.0
-    """One standard deviation of the bearing, where the text leaves it open; it then counts in the
-    uncertainty of every area the ray bounds. By default the bearing is taken as meant exactly."""
-
-    @model_validator(mode="after")
-    def _bearing_fits_rule(self) -> Self:
-        allowed = {EdgeRule.MERIDIAN: (0.0, 180.0), EdgeRule.PARALLEL: (90.0, 270.0)}
-        bearings = allowed.get(self.edge_rule)
-        if bearings and self.bearing_deg not in bearings:
-            either = " or ".join(f"{b:g}" for b in bearings)
-            raise ValueError(
-                f"bearing_deg: a {self.edge_rule} ray runs at {either}, found {self.bearing_deg:g}"
-            )
-        return self
-
-
-# Told apart by what is found, so that a faulty point is one fault and not one for each kind.
-Point = Annotated[
-    Annotated[Slug, Tag("place")] | Annotated[tuple[Lon, Lat], Tag("lon-lat")],
-    Discriminator(lambda given: "place" if isinstance(given, str) else "lon-lat"),
-]
-
-
-class Polyline(Record):
-    """A line through points, joined by an edge rule."""
-
-    recipe: Literal["polyline"]
-    points: Annotated[tuple[Point, ...], Field(min_length=2)]
-    """Places by id, or ``[lon, lat]``."""
-    edge_rule: EdgeRule
-
-
-class Stretch(Record):
-    """The part of a territory's boundary between two places, shared with another territory."""
-
-    recipe: Literal["stretch"]
-    of: TerritoryIn
-    start: Slug
-    end: Slug
-    shared_with: Code
-
-
-class LineFile(Record):
-    """A line read from a file beside the dossier."""
-
-    recipe: Literal["file"]
-    path: Text
-    edge_rule: EdgeRule = EdgeRule.TRACED
-
-
-LineRecipe = Annotated[Ray | Polyline | Stretch | LineFile, Field(discriminator="recipe")]
 
 
 class Line(Sourced):
@@ -310,76 +162,6 @@ class Line(Sourced):
     """One standard deviation of its position across the line; from its places where not given."""
     against: Text | None = None
     """What speaks against it."""
-
-
-class Parcel(Record):
-    """A named piece of a region, told apart from slivers by a place inside it."""
-
-    id: Slug
-    title: Text
-    lon: Lon
-    lat: Lat
-
-
-class Cut(Record):
-    """A territory cut by a line; the side that holds a place is kept."""
-
-    recipe: Literal["cut"]
-    of: TerritoryIn
-    line: Slug
-    keep_side_with: Slug
-
-
-class Difference(Record):
-    """A territory as it was less the territory as it is, inside a receiver."""
-
-    recipe: Literal["difference"]
-    of: TerritoryIn
-    less: TerritoryIn
-    within: TerritoryIn
-    parcels: tuple[Parcel, ...] = ()
-
-
-class Whole(Record):
-    """A whole territory."""
-
-    recipe: Literal["territory"]
-    of: TerritoryIn
-
-
-class Union(Record):
-    """Regions taken together."""
-
-    recipe: Literal["union"]
-    of: Annotated[tuple[Slug, ...], Field(min_length=2)]
-
-
-class Intersection(Record):
-    """What regions have in common."""
-
-    recipe: Literal["intersection"]
-    of: Annotated[tuple[Slug, ...], Field(min_length=2)]
-
-
-class RegionFile(Record):
-    """An area read from a file beside the dossier."""
-
-    recipe: Literal["file"]
-    path: Text
-    accuracy_m: Metres
-
-
-class Readings(Record):
-    """One thing of which a text allows several readings, each a region of its own."""
-
-    recipe: Literal["readings"]
-    of: Annotated[tuple[Slug, ...], Field(min_length=2)]
-
-
-RegionRecipe = Annotated[
-    Cut | Difference | Whole | Union | Intersection | RegionFile | Readings,
-    Field(discriminator="recipe"),
-]
 
 
 class Region(Sourced):
@@ -400,7 +182,7 @@ class Region(Sourced):
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
-        _check_order(self.valid_from, self.valid_to, "valid_to")
+        check_order(self.valid_from, self.valid_to, "valid_to")
         return self
 
 
@@ -417,6 +199,7 @@ Subject = Annotated[
     Annotated[Slug, Tag("id")] | Annotated[Share, Tag("share")],
     Discriminator(lambda given: "id" if isinstance(given, str) else "share"),
 ]
+
 
 NUMBER_LIMIT = 1e9
 

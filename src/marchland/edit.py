@@ -17,8 +17,9 @@ import tomlkit
 from pydantic import ValidationError
 
 from marchland.archive import FILE_NAME, Filed, parse_dossier, read_bytes
-from marchland.dossier import Place, Record, Source
+from marchland.dossier import Place, Source
 from marchland.errors import DossierError, RenderError
+from marchland.records import Record
 from marchland.terms import Access, Confidence
 from marchland.writing import write_whole
 

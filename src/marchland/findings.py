@@ -17,7 +17,7 @@ from marchland.budget import Budget, Component, listed, make_budgets
 from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
 from marchland.consistency import ConsistencyFinding, check_consistency
 from marchland.context import ContextFeature, load_layer
-from marchland.dossier import Dossier, Readings
+from marchland.dossier import Dossier
 from marchland.measure import (
     LineFinding,
     Measure,
@@ -28,6 +28,7 @@ from marchland.measure import (
     region_finding,
 )
 from marchland.places import PlaceFinding, locate_places
+from marchland.recipes import Readings
 from marchland.regions import Builder, Built, choices
 from marchland.uncertainty import Source
 from marchland.vintages import Registry, Vintage

@@ -15,8 +15,9 @@ from typing import Any
 import shapely
 
 from marchland.bounding import Ingredient
-from marchland.dossier import Dossier, Line, Readings, Region
+from marchland.dossier import Dossier, Line, Region
 from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
+from marchland.recipes import Readings
 from marchland.regions import Builder, Built
 from marchland.uncertainty import NO_ERRORS, LineErrors, line_errors
 

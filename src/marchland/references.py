@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from marchland.dossier import (
+from marchland.dossier import Dossier, Figure, Line, Region, Share
+from marchland.errors import nearest_names
+from marchland.recipes import (
     Cut,
     Difference,
-    Dossier,
-    Figure,
     Intersection,
-    Line,
     Polyline,
     Ray,
     Readings,
-    Region,
-    Share,
     Stretch,
     TerritoryIn,
     Union,
     Whole,
 )
-from marchland.errors import nearest_names
 
 
 def reference_faults(

@@ -19,25 +19,7 @@ import shapely.ops
 from marchland.boundaries import Boundaries, read_layer
 from marchland.bounding import ON_LINE_DEG, Ingredient, Turn
 from marchland.crossing import bend_where_crossed
-from marchland.dossier import (
-    Cut,
-    Difference,
-    Dossier,
-    Intersection,
-    Line,
-    LineFile,
-    Parcel,
-    Place,
-    Polyline,
-    Ray,
-    Readings,
-    Region,
-    RegionFile,
-    Stretch,
-    TerritoryIn,
-    Union,
-    Whole,
-)
+from marchland.dossier import Dossier, Line, Place, Region
 from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
 from marchland.errors import GeometryError
 from marchland.geodesy import (
@@ -46,6 +28,21 @@ from marchland.geodesy import (
     nearest_point,
     polyline,
     ray,
+)
+from marchland.recipes import (
+    Cut,
+    Difference,
+    Intersection,
+    LineFile,
+    Parcel,
+    Polyline,
+    Ray,
+    Readings,
+    RegionFile,
+    Stretch,
+    TerritoryIn,
+    Union,
+    Whole,
 )
 
 JOIN_KM = 10.0

@@ -13,9 +13,10 @@ import numpy as np
 import shapely
 
 from marchland.archive import Filed
-from marchland.dossier import Cut, Dossier, Line, Ray, Region
+from marchland.dossier import Dossier, Line, Region
 from marchland.errors import GeometryError
 from marchland.geodesy import Coordinates, ray
+from marchland.recipes import Cut, Ray
 from marchland.solve import cases
 from marchland.terms import EdgeRule
 from marchland.varied import Case, free_rule, moved, regions_cut, start_of, variable_line

@@ -17,10 +17,11 @@ import numpy as np
 import shapely
 
 from marchland.boundaries import Boundaries
-from marchland.dossier import Cut, Dossier, Line, Polyline, Ray, Region
+from marchland.dossier import Dossier, Line, Region
 from marchland.ellipsoid import geodesic_area_km2
 from marchland.errors import GeometryError, nearest_names
 from marchland.geodesy import Coordinates, azimuth_deg, beside, polyline, ray
+from marchland.recipes import Cut, Polyline, Ray
 from marchland.regions import Builder, Built
 from marchland.terms import EdgeRule
 from marchland.wording import among, grouped

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from marchland.dossier import Code, Metres, PartialDate, Record, Slug, Text
 from marchland.errors import VintageError, nearest_names
+from marchland.records import Code, Metres, PartialDate, Record, Slug, Text
 
 VINTAGES_FILE = "vintages.toml"
 LAYERS_FILE = "layers.toml"
