@@ -431,7 +431,9 @@ def make_budget(
         )
         for c in ordered
     )  # fmt: skip
-    freedom = total**2 / known if known else math.inf
+    # Never less than the least of the components, of which one is the least there is; only
+    # rounding could say otherwise.
+    freedom = max(1.0, total**2 / known) if known else math.inf
     return Budget(
         region, reading, all_readings, choices, estimate_km2, math.sqrt(total), freedom, shared
     )
