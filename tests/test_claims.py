@@ -211,7 +211,7 @@ SLIPS = [
     ),
     ("1,097.7 sq mi", "sq mi", 10977, "a digit lost?"),
     ("109,770 sq mi", "sq mi", 10977, "a digit too many?"),
-    ("28,430 sq mi", "sq mi", 10977, "square miles printed as square kilometres?"),
+    ("28,430 sq mi", "sq mi", 10977, "square kilometres printed as square miles?"),
 ]
 
 

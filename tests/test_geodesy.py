@@ -14,8 +14,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import specimens
+from marchland.ellipsoid import geodesic_area_km2
 from marchland.errors import GeometryError
 from marchland.geodesy import (
+    LONGEST_STEP_M,
+    SHORTEST_STEP_M,
     check_interior,
     distance_km,
     edge,
@@ -23,6 +26,7 @@ from marchland.geodesy import (
     polyline,
     ray,
     segment_lengths_km,
+    step_for,
 )
 from marchland.terms import EdgeRule
 
@@ -439,3 +443,73 @@ def test_a_touch_is_enough(bounds: tuple[float, float, float, float]) -> None:
 def test_what_touches_180_or_a_pole(name: str) -> None:
     with pytest.raises(GeometryError, match=rf"{name} touches 180° or a pole \(bounds .*cut it"):
         check_interior(specimens.TORN[name], name)
+
+
+# ------------------------------------------------------------------------------------------ steps
+
+RULED: dict[str, tuple[EdgeRule, tuple[float, float], tuple[float, float]]] = {
+    "parallel": (EdgeRule.PARALLEL, (70, 40), (75, 40)),
+    "parallel far north": (EdgeRule.PARALLEL, (0, 70), (20, 70)),
+    "parallel in the south": (EdgeRule.PARALLEL, (-70, -50), (-75, -50)),
+    "rhumb": (EdgeRule.RHUMB, (70, 40), (66, 36)),
+    "rhumb far north": (EdgeRule.RHUMB, (70, 60), (80, 65)),
+    "geodesic": (EdgeRule.GEODESIC, (70, 60), (80, 65)),
+    "meridian": (EdgeRule.MERIDIAN, (70, 30), (70, 60)),
+}
+
+
+@pytest.mark.parametrize("tolerance", [1.0, 0.1, 0.01])
+@pytest.mark.parametrize("name", RULED)
+def test_a_line_drawn_to_a_tolerance_keeps_it(name: str, tolerance: float) -> None:
+    """Against the same line with a vertex every 50 m."""
+    rule, a, b = RULED[name]
+    behind = ((a[0] + b[0]) / 2 - 3, (a[1] + b[1]) / 2 - 5)
+
+    def area_km2(line: Any) -> float:
+        return float(geodesic_area_km2(shapely.Polygon([*line, behind])))
+
+    fine = area_km2(edge(a, b, rule, step_m=50))
+    off = abs(area_km2(edge(a, b, rule, tolerance_km2=tolerance)) - fine)
+    assert off < tolerance
+    if rule is EdgeRule.PARALLEL and tolerance < 1:
+        # Along a parallel all but 1 − 1/1.0887 of the tolerance is used: the bound is sharp.
+        assert off > 0.85 * tolerance
+
+
+@pytest.mark.parametrize("tolerance", [1.0, 0.01])
+def test_polylines_and_rays_keep_a_tolerance_as_a_whole(tolerance: float) -> None:
+    def box_km2(line: Any) -> float:
+        return float(geodesic_area_km2(shapely.Polygon([*line.coords, (60, 20)])))
+
+    points = [(70, 60), (75, 58), (80, 60), (84, 57)]
+    drawn, fine = (
+        box_km2(polyline(points, EdgeRule.RHUMB, **given_))
+        for given_ in ({"tolerance_km2": tolerance}, {"step_m": 100})
+    )
+    assert abs(drawn - fine) < tolerance
+    drawn, fine = (
+        box_km2(ray((70, 60), 80, EdgeRule.RHUMB, 900, **given_))
+        for given_ in ({"tolerance_km2": tolerance}, {"step_m": 100})
+    )
+    assert abs(drawn - fine) < tolerance
+
+
+@given(st.floats(0.1, 5000), st.floats(-89, 89), st.floats(1e-4, 10))
+def test_steps_grow_with_the_root_of_the_tolerance(
+    length: float, lat: float, tolerance: float
+) -> None:
+    once, twice = step_for(length, lat, tolerance), step_for(length, -lat, 4 * tolerance)
+    assert SHORTEST_STEP_M <= once <= twice <= LONGEST_STEP_M
+    if once > SHORTEST_STEP_M and twice < LONGEST_STEP_M:
+        assert twice == pytest.approx(2 * once)
+
+
+@pytest.mark.parametrize("tolerance", [0.0, -1.0, float("nan")])
+def test_a_tolerance_is_above_zero(tolerance: float) -> None:
+    with pytest.raises(GeometryError, match="tolerance above 0"):
+        step_for(100, 40, tolerance)
+
+
+def test_on_the_equator_and_at_a_pole_steps_are_finite() -> None:
+    assert step_for(1000, 0.0) == LONGEST_STEP_M
+    assert SHORTEST_STEP_M <= step_for(1000, 90.0) < 1000

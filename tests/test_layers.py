@@ -37,8 +37,11 @@ RANK = {
     "dossier": 2,
     "ellipsoid_rings": 2,
     "crossing": 2,
+    "constraints": 2,
     "sources": 2,
     "references": 3,
+    "witnesses": 3,
+    "diagnosis": 3,
     "vintages": 3,
     "ellipsoid": 3,
     "uncertainty": 3,
@@ -52,10 +55,16 @@ RANK = {
     "archive": 4,
     "monte_carlo": 4,
     "accessor": 4,
+    # Figures against each other: no geometry.
+    "relations": 4,
+    "contradictions": 5,
+    "across": 6,
+    "consistency": 7,
     # From boundary files to verdicts.
     "boundaries": 5,
     "context": 5,
     "edit": 5,
+    "annotations": 6,
     "regions": 6,
     "survey": 6,
     "measure": 7,
@@ -64,7 +73,6 @@ RANK = {
     "budget": 8,
     "claims": 8,
     "places": 8,
-    "consistency": 8,
     "findings": 9,
     "sweep": 9,
     # What people see.
@@ -119,7 +127,9 @@ LIBRARIES = {
 }
 """Outside libraries that only some modules may import."""
 
-OPENS_FILES = ["archive", "vintages", "writing", "edit", "sources.*", "render.page", "cli"]
+OPENS_FILES = [
+    "archive", "vintages", "writing", "edit", "annotations", "sources.*", "render.page", "cli",
+]  # fmt: skip
 """Modules that touch files. ``edit`` reads the skeleton and ``render.page`` the page's own assets,
 both from inside the package; ``cli`` opens the null device. All that is written goes through
 ``writing``."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from marchland.references import reference_faults
+from marchland.references import reference_faults, reference_remarks
 from small_dossier import SMALL, small_dossier
 
 OUTSIDE = {"vintage": ["vmap0", "wdb2", "osm-2020"], "layer": ["rivers", "lakes"]}
@@ -54,16 +54,19 @@ MENTIONS = [
     ("figures.0.side", "a-lan", "figures claim-area.side", "party", "Did you mean a-land"),
     ("figures.1.about.part", "cedd", "figures ceded-share.about.part", "region", "ceded"),
     ("figures.1.about.whole", "clam", "figures ceded-share.about.whole", "region", "claim"),
+    ("figures.0.repeats", "ceded-shar", "figures claim-area.repeats", "figure", "ceded-share?"),
+    ("regions.0.parts", ["cedd"], "regions claim.parts", "region", "Did you mean ceded?"),
     ("figures.2.about", "wya", "figures way-length.about", "line", "Did you mean way?"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "wrong", "key", "kind", "hint"), MENTIONS)
 def test_a_reference_that_leads_nowhere(
-    path: str, wrong: str, key: str, kind: str, hint: str
+    path: str, wrong: Any, key: str, kind: str, hint: str
 ) -> None:
     (fault,) = faults((path, wrong))
-    assert fault.startswith(f"{key}: expected a known {kind}, found '{wrong}'. ")
+    named = wrong[0] if isinstance(wrong, list) else wrong
+    assert fault.startswith(f"{key}: expected a known {kind}, found '{named}'. ")
     assert hint in fault
 
 
@@ -113,3 +116,67 @@ def test_what_is_not_given_from_outside_is_not_checked() -> None:
 
 def test_all_faults_come_at_once() -> None:
     assert len(faults(*[(path, wrong) for path, wrong, *_ in MENTIONS])) == len(MENTIONS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "keys"),
+    [
+        ([("figures.0.repeats", "claim-area")], ["figures claim-area.repeats"]),
+        ([("figures.0.repeats", ["way-length", "ceded-share"]),
+          ("figures.1.repeats", "claim-area")],
+         ["figures claim-area.repeats", "figures ceded-share.repeats"]),
+        ([("regions.0.parts", ["ceded", "claim"])], ["regions claim.parts"]),
+        ([("regions.0.parts", ["ceded"]), ("regions.1.parts", ["claim"])],
+         ["regions claim.parts", "regions ceded.parts"]),
+    ],
+)  # fmt: skip
+def test_what_repeats_or_contains_itself(changes: list[tuple[str, Any]], keys: list[str]) -> None:
+    found = faults(*changes)
+    assert [fault.split(": ")[0] for fault in found] == keys
+    assert all(fault.endswith("itself; break the circle") for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("figure", "source", "impossible"),
+    [
+        ("2011-01-14", "2011-01-13", True), ("2011-02", "2011-01-13", True),
+        ("2012", "2011", True), ("2011-01-13", "2011-01-13", False), ("2011", "2011-01-13", False),
+        ("2011-01-14", "2011", False), ("1969-10-08", "2011", False), ("2012", None, False),
+    ],
+)  # fmt: skip
+def test_a_figure_younger_than_its_source(
+    figure: str, source: str | None, impossible: bool
+) -> None:
+    changes: list[tuple[str, Any]] = [("figures.0.date", figure)]
+    found = faults(*changes, *([("sources.0.date", source)] if source else []))
+    assert found == (
+        [f"figures claim-area.date: expected a date not after that of its source ({source}), "
+         f"found {figure}"] if impossible else []
+    )  # fmt: skip
+
+
+def test_one_source_that_is_late_enough_will_do() -> None:
+    late = {"id": "late", "title": "Late", "access": "excerpt", "confidence": "low"}
+    dated = ("sources.0.date", "2010")
+    changes = [("figures.0.date", "2011"), ("figures.0.sources", ["book", "late"]), dated]
+    assert faults(*changes, ("sources.1", late)) == []
+    assert len(faults(*changes, ("sources.1", late | {"date": "2009"}))) == 1
+
+
+def test_nobody_repeats_what_is_said_later() -> None:
+    (fault,) = faults(
+        ("figures.0.date", "2011"), ("figures.0.repeats", "ceded-share"), ("figures.1.date", "2012")
+    )
+    assert fault == (
+        "figures claim-area.repeats: expected a figure not younger than this one (2011), "
+        "found 'ceded-share' of 2012"
+    )
+
+
+def test_a_source_that_nothing_cites_is_remarked_and_no_fault() -> None:
+    spare = {"id": "spare", "title": "Spare", "access": "excerpt", "confidence": "low"}
+    assert faults(("sources.1", spare)) == []
+    assert list(reference_remarks(small_dossier(("sources.1", spare)))) == [
+        "sources spare: nothing cites it; cite it, or take it out"
+    ]
+    assert list(reference_remarks(small_dossier())) == []

@@ -17,6 +17,7 @@ from marchland.statements import (
     RULES,
     TO_BASE,
     Interval,
+    certain_digits,
     last_digit_unit,
     reprinted,
     stated_interval,
@@ -158,19 +159,27 @@ def test_meeting_is_mutual_and_independent_of_the_unit(
 
 
 @pytest.mark.parametrize(
-    ("printed", "value", "slip"),
+    ("printed", "unit", "value", "slip"),
     [
-        ("10.977 square miles", 10977, "a decimal point printed for the comma between thousands"),
-        ("10,977", 10.977, "a comma printed for the decimal point"),
-        ("10,977, or so", 10.977, "a comma printed for the decimal point"),
-        ("113 km²", 1130, "a digit lost"),
-        ("11,370", 1137, "a digit too many"),
-        ("100 sq mi", 258.9988110336, "square kilometres printed as square miles"),
-        ("258.9988110336 km²", 100, "square miles printed as square kilometres"),
+        ("10.977 square miles", Unit.SQ_MI, 10977,
+         "a decimal point printed for the comma between thousands"),
+        ("10,977", Unit.KM2, 10.977, "a comma printed for the decimal point"),
+        ("10,977, or so", Unit.KM2, 10.977, "a comma printed for the decimal point"),
+        ("113 km²", Unit.KM2, 1130, "a digit lost"),
+        ("11,370", Unit.KM2, 1137, "a digit too many"),
+        ("1,173", Unit.KM2, 1137, "two digits swapped"),
+        ("5.3 %", Unit.PERCENT, 3.5, "two digits swapped"),
+        # By hand: a number of square miles taken for square kilometres is 2.59 times as many.
+        ("100 km²", Unit.KM2, 258.9988110336, "square miles printed as square kilometres"),
+        ("258.9988110336 sq mi", Unit.SQ_MI, 100, "square kilometres printed as square miles"),
+        ("250 km", Unit.KM, 402.336, "miles printed as kilometres"),
+        ("402.336 mi", Unit.MI, 250, "kilometres printed as miles"),
+        ("1,137 ha", Unit.HA, 113700, "square kilometres printed as hectares"),
+        ("113,700 km²", Unit.KM2, 1137, "hectares printed as square kilometres"),
     ],
-)
-def test_reprinted(printed: str, value: float, slip: str) -> None:
-    assert (pytest.approx(value), slip) in [(v, s) for v, s in reprinted(printed)]
+)  # fmt: skip
+def test_reprinted(printed: str, unit: Unit, value: float, slip: str) -> None:
+    assert value in [pytest.approx(v) for v, s in reprinted(printed, unit) if s == slip]
 
 
 @pytest.mark.parametrize(
@@ -180,16 +189,17 @@ def test_reprinted(printed: str, value: float, slip: str) -> None:
         ("3.50", "a decimal point printed for the comma between thousands"),
         ("1,028,430", "a comma printed for the decimal point"),
         ("1137", "a comma printed for the decimal point"),
+        ("1111", "two digits swapped"),
     ],
 )
 def test_slips_that_the_print_rules_out(printed: str, impossible: str) -> None:
-    assert impossible not in [slip for _, slip in reprinted(printed)]
+    assert impossible not in [slip for _, slip in reprinted(printed, Unit.KM2)]
 
 
-@given(printed_numbers())
-def test_a_slip_changes_the_number_unless_it_is_zero(number: tuple[float, str]) -> None:
+@given(printed_numbers(), st.sampled_from(Unit))
+def test_a_slip_changes_the_number_unless_it_is_zero(number: tuple[float, str], unit: Unit) -> None:
     value, printed = number
-    for other, slip in reprinted(printed):
+    for other, slip in reprinted(printed, unit):
         assert slip
         assert (other == value) == (value == 0)
 
@@ -198,5 +208,14 @@ def test_a_slip_changes_the_number_unless_it_is_zero(number: tuple[float, str]) 
 def test_point_and_comma_are_undone_by_each_other(thousands: int) -> None:
     correct = f"{thousands:,}"
     slipped = correct.replace(",", ".")
-    assert reprinted(slipped)[0][0] == pytest.approx(thousands)
-    assert reprinted(correct)[0][0] == pytest.approx(float(slipped))
+    assert reprinted(slipped, Unit.KM2)[0][0] == pytest.approx(thousands)
+    assert reprinted(correct, Unit.KM2)[0][0] == pytest.approx(float(slipped))
+
+
+@pytest.mark.parametrize(
+    ("printed", "certain"),
+    [("1,137", 4), ("28,000", 2), ("0.78 %", 2), ("10.977", 5), ("17,098,246", 8), ("0", 0),
+     ("0.0050", 2), ("1,137.123456", 10), ("100.0", 4)],
+)  # fmt: skip
+def test_certain_digits(printed: str, certain: int) -> None:
+    assert certain_digits(printed) == certain

@@ -19,7 +19,7 @@ from marchland.dossier import Dossier
 from marchland.errors import DossierError, nearest_names
 from marchland.recipes import LineFile, RegionFile
 from marchland.records import Record
-from marchland.references import reference_faults
+from marchland.references import reference_faults, reference_remarks
 
 MAX_DOSSIER_BYTES = 5_000_000
 """A dossier is written by hand; anything longer is not one."""
@@ -40,12 +40,15 @@ class Filed:
         The ``geo/`` folder whose vintages it names.
     sha256 : str
         Hash of the file's bytes.
+    remarks : tuple of str
+        What is sound but probably not meant.
     """
 
     dossier: Dossier
     path: Path
     geo: Path
     sha256: str
+    remarks: tuple[str, ...] = ()
 
 
 def default_geo() -> Path:
@@ -166,7 +169,8 @@ def parse_dossier(
     faults.extend(_misplaced_files(built, path.parent))
     if faults:
         raise DossierError(str(path), faults)
-    return Filed(built, path, geo, hashlib.sha256(raw).hexdigest())
+    remarks = tuple(reference_remarks(built))
+    return Filed(built, path, geo, hashlib.sha256(raw).hexdigest(), remarks)
 
 
 def read_bytes(path: Path) -> bytes:

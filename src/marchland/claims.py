@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from marchland.dossier import Dossier, Figure, Share
 from marchland.measure import COVERAGE_FACTOR, LineFinding, Measure, RegionFinding
 from marchland.recipes import Readings, Whole
-from marchland.statements import TO_BASE, Interval, reprinted
+from marchland.statements import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
 from marchland.terms import Standing, Unit, Verdict
 from marchland.wording import among, amount
 
@@ -216,6 +216,8 @@ def _measures(
                 group,
                 ratio(part.area, whole.area, complement=about.complement),
             )
+    elif figure.only:
+        return
     elif figure.quantity == "length":
         for line in lines:
             if line.line.id == about:
@@ -289,7 +291,7 @@ def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
         # A dossier's references are checked, so nothing measured means nothing could be built.
         nothing = float("nan")
         return FigureFinding(figure, stated, Verdict.CANNOT_RESOLVE, nothing, nothing, nothing,
-                             "Nothing that it may refer to could be built.", ())  # fmt: skip
+                             _UNMEASURED[figure.only], ())  # fmt: skip
     best = min(groups, key=lambda g: (_ORDER[g.verdict], _distance(stated, g.range)))
     every = tuple(c for group in groups for c in group.comparisons)
     return FigureFinding(
@@ -301,6 +303,13 @@ def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
         _reason(figure, best, groups),
         every,
     )
+
+
+_UNMEASURED = {
+    None: "Nothing that it may refer to could be built.",
+    "land": "It counts land without water, which the boundary files do not tell apart.",
+    "water": "It counts water alone, which the boundary files do not tell apart.",
+}
 
 
 def _judge_for(figure: Figure) -> Callable[[Interval, float, Interval], Verdict]:
@@ -369,11 +378,16 @@ def _span_text(group: _Group, unit: Unit) -> str:
 
 def _slip(figure: Figure, groups: list[_Group]) -> str:
     """Say which misprint would bring a figure that differs into a measured range, if one does."""
-    for value, slip in reprinted(figure.printed):
+    for value, slip in reprinted(figure.printed, figure.unit):
+        if slip == SWAPPED_DIGITS:
+            # A measured range is wide, and some swap of digits lands in it too easily.
+            continue
         for group in groups:
             if judge(Interval(value, value), value, group.range) is Verdict.AGREES:
                 under = f" under “{group.name}”" if group.name else ""
-                return f" Read as {amount(value, figure.unit)} it would agree{under}: {slip}?"
+                span = group.range.high - group.range.low
+                read = amount(value, figure.unit, span)
+                return f" Read as {read} it would agree{under}: {slip}?"
     return ""
 
 

@@ -289,39 +289,81 @@ def map_(
 
 @main.command()
 @_dossier
-@click.argument("name")
-@click.option("--lat", required=True, help="Latitude, decimal degrees north.")
-@click.option("--lon", required=True, help="Longitude, decimal degrees east.")
-@click.option("--kind", required=True, help="pass, peak, lake, town, village, …")
+@click.argument("name", required=False)
+@click.option("--lat", help="Latitude, decimal degrees north.")
+@click.option("--lon", help="Longitude, decimal degrees east.")
+@click.option("--kind", help="pass, peak, lake, town, village, …")
 @click.option(
     "--precision-m", type=float, help="Radius that surely holds it; from the digits if not given."
 )
-@click.option("--source", help="Id of a source in the dossier, or a link or title.")
 @click.option("--note", help="A remark.")
+@click.option("--source", help="Id of a source in the dossier, or a link or title.")
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(path_type=Path),
+    help="GeoJSON file of places instead, as the page saves it; see docs/annotate.md.",
+)
 @_json
 @click.pass_obj
-def annotate(geo: Path | None, /, dossier: str, name: str, as_json: bool, **facts: Any) -> None:
-    """Add a place called NAME to DOSSIER, and say where it lies.
+def annotate(
+    geo: Path | None,
+    /,
+    dossier: str,
+    name: str | None,
+    source: str | None,
+    file: Path | None,
+    as_json: bool,
+    **facts: Any,
+) -> None:
+    """Add a place called NAME, or the places of a file, to DOSSIER, and say where they lie.
 
     \b
     marchland annotate my/dossier.toml "Beyik Pass" --lat 37.3043 --lon 75.0557 --kind pass
+    marchland annotate my/dossier.toml --from china-tajikistan-places.geojson
     """
+    _check_one_way(name, file, facts)
     from marchland import tables, terminal
-    from marchland.edit import add_place, make_place, precision_of, source_for, with_place
+    from marchland.annotations import places_from
+    from marchland.edit import add_places, make_place, precision_of, source_for, with_places
     from marchland.opening import OpenDossier
 
     with _opened(geo, dossier) as case:
-        facts["precision_m"] = precision_of(facts["lat"], facts["lon"], facts["precision_m"])
-        sources, new = source_for(case.filed, facts.pop("source"))
-        place = make_place(case.filed, name=name, sources=sources, **facts)
+        sources, new = source_for(case.filed, source)
+        if file:
+            places = places_from(file, case.filed, sources=sources)
+        else:
+            facts["precision_m"] = precision_of(facts["lat"], facts["lon"], facts["precision_m"])
+            places = (make_place(case.filed, name=name, sources=sources, **facts),)
         # Written last: an interrupt, or a recipe that fails, leaves the dossier as it was.
         findings = OpenDossier(
-            with_place(case.filed, place, new), case.registry, case.progress
+            with_places(case.filed, places, new), case.registry, case.progress
         ).findings
-        add_place(case.filed, place, new)
-    found = next(item for item in findings.places if item.place.id == place.id)
-    row = next(row for row in tables.place_rows(findings) if row["id"] == place.id)
-    _show(row, as_json, lambda: terminal.standpoint_report(found))
+        add_places(case.filed, places, new)
+    added = {place.id for place in places}
+    rows = [row for row in tables.place_rows(findings) if row["id"] in added]
+    if as_json:
+        whole = {"dossier": findings.dossier.dispute.id, "places": rows}
+        _show(whole if file else rows[0], as_json, lambda: None)
+        return
+    for report in [terminal.standpoint_report(p) for p in findings.places if p.place.id in added]:
+        terminal.console().print(report)
+
+
+def _check_one_way(name: str | None, file: Path | None, facts: dict[str, Any]) -> None:
+    """Refuse a place and a file together, and half a place."""
+    if file:
+        given = [key for key, value in {"name": name, **facts}.items() if value is not None]
+        if given:
+            raise click.UsageError(
+                f"--from takes places from a file; leave out {', '.join(given).replace('_', '-')}"
+            )
+        return
+    if name is None:
+        raise click.MissingParameter(param_type="argument", param_hint="'NAME'")
+    for key in ("lat", "lon", "kind"):
+        if facts[key] is None:
+            raise click.MissingParameter(param_type="option", param_hint=f"'--{key}'")
 
 
 @main.command()
@@ -361,6 +403,8 @@ def validate(geo: Path | None, path: Path) -> None:
         f"{case.filed.path}: valid; {len(d.regions)} regions, {len(d.lines)} lines, "
         f"{len(d.figures)} figures, {len(d.places)} places, {len(d.sources)} sources"
     )
+    for remark in case.filed.remarks:
+        click.echo(f"  - {remark}")
 
 
 @main.command()

@@ -23,10 +23,19 @@ from marchland.records import (
     PartialDate,
     Record,
     Slug,
+    Slugs,
     Text,
     check_order,
 )
-from marchland.statements import AREA_UNITS, LENGTH_UNITS, Interval, printed_number, stated_interval
+from marchland.statements import (
+    AREA_UNITS,
+    LENGTH_UNITS,
+    MOST_CERTAIN_DIGITS,
+    Interval,
+    certain_digits,
+    printed_number,
+    stated_interval,
+)
 from marchland.terms import (
     Access,
     Confidence,
@@ -178,6 +187,8 @@ class Region(Sourced):
     """What speaks against it."""
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
+    parts: tuple[Slug, ...] = ()
+    """Regions that published figures add up to this one, as the whole and its sectors."""
     build: RegionRecipe
 
     @model_validator(mode="after")
@@ -221,6 +232,13 @@ class Figure(Sourced):
     """The party whose organ or official said it."""
     statement: Slug | None = None
     """Figures of one sentence share a statement, and are held against each other."""
+    repeats: Slugs = ()
+    """Figures that this one was taken from: it is then no witness of its own."""
+    only: Literal["land", "water"] | None = None
+    """What it counts of the region, where it leaves the other out."""
+    published: bool = True
+    """False for a reading that nobody printed, kept as a test: it is held against geometry, but
+    is no witness and contradicts no other figure."""
     low: Annotated[Number, Field(ge=0)] | None = None
     high: Annotated[Number, Field(ge=0)] | None = None
 
@@ -240,6 +258,15 @@ class Figure(Sourced):
             raise ValueError(
                 f"value: expected the number that printed holds ({digits}), found {self.value:g}"
             )
+        certain = certain_digits(self.printed)
+        if certain > MOST_CERTAIN_DIGITS:
+            raise ValueError(
+                f"printed: expected at most {MOST_CERTAIN_DIGITS} certain digits, found {certain} "
+                f"({digits}): nobody knows an area or a length so exactly; print what the source "
+                "prints, or leave digits out"
+            )
+        if self.only and self.unit not in AREA_UNITS:
+            raise ValueError(f"only: expected with an area, found with a figure in {self.unit}")
         stated = self.interval()
         if stated.low > self.value:
             raise ValueError(

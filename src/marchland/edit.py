@@ -158,8 +158,8 @@ def _faults(error: ValidationError) -> list[str]:
     ]
 
 
-def with_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) -> Filed:
-    """Return a dossier with a place more, in memory; see :func:`add_place`.
+def with_places(filed: Filed, places: Sequence[Place], new_sources: Sequence[Source] = ()) -> Filed:
+    """Return a dossier with more places, in memory; see :func:`add_places`.
 
     Raises
     ------
@@ -169,20 +169,20 @@ def with_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) -
     _refuse_shipped(filed)
     grown = {
         "sources": (*filed.dossier.sources, *new_sources),
-        "places": (*filed.dossier.places, place),
+        "places": (*filed.dossier.places, *places),
     }
     return replace(filed, dossier=filed.dossier.model_copy(update=grown))
 
 
-def add_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) -> Filed:
-    """Add a place to a dossier's file, at the end of its places.
+def add_places(filed: Filed, places: Sequence[Place], new_sources: Sequence[Source] = ()) -> Filed:
+    """Add places to a dossier's file, at the end of those it has, all in one step.
 
     Parameters
     ----------
     filed : Filed
-    place : Place
+    places : sequence of Place
     new_sources : sequence of Source
-        Sources that the place names and the dossier does not hold yet.
+        Sources that the places name and the dossier does not hold yet.
 
     Returns
     -------
@@ -205,13 +205,18 @@ def add_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) ->
             str(filed.path), ["expected the file as it was read, found it changed; do it again"]
         )
     text = raw.decode("utf-8")
-    for section, records in (("sources", new_sources), ("places", (place,))):
+    for section, records in (("sources", new_sources), ("places", places)):
         for record in records:
             text = _with_record(text, section, record, str(filed.path))
     written = text.encode("utf-8")
     grown = parse_dossier(written, filed.path, filed.geo)
     write_whole(filed.path, written)
     return grown
+
+
+def add_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) -> Filed:
+    """Add one place to a dossier's file; see :func:`add_places`."""
+    return add_places(filed, (place,), new_sources)
 
 
 def _with_record(text: str, section: str, record: Record, where: str) -> str:

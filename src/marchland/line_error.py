@@ -144,10 +144,12 @@ def _twice_integrated(d: Floats, c: float, perimeter: float, kernel: Kernel) -> 
     if kernel is Kernel.EXPONENTIAL:
         if perimeter == math.inf:
             return c * (d + c * np.expm1(-d / c))
-        # ρ is cosh((P/2 − d)/c) / cosh(P/2c), written so that nothing overflows.
-        p = math.exp(-perimeter / c)
-        bent = np.expm1(-d / c) + p * np.expm1(d / c) if p else np.expm1(-d / c)
-        wrapped: Floats = c * (d * math.tanh(perimeter / (2 * c)) + c * bent / (1 + p))
+        # ρ is cosh((P/2 − d)/c) / cosh(P/2c), written so that nothing overflows or cancels.
+        turn = perimeter / c
+        p = math.exp(-turn)
+        back = p * np.expm1(d / c) if turn < 1 else np.exp((d - perimeter) / c) - p
+        bent = np.expm1(-d / c) + back
+        wrapped: Floats = c * (d * math.tanh(turn / 2) + c * bent / (1 + p))
         return wrapped
     if perimeter == math.inf:
         return _gaussian_twice(d, c)
@@ -244,11 +246,7 @@ class Recursion:
         high = np.cumsum(counts).tolist()
         self._lines = [(line, slice(end - len(line.at_km), end)) for line, end in
                        zip(lines, high, strict=True)]  # fmt: skip
-        steps = np.concatenate([_steps(line) for line in lines])
-        scale = np.sqrt(-np.expm1(-2 * steps))
-        for line, part in self._lines:
-            if not line.is_ring:
-                scale[part] *= line.accuracy_m
+        steps, scale = (np.concatenate(v) for v in zip(*map(_steps, lines), strict=True))
         self._count = len(steps)
         self._blocks = list(_blocks(steps, scale))
 
@@ -266,12 +264,17 @@ class Recursion:
         return errors
 
 
-def _steps(line: Points) -> Floats:
-    """Return the distance of each point from the one before, in correlation lengths."""
+def _steps(line: Points) -> tuple[Floats, Floats]:
+    """Return the distance of each point from the one before, in correlation lengths, and the scale.
+
+    Every line starts anew. A closed one starts from nothing, with the noise of the way from its
+    last point to its first, for `_close` to add what went before.
+    """
     steps = np.diff(line.at_km, prepend=line.at_km[:1]) / line.correlation_km
-    # An open line starts anew; a closed one from nothing, for `_close` to add what went before.
     steps[0] = _gap(line) if line.is_ring else _APART
-    return steps
+    scale = np.sqrt(-np.expm1(-2 * steps))
+    steps[0] = _APART
+    return steps, scale if line.is_ring else scale * line.accuracy_m
 
 
 def _gap(line: Points) -> float:

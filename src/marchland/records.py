@@ -24,6 +24,14 @@ def _refuse_truth_value(value: Any) -> Any:
     return value
 
 
+def _several(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_several)]
+"""Ids; one alone needs no brackets."""
+
+
 Number = Annotated[float, BeforeValidator(_refuse_truth_value), Field(allow_inf_nan=False)]
 """A finite number; Python would take ``true`` for 1."""
 

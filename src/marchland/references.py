@@ -19,6 +19,9 @@ from marchland.recipes import (
     Whole,
 )
 
+SOURCED = ("places", "tripoints", "instruments", "events", "lines", "regions", "figures")
+"""Sections whose records stand on sources."""
+
 
 def reference_faults(
     dossier: Dossier, outside: Mapping[str, Collection[str]] | None = None
@@ -44,6 +47,28 @@ def reference_faults(
             hint = nearest_names(wanted, known[kind])
             yield f"{key}: expected a known {kind}, found {wanted!r}. {hint}"
     yield from _cycles(dossier)
+    yield from _impossible_dates(dossier)
+
+
+def reference_remarks(dossier: Dossier) -> Iterator[str]:
+    """Yield one line for each thing that is sound but probably not meant.
+
+    A source that nothing cites spoils no result, and a dossier is written source first: it is a
+    remark, not a fault.
+
+    Parameters
+    ----------
+    dossier : Dossier
+
+    Yields
+    ------
+    str
+        The key, what was found, what to do.
+    """
+    used = {s for name in SOURCED for record in getattr(dossier, name) for s in record.sources}
+    for source in dossier.sources:
+        if source.id not in used:
+            yield f"sources {source.id}: nothing cites it; cite it, or take it out"
 
 
 def _known_ids(dossier: Dossier) -> dict[str, set[str]]:
@@ -56,6 +81,7 @@ def _known_ids(dossier: Dossier) -> dict[str, set[str]]:
         "line": lines,
         "region": regions,
         "territory": {p.territory for p in dossier.parties},
+        "figure": {f.id for f in dossier.figures},
     }
 
 
@@ -82,7 +108,7 @@ def _references(dossier: Dossier) -> Iterator[Reference]:
     for era in dossier.eras:
         for vintage in era.vintages:
             yield "vintage", f"eras {era.id}.vintages", vintage
-    for name in ("places", "tripoints", "instruments", "events", "lines", "regions", "figures"):
+    for name in SOURCED:
         for record in getattr(dossier, name):
             for source in record.sources:
                 yield "source", f"{name} {record.id}.sources", source
@@ -125,6 +151,8 @@ def _line_references(line: Line) -> Iterator[Reference]:
 
 
 def _region_references(region: Region) -> Iterator[Reference]:
+    for part in region.parts:
+        yield "region", f"regions {region.id}.parts", part
     key, build = f"regions {region.id}.build", region.build
     match build:
         case Cut():
@@ -150,6 +178,8 @@ def _figure_references(figure: Figure) -> Iterator[Reference]:
     key = f"figures {figure.id}"
     if figure.side:
         yield "party", f"{key}.side", figure.side
+    for original in figure.repeats:
+        yield "figure", f"{key}.repeats", original
     if isinstance(figure.about, Share):
         yield "region", f"{key}.about.part", figure.about.part
         yield "region", f"{key}.about.whole", figure.about.whole
@@ -159,18 +189,64 @@ def _figure_references(figure: Figure) -> Iterator[Reference]:
 
 
 def _cycles(dossier: Dossier) -> Iterator[str]:
-    parts = {
+    recipes = {
         region.id: region.build.of
         for region in dossier.regions
         if isinstance(region.build, Union | Intersection | Readings)
     }
+    for start in _in_circles(recipes):
+        yield f"regions {start}.build.of: the region is built from itself; break the circle"
+    for start in _in_circles({region.id: region.parts for region in dossier.regions}):
+        yield f"regions {start}.parts: the region is a part of itself; break the circle"
+    for start in _in_circles({figure.id: figure.repeats for figure in dossier.figures}):
+        yield f"figures {start}.repeats: the figure repeats itself; break the circle"
+
+
+def _in_circles(parts: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Yield what can be reached from itself."""
     for start in parts:
         seen, ahead = set(), list(parts[start])
         while ahead:
             here = ahead.pop()
             if here == start:
-                yield f"regions {start}.build.of: the region is built from itself; break the circle"
+                yield start
                 break
             if here not in seen:
                 seen.add(here)
                 ahead.extend(parts.get(here, ()))
+
+
+def _impossible_dates(dossier: Dossier) -> Iterator[str]:
+    """Yield a fault for each figure that is younger than what it is taken from."""
+    sources = {source.id: source.date for source in dossier.sources}
+    dates = {figure.id: figure.date for figure in dossier.figures}
+    for figure in dossier.figures:
+        if figure.date is None:
+            continue
+        printed = [date for source in figure.sources if (date := sources.get(source))]
+        if len(printed) == len(figure.sources) > 0 and all(
+            _surely_before(date, figure.date) for date in printed
+        ):
+            yield (
+                f"figures {figure.id}.date: expected a date not after that of its source "
+                f"({max(printed)}), found {figure.date}"
+            )
+        for original in figure.repeats:
+            said = dates.get(original)
+            if said and _surely_before(figure.date, said):
+                yield (
+                    f"figures {figure.id}.repeats: expected a figure not younger than this one "
+                    f"({figure.date}), found {original!r} of {said}"
+                )
+
+
+def _surely_before(one: str, other: str) -> bool:
+    """Say whether one partial date ends before the other begins, as far as both are known.
+
+    Examples
+    --------
+    >>> _surely_before("2011-01", "2011-02-03"), _surely_before("2011", "2011-02-03")
+    (True, False)
+    """
+    shared = min(len(one), len(other))
+    return one[:shared] < other[:shared]

@@ -353,9 +353,11 @@ def _distinct(edges: list[Ingredient]) -> Iterator[Ingredient]:
 def _bent_together(of: Any, less: Any, within: Any) -> tuple[Any, Any, Any]:
     """Bend the edges of a territory before and of two after where they cross each other."""
     tolerance_km2 = CUT_SHARE * geodesic_area_km2(of)
-    before = of.boundary
+    # Only what lies in the receiver's reach is kept: crossings elsewhere change nothing.
+    reach = within.bounds
+    before = shapely.clip_by_rect(of.boundary, *reach)
     for after in (less, within):
-        of = bend_where_crossed(of, after.boundary, tolerance_km2)
+        of = bend_where_crossed(of, shapely.clip_by_rect(after.boundary, *reach), tolerance_km2)
     less, within = (bend_where_crossed(after, before, tolerance_km2) for after in (less, within))
     return of, less, within
 

@@ -19,10 +19,23 @@ point ("3.50"). A whole number of one certain digit and zeros is taken as sure t
 digit's unit: "1,000 km²" in a news report is 950 … 1,050 rather than 500 … 1,500, because a writer
 who meant anything between 500 and 1,500 would have said so. After "over" and "under" the ten units
 are then the value itself: "over 20,000" reaches to 40,000.
+
+"About" reaches one unit and not half of one, because it is said *on top of* rounding: whoever
+rounds 4.4 to 4 owes no word, so the word admits more. One unit is the least that it can mean, and
+less than the "about 5" of everyday speech, in which round numbers stand for wider ranges than
+their neighbours (Krifka 2007). The rule is the same for every number and every dispute. It makes
+"about 5 %" and 4.01 % no contradiction; that such a pair holds by the word alone is said where it
+is found (:mod:`marchland.consistency`). The reasons are in ``docs/decisions``.
+
+References
+----------
+Krifka, M. (2007). Approximate interpretation of number words: a case for strategic communication.
+In: Bouma, G., Krämer, I., Zwarts, J. (eds), Cognitive Foundations of Interpretation, 111-126.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -49,6 +62,11 @@ TO_BASE: Mapping[Unit, float] = MappingProxyType(
 
 MAX_PRINTED_DIGITS = 40
 """Anything longer is not a figure, and would not fit a float."""
+
+MOST_CERTAIN_DIGITS = 8
+"""More certain digits than this are absurd. Eight is what the largest country prints (17,098,246
+km²); already the fourth or fifth depends on the ellipsoid, as those of WGS 84 and of Krasovsky
+1940, on which the maps are drawn, differ in area by 3.4 in 100,000."""
 
 AREA_UNITS = frozenset({Unit.KM2, Unit.SQ_MI, Unit.HA})
 LENGTH_UNITS = frozenset({Unit.KM, Unit.MI})
@@ -125,6 +143,32 @@ def last_digit_unit(printed: str) -> float:
     return 10.0 ** (len(whole) - len(significant)) if significant else 1.0
 
 
+def certain_digits(printed: str) -> int:
+    """Return how many digits of a printed number are certain, leading zeros left out.
+
+    Parameters
+    ----------
+    printed : str
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ClaimError
+        If there is no number in the text.
+
+    Examples
+    --------
+    >>> [certain_digits(text) for text in ("28,000", "494.953 km", "0.78 %", "1,137.123456")]
+    [2, 6, 2, 10]
+    """
+    text = printed_number(printed)[1].replace(",", "")
+    digits = text.replace(".", "").lstrip("0")
+    return len(digits) if "." in text else len(digits.rstrip("0"))
+
+
 def printed_number(printed: str) -> tuple[float, str]:
     """Return the first number in a text, as a value and as its digits, comma and point."""
     # A space joins digits only before a group of three: "in 2011 1,137 km²" holds two numbers.
@@ -174,22 +218,31 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     return Interval(max(0.0, value - reach.below * unit), value + reach.above * unit)
 
 
-def reprinted(printed: str) -> list[tuple[float, str]]:
+def reprinted(printed: str, unit: Unit) -> list[tuple[float, str]]:
     """Return what a printed number would be if one common slip of the pen were undone.
 
     Parameters
     ----------
     printed : str
+    unit : Unit
+        The unit it is printed in.
 
     Returns
     -------
     list of (float, str)
-        The other value, and the slip that would explain it.
+        The other value in the same unit, and the slip that would explain it; the likeliest first.
+
+    Raises
+    ------
+    ClaimError
+        If there is no number in the text.
 
     Examples
     --------
-    >>> reprinted("10.977 square miles")[0]
+    >>> reprinted("10.977 square miles", Unit.SQ_MI)[0]
     (10977.0, 'a decimal point printed for the comma between thousands')
+    >>> [slip for value, slip in reprinted("439 km²", Unit.KM2) if round(value) == 1137]
+    ['square miles printed as square kilometres']
     """
     number, text = printed_number(printed)
     slips = []
@@ -197,8 +250,45 @@ def reprinted(printed: str) -> list[tuple[float, str]]:
         slips.append((number * 1000, "a decimal point printed for the comma between thousands"))
     if re.fullmatch(r"\d{1,3},\d{3}", text):
         slips.append((number / 1000, "a comma printed for the decimal point"))
+    slips += [
+        (number * TO_BASE[meant] / TO_BASE[unit], f"{_PLURAL[meant]} printed as {_PLURAL[unit]}")
+        for meant in _SWAPPED.get(unit, ())
+    ]
+    slips += [(value, SWAPPED_DIGITS) for value in _swapped(text)]
     slips.append((number * 10, "a digit lost"))
     slips.append((number / 10, "a digit too many"))
-    slips.append((number * KM2_PER_SQ_MI, "square kilometres printed as square miles"))
-    slips.append((number / KM2_PER_SQ_MI, "square miles printed as square kilometres"))
     return slips
+
+
+SWAPPED_DIGITS = "two digits swapped"
+_SWAPPED: Mapping[Unit, tuple[Unit, ...]] = MappingProxyType(
+    {
+        Unit.KM2: (Unit.SQ_MI, Unit.HA),
+        Unit.SQ_MI: (Unit.KM2,),
+        Unit.HA: (Unit.KM2,),
+        Unit.KM: (Unit.MI,),
+        Unit.MI: (Unit.KM,),
+    }
+)
+"""What a number in a unit may be in truth, if the unit is the slip."""
+_PLURAL: Mapping[Unit, str] = MappingProxyType(
+    {
+        Unit.KM2: "square kilometres",
+        Unit.SQ_MI: "square miles",
+        Unit.HA: "hectares",
+        Unit.KM: "kilometres",
+        Unit.MI: "miles",
+    }
+)
+
+
+def _swapped(text: str) -> list[float]:
+    """Return the numbers that two neighbouring digits, swapped, make of a printed one."""
+    places = [index for index, sign in enumerate(text) if sign.isdigit()]
+    found = []
+    for a, b in itertools.pairwise(places):
+        if text[a] != text[b]:
+            signs = list(text)
+            signs[a], signs[b] = signs[b], signs[a]
+            found.append(float("".join(signs).replace(",", "")))
+    return found

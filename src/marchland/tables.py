@@ -7,6 +7,7 @@ from typing import Any
 
 from marchland.findings import Findings
 from marchland.statements import KM2_PER_SQ_MI
+from marchland.witnesses import origins
 
 Row = dict[str, Any]
 
@@ -38,6 +39,9 @@ def check_rows(findings: Findings) -> dict[str, Any]:
                 "test": item.test,
                 "verdict": item.verdict.value,
                 "detail": item.detail,
+                "scope": item.scope,
+                "against": list(item.against),
+                "by_wording": item.by_wording,
             }
             for item in findings.consistency
         ],
@@ -132,6 +136,7 @@ def line_rows(findings: Findings) -> list[Row]:
 def figure_rows(findings: Findings) -> list[Row]:
     """Return one row per published figure; measured values are in the figure's own unit."""
     sources = {source.id: source for source in findings.dossier.sources}
+    first = origins(findings.dossier)
     return [
         {
             "id": item.figure.id,
@@ -147,6 +152,11 @@ def figure_rows(findings: Findings) -> list[Row]:
             "date": item.figure.date,
             "said_by": item.figure.said_by,
             "side": item.figure.side,
+            "statement": item.figure.statement,
+            "repeats": list(item.figure.repeats),
+            "origin": first.get(item.figure.id),
+            "published": item.figure.published,
+            "only": item.figure.only,
             "verdict": item.verdict.value,
             "stated_low": _finite(item.stated.low),
             "stated_high": _finite(item.stated.high),

@@ -18,7 +18,8 @@ from marchland.dossier import Share
 from marchland.findings import Findings
 from marchland.places import PlaceFinding
 from marchland.terms import Unit, Verdict
-from marchland.wording import amount, grouped, measured, plain
+from marchland.witnesses import origins
+from marchland.wording import THIN, amount, grouped, measured, plain
 
 PIPED_COLUMNS = 80
 
@@ -28,7 +29,8 @@ STYLES = {Verdict.AGREES: "green", Verdict.DIFFERS: "red", Verdict.CANNOT_RESOLV
 
 
 def _cell(value: object, style: str = "") -> Text:
-    return Text(plain(str(value)), style=style)
+    # A thin space would let the terminal break a line inside a number.
+    return Text(plain(str(value)).replace(THIN, ","), style=style)
 
 
 def _table(title: str, *columns: tuple[str, Any]) -> Table:
@@ -93,12 +95,21 @@ def _summary(findings: Findings) -> str:
     counts = Counter(item.verdict for item in findings.figures)
     parts = [f"{counts[verdict]} {_verb(verdict, counts[verdict])}" for verdict in Verdict]
     apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
-    text = f"{len(findings.figures)} published figures: {', '.join(parts)}."
-    if findings.consistency:
-        text += (
-            f" Of {len(findings.consistency)} tests of figures against each other, {apart} fail."
-        )
+    count = len(findings.figures)
+    text = f"{count} published figures{_origins(findings, findings.figures)}: {', '.join(parts)}."
+    tests = [item for item in findings.consistency if item.test != "rivals"]
+    if tests:
+        text += f" Of {len(tests)} tests of figures against each other, {apart} fail."
     return text
+
+
+def _origins(findings: Findings, items: Sequence[FigureFinding]) -> str:
+    """Say from how many origins figures come, where some repeat others."""
+    first = origins(findings.dossier)
+    count = len({first.get(item.figure.id, item.figure.id) for item in items})
+    if count == len(items):
+        return ""
+    return f" from {count} origin{'s' * (count != 1)}"
 
 
 def _verb(verdict: Verdict, count: int) -> str:
@@ -176,8 +187,9 @@ def _subject(about: str | Share, titles: Mapping[str, str]) -> str:
 def _figure_table(
     findings: Findings, title: str, items: Sequence[FigureFinding], *, every: bool
 ) -> Table:
+    count = _origins(findings, items)
     table = _table(
-        f"Published: {title}",
+        f"Published: {title}" + (f" ({len(items)} figures{count})" if count else ""),
         ("figure", "left"),
         ("said by, source", "left"),
         ("verdict", "left"),
@@ -223,12 +235,14 @@ def _span(item: FigureFinding) -> str:
 def consistency_table(findings: Findings, *, every: bool = True) -> Table:
     """Return the tests of figures against each other; all of them, or those that fail."""
     shown = [f for f in findings.consistency if every or f.verdict is Verdict.DIFFERS]
-    left_out = len(findings.consistency) - len(shown)
+    left_out = Counter(f.verdict for f in findings.consistency if f not in shown)
     table = _table("Figures against each other", ("verdict", "left"), ("why", "left"))
     for item in shown:
         table.add_row(_verdict(item.verdict), _cell(item.detail))
-    if left_out:
-        table.add_row("", _cell(f"{left_out} more agree; --all shows them.", "dim"))
+    words = {Verdict.AGREES: "more agree", Verdict.CANNOT_RESOLVE: "list rival values"}
+    more = [f"{left_out[verdict]} {text}" for verdict, text in words.items() if left_out[verdict]]
+    if more:
+        table.add_row("", _cell(f"{', '.join(more)}; --all shows them.", "dim"))
     return table
 
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from marchland.findings import Budget, Component, Findings, listed
-from marchland.wording import grouped, plain
+from marchland.wording import THIN, grouped, plain
 
 NEGLIGIBLE = 0.0005
 """Components with less than this share of the variance are counted in one line."""
@@ -74,16 +74,21 @@ def _sensitivity(part: Component) -> str:
     if not part.sensitivity:
         return ""
     return (
-        f"{grouped(part.sensitivity, 0 if part.sensitivity >= 10 else 1)} {part.sensitivity_unit}"
+        f"{_grouped(part.sensitivity, 0 if part.sensitivity >= 10 else 1)} {part.sensitivity_unit}"
     )
 
 
+def _grouped(value: float, decimals: int = 0) -> str:
+    """Write a number with commas between thousands, as all tables of the terminal have it."""
+    return grouped(value, decimals).replace(THIN, ",")
+
+
 def _km2(value: float) -> str:
-    return grouped(value, 0 if value >= 100 else 1)
+    return _grouped(value, 0 if value >= 100 else 1)
 
 
 def _small(value: float) -> str:
     """Write an uncertainty in two digits or so."""
     if value >= 10 or value == 0:
-        return grouped(value)
-    return grouped(value, 1) if value >= 1 else f"{value:.2g}"
+        return _grouped(value)
+    return _grouped(value, 1) if value >= 1 else f"{value:.2g}"

@@ -25,6 +25,10 @@ INKS = {
 """Okabe and Ito's colours, and a hatch beside the colour, which never stands alone."""
 
 
+VISIBLE = 0.005
+"""A source with less than this share of every variance is not named in the legend."""
+
+
 def write_budgets(findings: Findings, path: Path, *, force: bool = False) -> None:
     """Draw the budgets of all regions into a file.
 
@@ -117,7 +121,12 @@ def shares_by_source(budget: Budget) -> dict[Source, float]:
 
 
 def _legend(axes: Any, budgets: Sequence[Budget]) -> None:
-    shown = {source for budget in budgets for source in shares_by_source(budget)}
+    shown = {
+        source
+        for budget in budgets
+        for source, share in shares_by_source(budget).items()
+        if share >= VISIBLE
+    }
     for source, (ink, hatch) in INKS.items():
         if source in shown:
             axes.barh(0, 0, color=ink, hatch=hatch, edgecolor="white", label=source.value)

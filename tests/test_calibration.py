@@ -1,0 +1,69 @@
+"""Intervals hold what they say: a small run of benchmarks/calibration.py, which can fail."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from marchland.line_error import Kernel
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # benchmarks are no part of the package
+from benchmarks import calibration
+
+CASES = 2000
+REGIME = calibration.SMOOTH
+
+
+def tolerance(level: float, cases: int) -> float:
+    """Return four binomial standard errors."""
+    return 4 * math.sqrt(level * (1 - level) / cases)
+
+
+@pytest.mark.parametrize("kernel", list(Kernel))
+@pytest.mark.parametrize("case", [calibration.closed_case, calibration.open_case])
+def test_intervals_cover_as_often_as_they_say(case: calibration.Case, kernel: Kernel) -> None:
+    z = calibration.offsets(case, (REGIME,), CASES // 2, 101, kernel=kernel)
+    for level, share in zip(calibration.LEVELS, calibration.coverage(z), strict=True):
+        assert share == pytest.approx(level, abs=tolerance(level, len(z)))
+    assert abs(z.mean()) < 4 / math.sqrt(len(z))
+
+
+@pytest.mark.parametrize(("wrong", "expected"), [(0.5, math.sqrt(2)), (2.0, math.sqrt(0.5))])
+def test_a_wrong_correlation_length_shows(wrong: float, expected: float) -> None:
+    """A length off by two is a standard deviation off by about √2: the test can fail."""
+    z = calibration.offsets(calibration.closed_case, (REGIME,), CASES // 2, 102, wrong=wrong)
+    assert z.std() == pytest.approx(expected, rel=0.15)
+    shares = calibration.coverage(z)
+    assert all(
+        abs(share - level) > tolerance(level, len(z))
+        for level, share in zip(calibration.LEVELS, shares, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "between", "least"),
+    [(3, 0.0, 0.95), (3, 1.0, 0.92), (5, 0.0, 0.95), (5, 3.0, 0.935), (2, 3.0, 0.84)],
+)
+def test_several_vintages_cover_at_least_so_often(
+    witnesses: int, between: float, least: float
+) -> None:
+    """The floors are those that docs/uncertainty.md states."""
+    *_, share = calibration.vintage_coverage(witnesses, between, CASES, 103)
+    assert share > least - tolerance(least, CASES) / 2
+
+
+def test_many_vintages_that_differ_are_held_to_their_spread() -> None:
+    shares = calibration.vintage_coverage(8, 5.0, CASES, 104)
+    for level, share in zip(calibration.LEVELS, shares, strict=True):
+        assert share == pytest.approx(level, abs=tolerance(level, CASES))
+
+
+def test_the_same_seed_gives_the_same_cases() -> None:
+    first, second = (
+        calibration.offsets(calibration.open_case, (REGIME,), 5, 105) for _ in range(2)
+    )
+    assert np.array_equal(first, second)

@@ -1,0 +1,70 @@
+"""What a dossier's recipes say of its quantities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from marchland.constraints import AtMost, OneOf, Product, Relation, Sum
+from marchland.relations import Ledger, rules_of
+from small_dossier import SMALL, small_dossier
+
+POST: dict[str, Any] = {"id": "after", "title": "After", "standing": "administered",
+        "build": {"recipe": "territory", "of": {"territory": "AAA", "era": "post"}}}  # fmt: skip
+KEPT = {"id": "kept", "title": "Kept", "standing": "administered",
+        "build": SMALL["regions"][0]["build"] | {"of": POST["build"]["of"]}}  # fmt: skip
+REST = {"id": "rest", "value": 96, "printed": "96 %", "unit": "percent",
+        "about": {"part": "ceded", "whole": "claim", "complement": True}}  # fmt: skip
+WATER = {"id": "water", "value": 9, "printed": "9", "unit": "km2", "about": "whole",
+         "only": "water"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "relation"),
+    [
+        ([], "share", Product("area ceded", ("share ceded/claim", "area claim"))),
+        ([("figures.3", REST)], "remainder", Sum("one", ("share ceded/claim", "rest ceded/claim"))),
+        ([], "sum", Sum("area both", ("area claim", "area ceded"), at_most=True)),
+        ([("regions.1.parts", ["filed", "common"])], "sum",
+         Sum("area ceded", ("area filed", "area common"))),
+        ([("regions.7", POST)], "difference", Sum("area whole", ("area after", "area ceded"))),
+        ([("regions.7", KEPT)], "difference", Sum("area claim", ("area kept", "area common"))),
+        ([("figures.3", WATER)], "land and water",
+         Sum("area whole", ("land whole", "water whole"))),
+        ([], "inside", AtMost("area claim", "area whole")),
+        ([], "inside", AtMost("area ceded", "area whole")),
+        ([], "inside", AtMost("area common", "area claim")),
+        ([], "inside", AtMost("area claim", "area both")),
+        ([], "readings", OneOf("area read", ("area claim", "area both"))),
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_set_up(
+    changes: list[tuple[str, Any]], kind: str, relation: Relation
+) -> None:
+    assert (kind, relation) in [(r.kind, r.relation) for r in rules_of(small_dossier(*changes))]
+
+
+def test_what_is_not_said_is_no_rule() -> None:
+    relations = [rule.relation for rule in rules_of(small_dossier())]
+    assert AtMost("area ceded", "area claim") not in relations
+    assert not [r for r in relations if "one" in r.variables]
+    # One of its readings lies in the whole; the union need not.
+    assert AtMost("area read", "area whole") not in relations
+
+
+def test_a_reading_lies_where_all_readings_lie() -> None:
+    made = small_dossier(("regions.5.build.of", ["claim", "common"]))
+    rules = [rule.relation for rule in rules_of(made)]
+    assert AtMost("area read", "area both") not in rules
+    made = small_dossier(("regions.5.build.of", ["claim", "ceded"]))
+    assert AtMost("area read", "area whole") in [rule.relation for rule in rules_of(made)]
+
+
+def test_readings_in_a_circle_end() -> None:
+    assert rules_of(small_dossier(("regions.5.build.of", ["read", "read"])))
+
+
+def test_unpublished_figures_are_no_claims() -> None:
+    ledger = Ledger.of(small_dossier(("figures.0.published", False)))
+    assert "claim-area" not in ledger.figures

@@ -1,0 +1,232 @@
+"""What each line adds to the uncertainty of an area, and which line makes which edge."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marchland.bounding import Ingredient, Turn, lengths_km, trace_bounds
+from marchland.ellipsoid import geodesic_area_km2
+from marchland.geodesy import ray, segment_lengths_km
+from marchland.regions import Builder
+from marchland.terms import EdgeRule
+from marchland.uncertainty import Source, line_errors, swing_km_per_deg
+from small_dossier import small_dossier
+from specimens_geo import builder
+
+BOX = shapely.box(70.0, 38.0, 71.0, 38.5)
+SOUTH_KM = float(segment_lengths_km(np.array([[70.0, 38.0], [71.0, 38.0]]))[0])
+
+
+def line(*points: tuple[float, float], m: float = 100.0, km: float = math.inf) -> Ingredient:
+    return Ingredient("line", shapely.LineString(points), m, km)
+
+
+# -------------------------------------------------------------------- which line makes which edge
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_edge_is_found_by_its_vertices_or_as_a_piece(turned: bool) -> None:
+    exact = [(70.0, 38.0), (71.0, 38.0)]
+    longer = [(69.0, 38.0), (72.0, 38.0)]
+    for points in (exact, longer):
+        bounds = trace_bounds(BOX, [line(*(points[::-1] if turned else points))])
+        assert bounds.made_km(0) == pytest.approx(SOUTH_KM, rel=1e-9)
+        (index,) = np.flatnonzero(bounds.maker == 0)
+        # The region lies left of its own ring, which runs eastwards along the south.
+        assert (bounds.to_km[index] < bounds.from_km[index]) is np.bool_(turned)
+
+
+def test_what_no_line_makes_is_nobody_s() -> None:
+    bounds = trace_bounds(BOX, [line((69, 38.1), (72, 38.1))])
+    assert (bounds.maker == -1).all()
+    assert line_errors(BOX, [line((69, 38.1), (72, 38.1))]).parts == ()
+
+
+def test_where_lines_coincide_the_first_counts() -> None:
+    same = [line((70, 38), (71, 38)), line((70, 38), (71, 38))]
+    bounds = trace_bounds(BOX, same)
+    assert bounds.made_km(1) == 0 < bounds.made_km(0)
+
+
+def test_a_closed_line_is_traced_across_its_start() -> None:
+    bounds = trace_bounds(BOX, [Ingredient("ring", BOX.exterior, 100, 10)])
+    assert bounds.made_km(0) == pytest.approx(lengths_km(bounds.xy).sum())
+
+
+def test_holes_and_parts_are_traced() -> None:
+    hole = shapely.box(70.2, 38.1, 70.4, 38.3)
+    shape = shapely.MultiPolygon([BOX.difference(hole), shapely.box(72, 38, 73, 39)])
+    bounds = trace_bounds(shape, [Ingredient("all", shape.boundary, 100, 10)])
+    assert (bounds.maker == 0).all()
+    assert bounds.ring.max() == 2
+    # The region lies left of every ring: outer ones have a positive area, the hole a negative one.
+    areas = [shapely.LinearRing(bounds.xy[bounds.ring == i]).is_ccw for i in range(3)]
+    assert areas == [True, False, True]
+
+
+def test_lengths_are_those_of_geodesics() -> None:
+    xy = np.random.default_rng(1).uniform([60, 30], [61, 31], (50, 2))
+    assert lengths_km(xy) == pytest.approx(segment_lengths_km(xy), rel=1e-6)
+    assert lengths_km(xy[:1]).tolist() == []
+
+
+# ------------------------------------------------------------------------------ position of lines
+
+
+def test_a_side_that_shifts_as_a_whole() -> None:
+    (part,) = line_errors(BOX, [line((69, 38), (72, 38))]).parts
+    assert part.source is Source.POSITION
+    assert part.standard_km2 == pytest.approx(0.1 * SOUTH_KM, rel=1e-4)
+    assert part.sensitivity is None
+
+
+def test_a_side_alike_over_a_short_way_is_white_noise() -> None:
+    (part,) = line_errors(BOX, [line((69, 38), (72, 38), km=0.05)]).parts
+    assert part.standard_km2 == pytest.approx(0.1 * math.sqrt(2 * 0.05 * SOUTH_KM), rel=1e-3)
+
+
+def test_lines_are_independent_of_each_other() -> None:
+    lines = [line((69, 38), (72, 38)), line((69, 38.5), (72, 38.5), m=50)]
+    both = line_errors(BOX, lines)
+    each = [line_errors(BOX, [one]).standard_km2 for one in lines]
+    assert both.standard_km2 == pytest.approx(math.hypot(*each))
+
+
+def test_parts_of_a_line_err_apart_unless_it_errs_as_a_whole() -> None:
+    two = [[(69, 38), (72, 38)], [(69, 38.5), (72, 38.5)]]
+    each = [line_errors(BOX, [line(*points, km=5)]).standard_km2 for points in two]  # type: ignore[arg-type]
+    apart = line_errors(BOX, [Ingredient("l", shapely.MultiLineString(two), 100, 5)])
+    assert apart.standard_km2 == pytest.approx(math.hypot(*each))
+    whole = line_errors(BOX, [Ingredient("l", shapely.MultiLineString(two), 100, math.inf)])
+    each = [line_errors(BOX, [line(*points)]).standard_km2 for points in two]  # type: ignore[arg-type]
+    assert whole.standard_km2 == pytest.approx(sum(each))
+
+
+@pytest.mark.parametrize(
+    ("south_of", "shifts_alike"), [(False, True), (True, False)], ids=["same side", "both sides"]
+)
+def test_a_line_between_two_areas(south_of: bool, shifts_alike: bool) -> None:
+    """Two boxes on one side of a line grow together; one on each side, and what is won is lost."""
+    other = shapely.box(71, 37.5, 72, 38) if south_of else shapely.box(71.001, 38, 72, 38.5)
+    one = line_errors(BOX, [line((69, 38), (73, 38))]).standard_km2
+    both = line_errors(
+        shapely.MultiPolygon([BOX, other]), [line((69, 38), (73, 38))]
+    ).standard_km2  # fmt: skip
+    assert both == pytest.approx(2 * one if shifts_alike else 0, rel=2e-3, abs=0.02)
+
+
+@given(st.floats(0.1, 0.9))
+def test_a_vertex_more_changes_nothing(share: float) -> None:
+    cut = shapely.Polygon([(70, 38), (70 + share, 38), (71, 38), (71, 38.5), (70, 38.5)])
+    ring = [Ingredient("ring", BOX.exterior, 100, 10)]
+    assert line_errors(cut, ring).standard_km2 == pytest.approx(
+        line_errors(BOX, ring).standard_km2, rel=1e-6
+    )
+
+
+# ------------------------------------------------------------------------------------------ rays
+
+
+@pytest.mark.parametrize("rule", [EdgeRule.GEODESIC, EdgeRule.RHUMB])
+@pytest.mark.parametrize("bearing", [0.0, 180.0, 225.0, 100.0])
+def test_a_ray_swings_as_drawn_anew(rule: EdgeRule, bearing: float) -> None:
+    """Against the area between two rays: the integral of the swing along them."""
+    start, length, turn = (73.8, 38.65), 300.0, 0.1
+    rays = [
+        ray(start, (bearing + t) % 360, rule, length, step_m=1000) for t in (-turn / 2, turn / 2)
+    ]
+    fan = shapely.Polygon([*rays[0].coords, *rays[1].coords[::-1]])
+    at_km, right = swing_km_per_deg(start, bearing, rule, length)
+    assert turn * np.trapezoid(right, at_km) == pytest.approx(geodesic_area_km2(fan), rel=2e-4)
+
+
+def claim(*changes: tuple[str, object]) -> tuple[Builder, float]:
+    made = builder(*changes)
+    return made, float(geodesic_area_km2(made.region(made.dossier.region("claim")).geometry))
+
+
+def parts_of(made: Builder) -> dict[Source, tuple[float, float | None]]:
+    built = made.region(made.dossier.region("claim"))
+    errors = line_errors(built.geometry, built.ingredients)
+    return {p.source: (p.standard_km2, p.sensitivity) for p in errors.parts if p.name == "south"}
+
+
+@pytest.mark.parametrize("bearing", [170.0, 200.0])
+@pytest.mark.parametrize("rule", ["geodesic", "rhumb"])
+def test_the_derivative_by_bearing_is_that_of_the_area(rule: str, bearing: float) -> None:
+    def drawn(at: float) -> tuple[str, object]:
+        return "lines.0.draw", {"recipe": "ray", "start": "apex", "bearing_deg": at,
+                                "edge_rule": rule, "length_km": 250}  # fmt: skip
+
+    made, _ = claim(drawn(bearing))
+    _, less = claim(drawn(bearing - 0.05))
+    _, more = claim(drawn(bearing + 0.05))
+    _, slope = parts_of(made)[Source.BEARING]
+    assert slope == pytest.approx(abs(more - less) / 0.1, rel=0.01)
+
+
+def test_the_derivative_by_the_apex_is_that_of_the_area() -> None:
+    made, _ = claim()
+    _, less = claim(("places.0.lon", 73.795))
+    _, more = claim(("places.0.lon", 73.805))
+    km = float(segment_lengths_km(np.array([[73.795, 37.7], [73.805, 37.7]]))[0])
+    standard, slope = parts_of(made)[Source.APEX]
+    assert slope == pytest.approx(abs(more - less) / km, rel=0.01)
+    # A place is surely within its precision, taken as two standard deviations: 200 m.
+    assert standard == pytest.approx(slope * 0.1, rel=1e-9)
+
+
+def test_a_declared_uncertainty_of_the_bearing_counts() -> None:
+    exact, _ = claim()
+    loose, _ = claim(("lines.0.draw.bearing_uncertainty_deg", 0.5))
+    assert parts_of(exact)[Source.BEARING][0] == 0
+    standard, slope = parts_of(loose)[Source.BEARING]
+    assert slope is not None
+    assert standard == pytest.approx(0.5 * slope)
+
+
+def test_a_bearing_is_taken_as_meant_unless_said() -> None:
+    assert small_dossier().line("south").draw.bearing_uncertainty_deg == 0  # type: ignore[union-attr]
+
+
+def test_an_accuracy_declared_for_a_ray_is_no_longer_its_start_s() -> None:
+    made, _ = claim(("lines.0.accuracy_m", 300.0))
+    found = parts_of(made)
+    assert Source.APEX not in found
+    standard, slope = found[Source.POSITION]
+    assert slope is not None
+    assert standard == pytest.approx(0.3 * slope)
+
+
+def _east(shape: shapely.Polygon) -> float:
+    return float(shape.centroid.x)
+
+
+def test_a_ray_joined_to_the_boundary_before_its_start_turns_about_its_start() -> None:
+    turn = Turn((70.5, 38.4), 180.0, EdgeRule.GEODESIC, 100.0)
+    shape = ray(turn.start, 180.0, EdgeRule.GEODESIC, 100.0)
+    joined = shapely.LineString([(70.5, 38.5), *shape.coords])
+    noded = shapely.union_all([BOX.exterior, joined])
+    made = max(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), key=_east)
+    parts = line_errors(made, [Ingredient("r", joined, 100, math.inf, turn)]).parts
+    reach = float(segment_lengths_km(np.array([[70.5, 38.0], [70.5, 38.4]]))[0])
+    by_hand = math.radians(1) * reach**2 / 2
+    assert parts[1].sensitivity == pytest.approx(by_hand, rel=1e-3)
+
+
+# ---------------------------------------------------------------------------------------- method
+
+
+def test_the_method_s_bound_counts_drawing_cuts_and_formula() -> None:
+    bare = line_errors(BOX, [line((70, 38), (71, 38))]).method_km2
+    assert 0 < bare < 1e-6
+    drawn = Ingredient("l", shapely.LineString([(70, 38), (71, 38)]), 100, 1, drawn_km2=0.001)
+    assert line_errors(BOX, [drawn]).method_km2 == pytest.approx(bare + 0.001)
+    # A piece of an edge was cut on its chord, which is not where the geodesic runs.
+    assert line_errors(BOX, [line((69, 38), (72, 38))]).method_km2 > 1
