@@ -366,3 +366,40 @@ def test_any_value_anywhere_is_taken_or_named(spot: str, value: Any) -> None:
         faults = error.faults
     assert faults
     assert all(": " in fault for fault in faults)
+
+
+def test_every_fault_of_the_ledger_comes_at_once_with_file_and_key(geo: Path) -> None:
+    """A share without a whole, an unknown region, dates, ids, bounds and digits, in one go."""
+    area = {"printed": "28,430 km²", "value": 28430, "unit": "km2", "about": "claim"}
+    share = {"printed": "4 %", "value": 4, "unit": "percent"}
+    spoilt = [
+        ({"id": "no-whole"} | share | {"about": {"part": "ceded"}}, "about.share.whole: missing"),
+        ({"id": "unknown"} | area | {"about": "clam"}, "about: expected a known region"),
+        ({"id": "unsourced"} | area | {"sources": ["bok"]}, "sources: expected a known source"),
+        ({"id": "late"} | area | {"date": "2012", "sources": ["book"]}, "date: expected a date"),
+        ({"id": "twice"} | area, ""),
+        ({"id": "twice"} | area, "'twice' is used twice"),
+        ({"id": "much"} | share | {"value": 104, "printed": "104", "about": {
+            "part": "ceded", "whole": "claim"}}, "at most 100 percent"),
+        ({"id": "less"} | area | {"value": -1}, "greater than or equal to 0"),
+        ({"id": "endless"} | area | {"value": float("inf")}, "value: "),
+        ({"id": "exact"} | area | {"value": 1137.123456, "printed": "1,137.123456"},
+         "printed: expected at most 8 certain digits, found 10"),
+        ({"id": "echo"} | area | {"repeats": "echo"}, "repeats itself; break the circle"),
+    ]  # fmt: skip
+    rewrite(geo, ("figures", [row for row, _ in spoilt]), ("sources.0.date", "2011"))
+    with pytest.raises(DossierError) as caught:
+        read_dossier("small", geo=geo, vintages=VINTAGES, layers=LAYERS)
+    assert str(caught.value).startswith(f"{geo / 'disputes' / 'small' / 'dossier.toml'}: ")
+    for row, text in spoilt:
+        if text:
+            about = [f for f in caught.value.faults if row["id"] in f or "figures[5]" in f]
+            assert any(text in fault for fault in about), (row["id"], caught.value.faults)
+    assert len(caught.value.faults) == sum(bool(text) for _, text in spoilt)
+
+
+def test_what_is_only_remarked_is_no_fault(geo: Path) -> None:
+    spare = {"id": "spare", "title": "Spare", "access": "excerpt", "confidence": "low"}
+    rewrite(geo, ("sources.1", spare))
+    filed = read_dossier("small", geo=geo, vintages=VINTAGES, layers=LAYERS)
+    assert filed.remarks == ("sources spare: nothing cites it; cite it, or take it out",)

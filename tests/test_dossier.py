@@ -110,6 +110,10 @@ IMPOSSIBLE: list[tuple[str, Any, str]] = [
     ("figures.0.printed", "many", "printed: expected a number, found 'many'"),
     ("figures.0.printed", "9" * 400, "printed: expected a number"),
     ("figures.0.low", math.inf, "finite number"),
+    ("figures.1.about", {"whole": "claim"}, "Field required"),
+    ("figures.1.only", "land", "only: expected with an area, found with a figure in percent"),
+    ("figures.0.only", "ice", "'land' or 'water'"),
+    ("figures.0.repeats", "Not an id", "String should match pattern"),
     ("figures.0.low", 30000, r"low: expected at most the value \(28430\), found 30000"),
     ("figures.0.high", 20000, r"high: expected at least the value \(28430\), found 20000"),
 ]
@@ -235,3 +239,29 @@ def test_lookup_by_id(kind: str, known: str, wanted: str, text: str) -> None:
 def test_vintages_are_named_once_in_order() -> None:
     dossier = small_dossier(("eras.1.vintages", ["osm-2020", "vmap0"]))
     assert dossier.vintage_ids() == ("vmap0", "wdb2", "osm-2020")
+
+
+@pytest.mark.parametrize(
+    ("value", "printed", "certain"),
+    [
+        (1137.123456, "1,137.123456 km²", 10),
+        (28430.00000, "28,430.00000", 10),
+        (123456789, "123,456,789", 9),
+    ],
+)
+def test_absurd_precision(value: float, printed: str, certain: int) -> None:
+    with pytest.raises(ValidationError, match=f"at most 8 certain digits, found {certain}"):
+        small_dossier(("figures.0.value", value), ("figures.0.printed", printed))
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(17098246, "17,098,246 km²"), (494.953, "494.953"), (100000000, "100,000,000"), (0, "0.00")],
+)
+def test_precision_that_is_published(value: float, printed: str) -> None:
+    made = small_dossier(("figures.0.value", value), ("figures.0.printed", printed))
+    assert made.figures[0].value == value
+
+
+def test_one_figure_to_repeat_needs_no_brackets() -> None:
+    assert small_dossier(("figures.0.repeats", "way-length")).figures[0].repeats == ("way-length",)

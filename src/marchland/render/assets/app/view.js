@@ -5,9 +5,8 @@ function viewSection() {
   const radios = choices.map(([mode, title]) => {
     const input = make("input", { type: "radio", name: "mode", value: mode,
       onchange: () => change({ mode, selected: null }) });
-    const show = () => { input.checked = state.mode === mode && state.tool !== "swipe"; };
-    onChange(show);
-    show();
+    input.checked = state.mode === mode;
+    onChange(() => { input.checked = state.mode === mode; });
     return make("label", { class: "choice" }, input, make("span", {}, text(title)));
   });
   return section("view",
@@ -114,7 +113,7 @@ function playButton(slider) {
   return button;
 }
 
-function eventItem(item, order) {
+function eventItem(item) {
   const when = item.until ? `${item.date} – ${item.until}` : item.date;
   const body = make("div", {}, make("button", { type: "button", class: "linkish",
     onclick: () => change({ mode: `date:${item.date}`, selected: null }) }, text(item.title)), " ",
@@ -123,7 +122,7 @@ function eventItem(item, order) {
     item.reading ? make("p", {}, text(item.reading)) : null,
     item.note ? make("p", { class: "note" }, text(item.note)) : null].filter(Boolean);
   if (more.length) body.append(make("details", {}, make("summary", {}, say("more")), more));
-  const row = make("li", { class: item.kind ? "act" : "event", id: `event-${order}` },
+  const row = make("li", { class: item.kind ? "act" : "event" },
     make("time", { datetime: item.date }, when), body);
   onChange(() => row.classList.toggle("now", state.mode === `date:${item.date}`));
   return row;
