@@ -372,7 +372,7 @@ def test_every_fault_of_the_ledger_comes_at_once_with_file_and_key(geo: Path) ->
     """A share without a whole, an unknown region, dates, ids, bounds and digits, in one go."""
     area = {"printed": "28,430 km²", "value": 28430, "unit": "km2", "about": "claim"}
     share = {"printed": "4 %", "value": 4, "unit": "percent"}
-    spoilt = [
+    spoilt: list[tuple[dict[str, Any], str]] = [
         ({"id": "no-whole"} | share | {"about": {"part": "ceded"}}, "about.share.whole: missing"),
         ({"id": "unknown"} | area | {"about": "clam"}, "about: expected a known region"),
         ({"id": "unsourced"} | area | {"sources": ["bok"]}, "sources: expected a known source"),

@@ -285,6 +285,13 @@ def test_nothing_built_cannot_be_resolved() -> None:
         assert got.comparisons == ()
 
 
+@pytest.mark.parametrize("only", ["land", "water"])
+def test_land_or_water_alone_is_not_measured(only: str) -> None:
+    (got,) = verdicts([figure("1,137", only=only)], TWO)
+    assert got.verdict is CANNOT
+    assert got.reason.startswith(f"It counts {only}")
+
+
 @pytest.mark.parametrize(("printed", "verdict"), [("120 km", AGREES), ("300 km", DIFFERS),
                                                   ("150 km", CANNOT)])  # fmt: skip
 def test_lengths_are_held_against_lines(printed: str, verdict: Verdict) -> None:

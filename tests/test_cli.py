@@ -218,6 +218,13 @@ def test_validate(geo: Path) -> None:
     )
 
 
+def test_validate_remarks_on_what_is_no_fault(tmp_path: Path) -> None:
+    spare = {"id": "spare", "title": "Spare", "access": "excerpt", "confidence": "low"}
+    said = done("validate", write_geo(tmp_path, ("sources.1", spare)) / "disputes" / "small")
+    assert ": valid; " in said
+    assert said.endswith("  - sources spare: nothing cites it; cite it, or take it out\n")
+
+
 def test_validate_lists_every_fault(tmp_path: Path) -> None:
     geo = write_geo(tmp_path, ("places.0.lat", 95), ("figures.0.unit", "acres"),
                     ("regions.0.build.line", "soth"), ("parties.0.colour", "red"))  # fmt: skip

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from marchland.constraints import ANY, Sum, piercing
+from marchland.constraints import ANY, Empty, Sum, piercing
 from marchland.contradictions import (
     ConsistencyFinding,
     Instance,
@@ -320,7 +320,10 @@ def _belonging(ledger: Ledger, rule: Rule, given: tuple[Figure, Figure], outside
     offers = []
     for wrong in given:
         kept = [f.id for f in (*given, outsider) if f is not wrong]
-        box = _under(ledger, rule, kept).implied(kept)
+        try:
+            box = _under(ledger, rule, kept).implied(kept)
+        except Empty:  # the outsider excludes the other one whatever this one is
+            continue
         needed = box.get(ledger.variables[wrong.id], ANY)
         for other in ledger.figures.values():
             same = ledger.variables[other.id] == ledger.variables[wrong.id]

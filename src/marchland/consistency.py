@@ -84,10 +84,12 @@ def _within(
     The figures to strike are added to the given set.
     """
     told, strike = ledger.system.explained(ids)
+    groups = ledger.system.groups(ids)
     for found in told:
         others = {one for other in told if other != found for one in other} - set(found)
         tied = tie(ledger, found)
-        beside = [one for one in ids if one not in others and one not in strike - set(found)]
+        near = next(group for group in groups if found[0] in group)
+        beside = [one for one in near if one not in others and one not in strike - set(found)]
         text = describe(ledger, tied) + needed(ledger, tied) + slip(ledger, tied.figures, beside)
         yield ConsistencyFinding(tied.figures, tied.test, Verdict.DIFFERS, text, scope)
     struck |= strike

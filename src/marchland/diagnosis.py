@@ -14,7 +14,7 @@ Constraints 21, 223-250.
 from __future__ import annotations
 
 import itertools
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -182,14 +182,30 @@ class System:
 
         The plainest have the fewest claims, and on the fewest variables.
 
-        Every set is minimal. All are found unless the tree outgrows :data:`MAX_NODES`.
+        Every set is minimal. All are found unless the tree of one group outgrows
+        :data:`MAX_NODES`.
         """
         order = [claim.id for claim in self.claims] if ids is None else list(ids)
+        found = [each for group in self.groups(order) for each in self._tree(group)]
+        rank = {one: index for index, one in enumerate(order)}
+        spread = {s: len({self._by_id[one].variable for one in s}) for s in found}
+        return sorted(found, key=lambda s: (len(s), spread[s], [rank[one] for one in s]))
+
+    def groups(self, ids: Iterable[str]) -> list[list[str]]:
+        """Return claims sorted into groups that no relation joins, each in the given order."""
+        found: dict[object, list[str]] = {}
+        for one in ids:
+            variable = self._by_id[one].variable
+            island = self._islands.get(variable)
+            found.setdefault(variable if island is None else id(island), []).append(one)
+        return list(found.values())
+
+    def _tree(self, order: Sequence[str]) -> list[tuple[str, ...]]:
         found: dict[tuple[str, ...], None] = {}
         seen: set[frozenset[str]] = set()
-        ahead: list[tuple[str, ...]] = [()]
+        ahead: deque[tuple[str, ...]] = deque([()])
         while ahead and len(seen) < MAX_NODES:
-            without = ahead.pop(0)
+            without = ahead.popleft()
             if frozenset(without) in seen:
                 continue
             seen.add(frozenset(without))
@@ -200,10 +216,8 @@ class System:
                     continue
                 smallest = self.shrink(rest)
                 found[smallest] = None
-            ahead += [(*without, one) for one in smallest]
-        rank = {one: index for index, one in enumerate(order)}
-        spread = {s: len({self._by_id[one].variable for one in s}) for s in found}
-        return sorted(found, key=lambda s: (len(s), spread[s], [rank[one] for one in s]))
+            ahead.extend((*without, one) for one in smallest)
+        return list(found)
 
     def explained(self, ids: Sequence[str] | None = None) -> tuple[list[tuple[str, ...]], set[str]]:
         """Return one contradiction for each claim that would have to be struck, and those claims.
@@ -227,7 +241,9 @@ class System:
         ([('a', 'c')], {'c'})
         """
         sets = self.contradictions(ids)
-        struck = fewest_hitting(sets)
+        struck: set[str] = set()
+        for group in self.groups(dict.fromkeys(one for s in sets for one in s)):
+            struck |= fewest_hitting([s for s in sets if s[0] in group])
         told = [next((s for s in sets if set(s) & struck == {one}), None) for one in struck]
         return [s for s in sets if s in told], struck
 

@@ -247,4 +247,4 @@ class Ledger:
             for c in self.system.claims
             if c.id in ids
         ]
-        return System(claims, self.system.relations, self.system.fixed)
+        return System(claims, self.system.joined(ids), self.system.fixed)
