@@ -33,8 +33,9 @@ def main() -> int:
         shot = page.screenshot()
         browser.close()
     TARGET.parent.mkdir(parents=True, exist_ok=True)
-    # 128 colours are enough for a map in quiet tints, and a third of the bytes.
-    Image.open(io.BytesIO(shot)).convert("RGB").quantize(128).save(TARGET, optimize=True)
+    # Maximum coverage keeps the few strong colours, which median cut washes out in a quiet map.
+    picture = Image.open(io.BytesIO(shot)).convert("RGB")
+    picture.quantize(256, Image.Quantize.MAXCOVERAGE).save(TARGET, optimize=True)
     print(TARGET.relative_to(Path.cwd()) if TARGET.is_relative_to(Path.cwd()) else TARGET)
     return 0
 
