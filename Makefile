@@ -52,7 +52,7 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	@touch $@
 
 $(VENV)/.installed-tests: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --editable '.[test,lint,geo,fast,figure]'
+	$(BIN)/python -m pip install --quiet --editable '.[test,lint]'
 	@touch $@
 
 $(VENV)/.installed-geo: $(VENV)/.installed

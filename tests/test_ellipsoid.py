@@ -26,13 +26,7 @@ from marchland.errors import GeometryError
 
 GEOD = pyproj.Geod(ellps="WGS84")
 WGS84_AREA = 510065621724088.5093  # GeographicLib, test_geodesic.py, test_Planimeter15
-BACKENDS = [False]
-try:
-    import numba  # noqa: F401
-
-    BACKENDS.append(True)
-except ImportError:
-    pass
+BACKENDS = [False, True]
 
 backends = pytest.mark.parametrize("fast", BACKENDS)
 steady = settings(max_examples=60, deadline=None, derandomize=True)
@@ -395,7 +389,6 @@ def test_many_groups_equal_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
         np.testing.assert_allclose(geodesic_length_km(shapes), lengths, rtol=1e-12)
 
 
-@pytest.mark.skipif(True not in BACKENDS, reason="the fast extra is not installed")
 def test_fast_and_numpy_agree_to_rounding() -> None:
     shapes = [
         blob(k * 3 - 180, k % 85, 10.0 ** (k % 6 - 5), seed=k, vertices=4 + (k * 97) % 2500)

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib
 import pytest
 from click.testing import CliRunner
 
@@ -17,8 +18,6 @@ from marchland.opening import open_dossier
 from marchland.render.figure import budget_chart, shares_by_source, write_budgets
 from marchland.render.figure_solve import FORMATS, MARK, PDF_MARK
 from marchland.writing import MARK_WITHIN_BYTES
-
-matplotlib = pytest.importorskip("matplotlib")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib
 import pytest
 
 import specimens_geo as geo_
@@ -17,8 +18,6 @@ from marchland.solve import Solved, read_target, solve
 from marchland.sweep import Sweep, sweep
 from marchland.varied import Vary
 from marchland.writing import MARK_WITHIN_BYTES
-
-matplotlib = pytest.importorskip("matplotlib")
 
 STARTS = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF-"}
 

@@ -99,7 +99,9 @@ def _summary(findings: Findings) -> str:
     text = f"{count} published figures{_origins(findings, findings.figures)}: {', '.join(parts)}."
     tests = [item for item in findings.consistency if item.test != "rivals"]
     if tests:
-        text += f" Of {len(tests)} tests of figures against each other, {apart} fail."
+        plural = "s" * (len(tests) != 1)
+        text += f" Of {len(tests)} test{plural} of figures against each other, "
+        text += f"{apart} {'fails' if apart == 1 else 'fail'}."
     return text
 
 
