@@ -302,7 +302,7 @@ def map_(
     "--from",
     "file",
     type=click.Path(path_type=Path),
-    help="GeoJSON file of places to add instead: points with name, kind, precision_m, note.",
+    help="GeoJSON file of places instead, as the page saves it; see docs/annotate.md.",
 )
 @_json
 @click.pass_obj

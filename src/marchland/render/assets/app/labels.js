@@ -13,7 +13,7 @@ function setUpLabels() {
   all.forEach((item, order) => {
     if (typeof item.lon === "number") labels.push(makeLabel(item, order));
   });
-  labels.sort((a, b) => b.item.priority - a.item.priority || a.order - b.order);
+  sortLabels();
   map.on("zoomend viewreset resize", placeLabels);
   onChange((patch) => {
     if ("names" in patch) labels.forEach(writeName);
@@ -25,10 +25,23 @@ function setUpLabels() {
   if (document.fonts && document.fonts.ready) document.fonts.ready.then(placeLabels);
 }
 
+function sortLabels() {
+  labels.sort((a, b) => b.item.priority - a.item.priority || a.order - b.order);
+}
+
+/** A name more, of a place that came later. */
+function addLabel(item) {
+  const label = makeLabel(item, 1e6 + labels.length);
+  labels.push(label);
+  writeName(label);
+  label.box.classList.toggle("off", state.hidden.has("places"));
+  sortLabels();
+}
+
 function makeLabel(item, order) {
   const icon = sign(item.kind);
   const name = make("span", { class: "name" });
-  const box = make("div", { class: `label kind-${item.kind}${item.isPlace ? "" : " context"}`, dir: "ltr" }, icon, name);
+  const box = make("div", { class: `label kind-${item.kind}${item.isPlace ? "" : " context"}${item.isNote ? " own" : ""}`, dir: "ltr" }, icon, name);
   const label = { item, order, box, name, icon, size: null, side: null };
   label.marker = L.marker([item.lat, item.lon], {
     pane: "names", keyboard: false, interactive: Boolean(item.isPlace),
@@ -41,9 +54,9 @@ function makeLabel(item, order) {
 
 function makePlaceReachable(label) {
   const { item, box, marker } = label;
-  const open = () => openCard(marker.getLatLng(), placeCard(item), item.name);
+  const open = () => openCard(marker.getLatLng(), item.card ? item.card() : placeCard(item), item.name);
   fill(box, { tabindex: "0", role: "button", "data-place": item.id,
-    "aria-label": say("name.place", { name: item.name, kind: say(`place.${item.kind}`) }) }, []);
+    "aria-label": say(item.isNote ? "name.own" : "name.place", { name: item.name, kind: say(`place.${item.kind}`) }) }, []);
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();

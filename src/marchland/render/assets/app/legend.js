@@ -81,6 +81,9 @@ function legendRows() {
   if (shownRecords((one) => one.role === "outline").length) {
     add(swatch("line", "shape role-outline"), say("legend.outline"));
   }
+  if (state.notes.length && !state.hidden.has("places")) {
+    add(make("span", { class: "own swatch" }, sign("other")), say("legend.own"));
+  }
   const signs = state.hidden.has("places") ? [] : legendSigns();
   return [make("ul", { class: "plain" }, rows), signs.length ? make("details", { class: "signs" },
     make("summary", {}, say("legend.signs")), make("ul", { class: "plain" }, signs)) : ""];

@@ -139,26 +139,33 @@ function makeReachable(layer, record) {
   layer.bindTooltip(() => make("div", {}, text(shapeName(record))), { sticky: true, opacity: 1 });
 }
 
-/** Whether a shape is to be seen under the present state. */
-function isShown(record) {
+/** On which side of the divider a shape is to be seen, if on one only. */
+function sideOf(record) {
+  if (state.tool !== "swipe") return null;
+  const [left, right] = shownModes().map((mode) => isShown(record, mode));
+  return left === right ? null : left ? "left" : "right";
+}
+
+/** Whether a shape is to be seen in a mode, under the present picks. */
+function isShown(record, mode) {
   const { role } = record;
   if (state.hidden.has(groupOf(record))) return false;
   if (role === "lakes" || role === "rivers") return true;
   if (role === "territory" || role === "outline") {
-    const eras = shownEras();
+    const eras = erasOf(mode);
     const era = eras[eras.length - 1] || data.eras[0];
     return era !== undefined && state.picks[era.id] === record.vintage;
   }
   if (role === "boundary") {
-    return shownEras().some((era) => state.picks[era.id] === record.vintage);
+    return erasOf(mode).some((era) => state.picks[era.id] === record.vintage);
   }
   if (!isPicked(record)) return false;
   if (record.quiet) return isSelected(record);
   if (role === "line") {
     return !record.regions.length || record.regions.some((id) =>
-      isPickedReading(id) && isValid(data.regions[id], shownDay()));
+      isPickedReading(id) && isValid(data.regions[id], dayOf(mode)));
   }
-  return isValid(data.regions[record.region], shownDay());
+  return isValid(data.regions[record.region], dayOf(mode));
 }
 
 /** The switch a shape hangs on in the list of layers. */
@@ -169,18 +176,25 @@ function groupOf(record) {
 
 function showShapes() {
   for (const { record, layers } of drawn.values()) {
-    const show = isShown(record);
+    const show = shownModes().some((mode) => isShown(record, mode));
+    const side = show ? sideOf(record) : null;
     for (const layer of layers) {
       if (show !== map.hasLayer(layer)) {
         if (show) layer.addTo(map);
         else layer.remove();
       }
+      if (show) markSide(layer.getElement(), side);
     }
     const element = show && layers[layers.length - 1].getElement();
     if (element) element.classList.toggle("chosen", isSelected(record));
   }
   document.documentElement.classList.toggle("no-relief", state.hidden.has("relief"));
   document.documentElement.classList.toggle("many", hatchesShown() > 1);
+}
+
+function markSide(element, side) {
+  element.classList.toggle("side-left", side === "left");
+  element.classList.toggle("side-right", side === "right");
 }
 
 function hatchesShown() {
@@ -245,15 +259,17 @@ function titleOf(id) {
 function openCard(at, content, name) {
   const before = document.activeElement;
   const badge = document.getElementById("badge");
-  const popup = L.popup({ maxWidth: 320, minWidth: 240,
-    autoPanPaddingTopLeft: [60, badge.offsetTop + badge.offsetHeight + 12],
+  // On a phone there is no room beside the buttons: the card goes below them.
+  const top = Math.max(badge.offsetTop + badge.offsetHeight + 12, narrow.matches ? 136 : 0);
+  const popup = L.popup({ maxWidth: Math.min(320, map.getSize().x - 60), minWidth: 240,
+    autoPanPaddingTopLeft: [narrow.matches ? 10 : 60, top],
     autoPanPaddingBottomRight: [20, 20 + coveredHeight()] }).setLatLng(at).setContent(content);
   popup.openOn(map);
   const box = popup.getElement();
   fill(box, { role: "dialog", "aria-label": name, tabindex: "-1" }, []);
   const close = box.querySelector(".leaflet-popup-close-button");
   if (close) fill(close, { "aria-label": say("close"), role: "button" }, []);
-  if (before && before.matches(":focus-visible")) box.focus();
+  if (before && before.matches(":focus-visible")) box.focus({ preventScroll: true });
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     map.closePopup(popup);

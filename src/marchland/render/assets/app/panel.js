@@ -11,7 +11,7 @@ function folded(word, ...content) {
 }
 
 const PARTS = [viewSection, claimsSection, consistencySection, sharesSection, timelineSection, layersSection,
-  thingsSection, placesSection, sourcesSection, methodSection, licencesSection, citeSection];
+  notesSection, thingsSection, placesSection, sourcesSection, methodSection, licencesSection, citeSection];
 
 function setUpHeader() {
   document.getElementById("panel").append(header(), make("div", { class: "parts" }));
@@ -27,12 +27,17 @@ function header() {
     make("button", { type: "button", class: "grip", "aria-label": say("sheet"),
       "aria-expanded": "false", onclick: toggleSheet }),
     make("h1", {}, text(data.dispute.title)),
-    make("div", { class: "actions" }, [["home", () => goHome()], ["theme", toggleTheme],
-      ["full", toggleFullScreen], ["print", () => window.print()]].map(([word, act]) =>
-      make("button", { type: "button", id: `do-${word}`, onclick: act }, say(`do.${word}`)))),
+    make("div", { class: "actions" }, [action("find", goToSearch), action("home", () => goHome()),
+      data.eras.length > 1 ? toolButton("swipe") : null, toolButton("measure"), toolButton("note"),
+      action("theme", toggleTheme), action("full", toggleFullScreen), action("print", () => window.print())]),
+    searchBox(),
     make("details", { class: "summary" }, make("summary", {}, text(data.dispute.summary)),
       data.dispute.related.length ? make("p", {}, say("related"), " ", data.dispute.related.map((name, n) =>
         [n ? " · " : "", text(name)])) : null));
+}
+
+function action(word, act) {
+  return make("button", { type: "button", id: `do-${word}`, onclick: act }, say(`do.${word}`));
 }
 
 function layerSwitch(group, title, mark) {

@@ -14,7 +14,36 @@ function permalink() {
   }
   if (state.hidden.size) parts.set("hide", [...state.hidden].sort().join(","));
   if (state.names !== "local") parts.set("names", state.names);
+  if (state.tool === "swipe") parts.set("swipe", String(state.divider));
+  if (state.tool === "measure" && state.points.length) parts.set("measure", pointsText(state.points));
   return parts.toString();
+}
+
+function pointsText(points) {
+  return points.map(({ lat, lon, grain }) => [lat, lon, grain].join(",")).join(";");
+}
+
+/** Points as an address gives them; none where any of them is no point. */
+function readPoints(text) {
+  const points = text.split(";", MOST_POINTS).map((point) => {
+    const [lat, lon, grain] = point.split(",").map((number) => (number ? Number(number) : NaN));
+    return { lat, lon, grain };
+  });
+  return points.every(isPoint) ? points : [];
+}
+
+function isPoint({ lat, lon, grain }) {
+  return Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && grain >= 0 && grain < 1e6;
+}
+
+/** The tool that an address holds: the divider, or a measurement with its result. */
+function readTool(parts) {
+  const divider = Number(parts.get("swipe") || "NaN");
+  if (data.eras.length > 1 && divider >= 0 && divider <= 100) {
+    return { tool: "swipe", divider: Math.round(divider), points: [], finished: false };
+  }
+  const points = readPoints(parts.get("measure") || "");
+  return points.length ? { tool: "measure", points, finished: true } : { tool: null, points, finished: false };
 }
 
 /** Take over what an address says, where it names things that exist. */
@@ -33,7 +62,7 @@ function readPermalink(text) {
   }
   patch.hidden = new Set((parts.get("hide") || "").split(",").filter((group) => /^[a-z0-9:.-]+$/.test(group)));
   patch.names = /^[A-Za-z-]+$/.test(parts.get("names") || "") ? parts.get("names") : "local";
-  return patch;
+  return { ...patch, ...readTool(parts) };
 }
 
 function goThere(text) {

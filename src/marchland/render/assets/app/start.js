@@ -95,7 +95,7 @@ function setUpPrint() {
 
 function announceState() {
   const write = (patch) => {
-    if ("mode" in patch || "picks" in patch || "readings" in patch) {
+    if ("mode" in patch || "picks" in patch || "readings" in patch || patch.tool === "swipe") {
       announce(`${stateWords()}. ${drawnWords().join(" ")}`);
     }
   };
@@ -120,8 +120,8 @@ async function start(folium) {
   document.documentElement.classList.replace("still", "ready");
   Object.assign(state, readPermalink(location.hash.slice(1)));
   const steps = [setUpPatterns, setUpHeader, () => setUpMap(folium), showShapes, setUpGraticule,
-    setUpLegend, setUpLabels, ...PARTS.map((part) => () => addPart(part)), setUpSheet, setUpPrint,
-    setUpPermalink, announceState];
+    setUpLegend, setUpLabels, ...PARTS.map((part) => () => addPart(part)), setUpSheet, setUpTools,
+    setUpSwipe, setUpMeasuring, setUpNotes, setUpPrint, setUpPermalink, announceState];
   for (const step of steps) {
     step();
     await breathe();

@@ -9,12 +9,20 @@ const state = {
   hidden: new Set(),
   names: "local",
   selected: null,
+  tool: null, // "swipe", "measure", "note" or none
+  divider: 50, // where the map is parted, in percent of its width
+  points: [], // what is being measured: {lat, lon, grain}
+  finished: false, // whether measuring is over and only its result is shown
+  draft: null, // the place being added, before it has a name
+  notes: [], // places the reader has added
 };
 
 /** Change the state and redraw whatever depends on it. */
 function change(patch) {
-  Object.assign(state, patch);
-  for (const listener of listeners) listener(patch);
+  // Picking one state is leaving two.
+  const whole = "mode" in patch && state.tool === "swipe" ? { tool: null, ...patch } : patch;
+  Object.assign(state, whole);
+  for (const listener of listeners) listener(whole);
 }
 
 function onChange(listener) {
@@ -33,11 +41,11 @@ function lastDay(date) {
   return date.length === 4 ? `${date}-12-31` : date.length === 7 ? `${date}-31` : date;
 }
 
-/** The day whose state is shown; null where everything is. */
-function shownDay() {
-  if (state.mode.startsWith("date:")) return firstDay(state.mode.slice(5));
-  if (!state.mode.startsWith("era:")) return null;
-  const era = data.eras.find((one) => one.id === state.mode.slice(4));
+/** The day that a mode stands for; null where everything is shown. */
+function dayOf(mode) {
+  if (mode.startsWith("date:")) return firstDay(mode.slice(5));
+  if (!mode.startsWith("era:")) return null;
+  const era = data.eras.find((one) => one.id === mode.slice(4));
   // The state at the end of the era: the day before the next one starts.
   return era.valid_to ? dayBefore(firstDay(era.valid_to)) : OPEN_END;
 }
@@ -55,12 +63,26 @@ function isValid(record, day) {
   return record.valid_to.length === 10 ? day < record.valid_to : day <= lastDay(record.valid_to);
 }
 
-/** Eras in force, in order: all of them where everything is shown. */
+/** Eras in force in a mode, in order: all of them where everything is shown. */
+function erasOf(mode) {
+  if (mode.startsWith("era:")) return data.eras.filter((era) => era.id === mode.slice(4));
+  return data.eras.filter((era) => isValid(era, dayOf(mode)));
+}
+
+/** The first and the last era, one on each side of the divider. */
+function sides() {
+  return [data.eras[0], data.eras[data.eras.length - 1]];
+}
+
+/** The modes on the map: one, or two where it is parted. */
+function shownModes() {
+  return state.tool === "swipe" ? sides().map((era) => `era:${era.id}`) : [state.mode];
+}
+
+/** Eras on the map. */
 function shownEras() {
-  if (state.mode.startsWith("era:")) {
-    return data.eras.filter((era) => era.id === state.mode.slice(4));
-  }
-  return data.eras.filter((era) => isValid(era, shownDay()));
+  const shown = shownModes().flatMap(erasOf);
+  return data.eras.filter((era) => shown.includes(era));
 }
 
 /** Whether a measure or shape was made from the picked vintages and readings. */
@@ -97,6 +119,10 @@ function vintageTitle(id) {
 
 /** Say the state in one line, for the badge and the live region. */
 function stateWords() {
+  if (state.tool === "swipe") {
+    const [before, after] = sides();
+    return say("state.swipe", { before: before.title, after: after.title });
+  }
   if (state.mode === "all") return say("state.all");
   if (state.mode.startsWith("date:")) return say("state.date", { date: state.mode.slice(5) });
   return data.eras.find((era) => era.id === state.mode.slice(4)).title;
@@ -106,10 +132,11 @@ function stateWords() {
 function drawnWords() {
   const eras = shownEras();
   if (!eras.length) return [say("drawn.none")];
-  return eras.map((era) => {
-    const vintage = data.vintages[state.picks[era.id]];
-    const name = vintage ? vintage.title : state.picks[era.id];
-    const publisher = vintage && vintage.publisher ? vintage.publisher : "";
-    return say("drawn.era", { era: era.title, vintage: name, publisher });
-  });
+  return eras.map((era) => say("drawn.era", { era: era.title, ...drawnBy(era) }));
+}
+
+function drawnBy(era) {
+  const vintage = data.vintages[state.picks[era.id]];
+  return { vintage: vintage ? vintage.title : state.picks[era.id],
+    publisher: vintage && vintage.publisher ? vintage.publisher : "" };
 }

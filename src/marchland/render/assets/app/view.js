@@ -5,8 +5,9 @@ function viewSection() {
   const radios = choices.map(([mode, title]) => {
     const input = make("input", { type: "radio", name: "mode", value: mode,
       onchange: () => change({ mode, selected: null }) });
-    input.checked = state.mode === mode;
-    onChange(() => { input.checked = state.mode === mode; });
+    const show = () => { input.checked = state.mode === mode && state.tool !== "swipe"; };
+    onChange(show);
+    show();
     return make("label", { class: "choice" }, input, make("span", {}, text(title)));
   });
   return section("view",
@@ -113,7 +114,7 @@ function playButton(slider) {
   return button;
 }
 
-function eventItem(item) {
+function eventItem(item, order) {
   const when = item.until ? `${item.date} – ${item.until}` : item.date;
   const body = make("div", {}, make("button", { type: "button", class: "linkish",
     onclick: () => change({ mode: `date:${item.date}`, selected: null }) }, text(item.title)), " ",
@@ -122,7 +123,7 @@ function eventItem(item) {
     item.reading ? make("p", {}, text(item.reading)) : null,
     item.note ? make("p", { class: "note" }, text(item.note)) : null].filter(Boolean);
   if (more.length) body.append(make("details", {}, make("summary", {}, say("more")), more));
-  const row = make("li", { class: item.kind ? "act" : "event" },
+  const row = make("li", { class: item.kind ? "act" : "event", id: `event-${order}` },
     make("time", { datetime: item.date }, when), body);
   onChange(() => row.classList.toggle("now", state.mode === `date:${item.date}`));
   return row;

@@ -1,0 +1,172 @@
+// Places that the reader adds: what one may hold, where they are kept, how they are read and written.
+// What comes from a file or from the browser's store is a stranger's: it is checked before it is used.
+
+const MOST_NOTES = 500;
+const MOST_BYTES = 1000000; // of a file that is read
+const LONGEST = { name: 200, note: 2000 };
+const WIDEST = 1000000; // m
+const STORE = `marchland.notes.${data.dispute.id}`;
+const KINDS = Object.keys(data.words).filter((key) => key.startsWith("place.")).map((key) => key.slice(6));
+
+let nextNote = 1;
+let isKept = true;
+
+function isMember(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Control characters, and those that turn the text around them; a note may have lines. */
+function hasControl(words, lines) {
+  return /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(lines ? words.replace(/\n/g, "") : words);
+}
+
+function textFaults(value, key, required) {
+  if (value === undefined || value === null || value === "") return required ? [say(`fault.${key}.missing`)] : [];
+  if (typeof value !== "string") return [say("fault.text", { key: say(`note.${key}`) })];
+  const faults = [];
+  if (required && !value.trim()) faults.push(say(`fault.${key}.missing`));
+  if ([...value].length > LONGEST[key]) faults.push(say("fault.long", { key: say(`note.${key}`), n: LONGEST[key] }));
+  if (hasControl(value, key === "note")) faults.push(say("fault.control", { key: say(`note.${key}`) }));
+  return faults;
+}
+
+/** What is wrong with a place; nothing if all is well. */
+function noteFaults({ name, kind, note, precision_m: precision, lon, lat }) {
+  const faults = [...textFaults(name, "name", true), ...textFaults(note, "note", false)];
+  if (!KINDS.includes(kind)) faults.push(say("fault.kind", { kinds: KINDS.join(", ") }));
+  if (typeof precision !== "number" || !(precision > 0 && precision <= WIDEST)) faults.push(say("fault.precision"));
+  const isThere = [lon, lat].every((one) => typeof one === "number") && Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
+  if (!isThere) faults.push(say("fault.position"));
+  return faults;
+}
+
+/** Read GeoJSON: the places that are sound, and every fault of those that are not. */
+function readNotes(words) {
+  let read = null;
+  try {
+    read = JSON.parse(words);
+  } catch {
+    return { notes: [], faults: [say("fault.json")] };
+  }
+  if (!isMember(read) || read.type !== "FeatureCollection" || !Array.isArray(read.features)) {
+    return { notes: [], faults: [say("fault.collection")] };
+  }
+  if (read.crs !== undefined) return { notes: [], faults: [say("fault.crs")] };
+  if (read.features.length > MOST_NOTES) return { notes: [], faults: [say("fault.many", { n: MOST_NOTES })] };
+  const notes = [];
+  const faults = [];
+  read.features.forEach((feature, n) => {
+    const { note, wrong } = readFeature(feature);
+    if (wrong.length) faults.push(...wrong.map((fault) => say("fault.feature", { n: n + 1, fault })));
+    else notes.push(note);
+  });
+  return { notes, faults };
+}
+
+function readFeature(feature) {
+  const { geometry, properties } = isMember(feature) ? feature : {};
+  const at = isMember(geometry) && geometry.type === "Point" ? geometry.coordinates : null;
+  if (!Array.isArray(at) || at.length !== 2) return { note: null, wrong: [say("fault.point")] };
+  const given = isMember(properties) ? properties : {};
+  const note = { name: given.name, kind: given.kind, note: given.note || "", precision_m: given.precision_m,
+    lon: at[0], lat: at[1] };
+  const wrong = noteFaults(note);
+  return { note: wrong.length ? null : { ...note, name: note.name.trim(), note: note.note.trim() }, wrong };
+}
+
+/** Write GeoJSON, as `marchland annotate --from` takes it in. */
+function writeNotes(notes) {
+  return `${JSON.stringify({
+    type: "FeatureCollection",
+    features: notes.map(({ name, kind, note, precision_m, lon, lat }) => ({
+      type: "Feature",
+      properties: { name, kind, precision_m, ...(note ? { note } : {}) },
+      geometry: { type: "Point", coordinates: [lon, lat] },
+    })),
+  }, null, 1)}\n`;
+}
+
+function isSame(one, other) {
+  return one.name === other.name && one.kind === other.kind && one.lon === other.lon && one.lat === other.lat;
+}
+
+/** Take places over, each once, and keep them. */
+function addNotes(more) {
+  const notes = [...state.notes];
+  for (const note of more) {
+    if (notes.length === MOST_NOTES || notes.some((one) => isSame(one, note))) continue;
+    notes.push({ ...note, id: `note-${nextNote}` });
+    nextNote += 1;
+  }
+  return keepNotes(notes);
+}
+
+/** Change the places, and keep them where the browser lets a page keep anything. */
+function keepNotes(notes) {
+  const count = notes.length - state.notes.length;
+  try {
+    if (notes.length) localStorage.setItem(STORE, writeNotes(notes));
+    else localStorage.removeItem(STORE);
+    isKept = true;
+  } catch {
+    isKept = false;
+  }
+  change({ notes });
+  return count;
+}
+
+/** Places kept by an earlier visit, with the faults of what cannot be read. */
+function keptNotes() {
+  try {
+    const words = localStorage.getItem(STORE);
+    return words === null ? { notes: [], faults: [] } : readNotes(words);
+  } catch {
+    isKept = false;
+    return { notes: [], faults: [] };
+  }
+}
+
+// How a place lies to what is drawn.
+
+const DRAWING_M = 150; // what the drawing may be off by; see method.drawing
+const DEGREE_M = 111320;
+
+/** Distance in metres from a point to a ring, near enough to tell whether it is near. */
+function metresTo(ring, at) {
+  const narrow = Math.cos(at.lat * RADIAN);
+  const flat = ring.map((corner) => [(corner.lng - at.lng) * DEGREE_M * narrow, (corner.lat - at.lat) * DEGREE_M]);
+  let least = Infinity;
+  for (let n = 0; n < flat.length; n += 1) {
+    const [[ax, ay], [bx, by]] = [flat[n], flat[(n + 1) % flat.length]];
+    const [dx, dy] = [bx - ax, by - ay];
+    const size = dx * dx + dy * dy;
+    const part = size ? Math.max(0, Math.min(1, -(ax * dx + ay * dy) / size)) : 0;
+    least = Math.min(least, Math.hypot(ax + part * dx, ay + part * dy));
+  }
+  return least;
+}
+
+/** "inside", "near" the edge within the place's precision, or "outside" polygons as drawn. */
+function lieOf(polygons, note) {
+  const at = L.latLng(note.lat, note.lon);
+  let lie = "outside";
+  for (const rings of polygons) {
+    if (rings.some((ring) => metresTo(ring, at) <= note.precision_m + DRAWING_M)) return "near";
+    if (isInside(rings[0], at) && !rings.slice(1).some((ring) => isInside(ring, at))) lie = "inside";
+  }
+  return lie;
+}
+
+/** What a place lies inside of or at the edge of, among what is on the map now. */
+function relationOf(note) {
+  const found = { inside: new Map(), near: new Map() };
+  for (const { record, layers } of drawn.values()) {
+    if (!["region", "parcel", "territory"].includes(record.role) || !map.hasLayer(layers[0])) continue;
+    const lie = lieOf(layers[0].getLatLngs(), note);
+    const key = record.role === "territory" ? `${record.territory} ${record.vintage}` : record.region;
+    if (lie !== "outside") found[lie].set(key, record);
+  }
+  // A piece may lie far from the edge that another piece of the same region is near to.
+  for (const key of found.near.keys()) found.inside.delete(key);
+  return { inside: [...found.inside.values()], near: [...found.near.values()] };
+}
