@@ -52,11 +52,13 @@ RANK = {
     "sources.timezones": 3,
     "sources.wdb2": 3,
     "sources.world_bank": 3,
+    "citation": 4,
     "archive": 4,
     "monte_carlo": 4,
     "accessor": 4,
     # Figures against each other: no geometry.
     "relations": 4,
+    "citation_formats": 5,
     "contradictions": 5,
     "across": 6,
     "consistency": 7,
@@ -91,7 +93,11 @@ RANK = {
     "terminal_budget": 13,
     # What people call.
     "opening": 14,
+    "markdown": 14,
+    "spreadsheet": 14,
     "": 15,  # the package itself
+    "cli_check": 15,
+    "cli_cite": 15,
     "cli_solve": 15,
     "cli": 16,
 }
@@ -142,11 +148,13 @@ OPENERS = frozenset({
 
 RENDERERS_MAY_IMPORT = frozenset({"findings", "terms", "errors", "wording"})
 RENDERERS_MAY_ALSO = {
+    "render.telling": {"citation"},
     "render.figure": {"writing"},
     "render.figure_solve": {"solve", "sweep", "writing"},
 }
-"""Exceptions, each to be argued: what a solution or a sweep found is a record of the module that
-finds it, and its picture is written by the module that draws it."""
+"""Exceptions, each to be argued: the page is cited in the words of ``marchland cite``; what a
+solution or a sweep found is a record of the module that finds it, and its picture is written by the
+module that draws it."""
 
 
 def name_of(path: Path) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from marchland import cli_solve
+from marchland import cli_check, cli_cite, cli_solve
 from marchland.errors import MarchlandError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ EPILOG = """\b
 Exit codes:
   0    done
   1    a figure differs, or figures contradict each other (check --strict)
-  2    bad input, or an output that cannot be written
+  2    bad input or usage, or an output that cannot be written
   130  interrupted
 
 DOSSIER is a slug (see 'marchland list') or the path of a dossier.
@@ -167,6 +167,7 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
 @main.command()
 @_dossier
 @_json
+@cli_check.written
 @click.option("--reasons", is_flag=True, help="Print the sentence behind every verdict.")
 @click.option("--all", "every", is_flag=True, help="Print every figure and every test by itself.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when a figure differs.")
@@ -182,6 +183,9 @@ def check(
     geo: Path | None,
     dossier: str,
     as_json: bool,
+    as_markdown: bool,
+    as_csv: bool,
+    output: Path | None,
     reasons: bool,
     every: bool,
     strict: bool,
@@ -194,10 +198,12 @@ def check(
     \b
     marchland check china-tajikistan --reasons
     marchland check china-tajikistan --json > check.json
+    marchland check china-tajikistan --markdown -o pamirs.md
     marchland check china-tajikistan --budget --chart budget.svg
     """
     if chart and not budget:
         raise click.UsageError("--chart draws the budget: give --budget as well")
+    kind = cli_check.chosen(as_json, as_markdown, as_csv, output, budget)
     from marchland import tables, terminal, terminal_budget
     from marchland.terms import Verdict
 
@@ -216,7 +222,10 @@ def check(
             return terminal_budget.budget_report(findings)
         return terminal.check_report(findings, reasons=reasons, every=every)
 
-    _show(rows, as_json, drawn)
+    if kind:
+        cli_check.write(findings, kind, output, reasons=reasons, every=every, force=force)
+    else:
+        _show(rows, as_json, drawn)
     verdicts = [f.verdict for f in findings.figures] + [c.verdict for c in findings.consistency]
     differs = Verdict.DIFFERS in verdicts
     return EXIT_DIFFERS if strict and differs else 0
@@ -428,6 +437,7 @@ def new(geo: Path | None, slug: str, into: Path, model: str | None) -> None:
     click.echo(new_dossier(slug, into, files))
 
 
+main.add_command(cli_cite.cite)
 main.add_command(cli_solve.solve)
 main.add_command(cli_solve.sweep)
 

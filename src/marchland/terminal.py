@@ -72,7 +72,7 @@ def check_report(
     dispute = findings.dossier.dispute
     blocks: list[RenderableType] = [
         _cell(dispute.title, "bold"),
-        _cell(_summary(findings)),
+        _cell(summary(findings)),
         Text(),
         region_table(findings),
         Text(),
@@ -80,23 +80,24 @@ def check_report(
     blocks += _figure_blocks(findings, reasons=reasons, every=every or reasons)
     if findings.consistency:
         blocks += [Text(), consistency_table(findings, every=every or reasons)]
-    blocks += [Text(), Text(_FOOT, style="dim")]
+    blocks += [Text(), Text(FOOT, style="dim")]
     return Group(*blocks)
 
 
-_FOOT = (
+FOOT = (
     "Measured on the WGS 84 ellipsoid; ranges are 95 % intervals over all vintages named. "
     "A verdict is on a figure, not on a claim: “agrees” means that open geometry does not "
     "contradict it."
 )
 
 
-def _summary(findings: Findings) -> str:
+def summary(findings: Findings) -> str:
+    """Count the verdicts, and the tests of figures against each other that fail, in words."""
     counts = Counter(item.verdict for item in findings.figures)
     parts = [f"{counts[verdict]} {_verb(verdict, counts[verdict])}" for verdict in Verdict]
     apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
     count = len(findings.figures)
-    text = f"{count} published figures{_origins(findings, findings.figures)}: {', '.join(parts)}."
+    text = f"{count} published figures{origins_of(findings, findings.figures)}: {', '.join(parts)}."
     tests = [item for item in findings.consistency if item.test != "rivals"]
     if tests:
         plural = "s" * (len(tests) != 1)
@@ -105,7 +106,7 @@ def _summary(findings: Findings) -> str:
     return text
 
 
-def _origins(findings: Findings, items: Sequence[FigureFinding]) -> str:
+def origins_of(findings: Findings, items: Sequence[FigureFinding]) -> str:
     """Say from how many origins figures come, where some repeat others."""
     first = origins(findings.dossier)
     count = len({first.get(item.figure.id, item.figure.id) for item in items})
@@ -167,7 +168,7 @@ def _figure_blocks(findings: Findings, *, reasons: bool, every: bool) -> list[Re
     titles |= {line.id: line.title for line in findings.dossier.lines}
     groups: dict[str, list[FigureFinding]] = defaultdict(list)
     for item in findings.figures:
-        groups[_subject(item.figure.about, titles)].append(item)
+        groups[subject(item.figure.about, titles)].append(item)
     blocks: list[RenderableType] = []
     for title, items in groups.items():
         blocks.append(_figure_table(findings, title, items, every=every))
@@ -177,7 +178,8 @@ def _figure_blocks(findings: Findings, *, reasons: bool, every: bool) -> list[Re
     return blocks[:-1]
 
 
-def _subject(about: str | Share, titles: Mapping[str, str]) -> str:
+def subject(about: str | Share, titles: Mapping[str, str]) -> str:
+    """Say what a figure is of."""
     if isinstance(about, str):
         return titles[about]
     part, whole = titles[about.part], titles[about.whole]
@@ -189,7 +191,7 @@ def _subject(about: str | Share, titles: Mapping[str, str]) -> str:
 def _figure_table(
     findings: Findings, title: str, items: Sequence[FigureFinding], *, every: bool
 ) -> Table:
-    count = _origins(findings, items)
+    count = origins_of(findings, items)
     table = _table(
         f"Published: {title}" + (f" ({len(items)} figures{count})" if count else ""),
         ("figure", "left"),

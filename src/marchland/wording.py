@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -123,3 +124,33 @@ def plain(text: str) -> str:
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in STEERING else c for c in text
     )
+
+
+def one_line(text: str) -> str:
+    r"""Return a text on one line, in which nothing can steer a terminal; see :func:`plain`.
+
+    Examples
+    --------
+    >>> one_line("  a\n- b\x00 ")
+    'a - b�'
+    """
+    return plain(BREAKS.sub(" ", text).strip())
+
+
+BREAKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")
+"""White space, but for that which joins what stands beside it, as in a number."""
+
+WEB = re.compile(
+    r"https?://[^\s\x00-\x20<>\"\\^`{|}\u200e\u200f\u202a-\u202e\u2066-\u2069]+", re.IGNORECASE
+)
+
+
+def web_address(address: str | None) -> str | None:
+    """Return an address if it may become a link: of the web, and without what could end a link.
+
+    Examples
+    --------
+    >>> web_address("https://example.org/a?b=1"), web_address("javascript:alert(1)")
+    ('https://example.org/a?b=1', None)
+    """
+    return address if address and WEB.fullmatch(address) and plain(address) == address else None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from marchland.citation import Cited, citation_lines
 from marchland.findings import Findings
 from marchland.render.drawing import UNDRAWN, hatches, is_quiet
 from marchland.render.style import (
@@ -81,6 +82,9 @@ def telling(findings: Findings) -> Record:
         "context": list(_context(findings)),
         "timeline": _timeline(dossier),
         "layers": [_layer(layer) for layer in findings.layers],
+        "citation": citation_lines(
+            Cited(dossier, findings.dossier_sha256, findings.vintages, findings.layers)
+        ),
         "grammar": grammar(),
         # JSON objects are written in the order of their keys, which is nobody's order.
         "order": {

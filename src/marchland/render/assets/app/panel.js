@@ -179,7 +179,7 @@ function licencesSection() {
 }
 
 function citeSection() {
-  const words = citation();
+  const words = data.citation;
   const copied = make("span", { class: "hint", role: "status" });
   return section("cite", make("blockquote", { id: "citation" }, words.map((line) => make("p", {}, text(line)))),
     make("button", { type: "button", onclick: async () => {
@@ -191,17 +191,4 @@ function citeSection() {
         copied.textContent = say("selected");
       }
     } }, say("copy")), " ", copied);
-}
-
-/** What a map's caption must hold: title, lines shown and whose, sources, licences, version. */
-function citation() {
-  const vintages = inOrder("vintages");
-  return [
-    say("cite.title", { title: data.dispute.title, version: data.version }),
-    say("cite.lines", { lines: vintages.map((vintage) => vintage.title).join("; ") }),
-    say("cite.credit", { credit: [...new Set([...vintages, ...data.layers].map((item) => item.attribution))]
-      .join("; ") }),
-    say("cite.neutral"),
-    say("cite.hash", { hash: data.dispute.sha256 }),
-  ];
 }

@@ -1,0 +1,332 @@
+"""The answer of ``marchland check`` as GitHub-flavoured Markdown, for an article or a talk page.
+
+What a dossier says is text here too: it is escaped so that it makes no markup, no HTML, no link
+and no further cell. Only the addresses of sources become links, and only those of the web.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from marchland.citation import Cited, citation_lines, licence_terms, program
+from marchland.claims import FigureFinding
+from marchland.findings import Findings
+from marchland.measure import RegionFinding
+from marchland.terminal import FOOT, MARKS, origins_of, subject, summary
+from marchland.terms import Unit, Verdict
+from marchland.vintages import Vintage
+from marchland.wording import THIN, amount, grouped, one_line, web_address
+
+MARK = b"[//]: # (Written by Marchland "
+"""How a file of ours begins: a link target that nothing uses, which no reader is shown."""
+
+MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#]")
+BLOCK = re.compile(r"^(?:\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))")
+"""What begins a list, a rule or a heading where it stands first; the backslash goes behind it."""
+JOINER = "\u2060"
+"""Takes no room; after @ it keeps a text from becoming a mention or a mail address."""
+
+
+def escaped(text: str) -> str:
+    r"""Return a text on one line that GitHub-flavoured Markdown shows as it is.
+
+    Thin spaces between thousands become commas, as on a terminal.
+
+    Examples
+    --------
+    >>> print(escaped("a|b *c* <d> [e](https://f)"))
+    a\|b \*c\* \<d\> \[e\](https\://f)
+    >>> print(escaped("1. www.example.org"))
+    1\. www\.example.org
+    """
+    line = MARKUP.sub(r"\\\g<0>", one_line(text.replace(THIN, ",")))
+    line = BLOCK.sub(r"\g<0>\\", line)
+    line = re.sub(r":(?=//)", r"\\:", line)
+    line = re.sub(r"(?i)\b(www)\.", r"\1\\.", line)
+    return line.replace("@", f"@{JOINER}")
+
+
+def check_markdown(findings: Findings, *, reasons: bool = False, every: bool = False) -> str:
+    """Return the answer of ``marchland check --markdown``.
+
+    Parameters
+    ----------
+    findings : Findings
+    reasons : bool
+        Add the sentence behind every verdict.
+    every : bool
+        A row for every figure and every test; otherwise equal figures of one thing share a row,
+        and only the tests that fail are shown.
+
+    Returns
+    -------
+    str
+        Equal findings give equal text. Ends with a line end.
+    """
+    notes = _Footnotes(findings)
+    dispute = findings.dossier.dispute
+    blocks = [
+        f"{MARK.decode()}{program().partition(' ')[2]})",
+        f"# {escaped(dispute.title)}",
+        f"{escaped(dispute.summary)} {escaped(summary(findings))}",
+        *_regions(findings),
+        *_figures(findings, notes, reasons=reasons, every=every or reasons),
+        *_consistency(findings, every=every or reasons),
+        *_shares(findings),
+        *_method(findings),
+        *_licences(findings),
+        *_citation(findings),
+        "\n".join(notes.lines()),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+# --------------------------------------------------------------------------------------- tables
+
+
+def _table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[str] = ()
+) -> str:
+    """Return a table of cells that are Markdown already; the columns named stand at the right."""
+    rules = ["---:" if name in right else "---" for name in header]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [header, rules, *rows])
+
+
+def _regions(findings: Findings) -> Iterator[str]:
+    header = ("Region, reading", "Vintages", "Area, km²", "95 % range, km²")
+    rows = [
+        row
+        for item in findings.regions
+        if item.reading is not None or item.region.id not in _with_readings(findings)
+        for row in _region_rows(item)
+    ]
+    if rows:
+        yield "## Measured regions"
+        yield _table(header, rows, header[2:])
+
+
+def _with_readings(findings: Findings) -> set[str]:
+    """Return regions told already as readings of another."""
+    return {item.reading.id for item in findings.regions if item.reading}
+
+
+def _region_rows(item: RegionFinding) -> Iterator[tuple[str, ...]]:
+    vintages = " → ".join(dict.fromkeys(item.vintages.values()))
+    title = escaped((item.reading or item.region).title)
+    yield title, escaped(vintages), *_ends(item.area.value, item.area.low, item.area.high)
+    for parcel in item.parcels:
+        area = parcel.area
+        yield f"– {escaped(parcel.title)}", "", *_ends(area.value, area.low, area.high)
+    if item.slivers:
+        count = item.slivers.count
+        yield (
+            f"– {count} sliver{'s' * (count != 1)}",
+            "",
+            escaped(grouped(item.slivers.area_km2)),
+            "",
+        )
+
+
+def _ends(value: float, low: float, high: float) -> tuple[str, str]:
+    return escaped(grouped(value)), escaped(f"{grouped(low)} … {grouped(high)}")
+
+
+# -------------------------------------------------------------------------------------- figures
+
+
+@dataclass
+class _Footnotes:
+    """The sources that were cited, numbered as they come."""
+
+    findings: Findings
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def marks(self, sources: Iterable[str]) -> str:
+        """Return the marks of sources, which are from now on among the notes."""
+        known = dict.fromkeys(sources)
+        return " ".join(
+            f"[^{self.numbers.setdefault(source, len(self.numbers) + 1)}]" for source in known
+        )
+
+    def lines(self) -> Iterator[str]:
+        """Yield the notes."""
+        sources = {source.id: source for source in self.findings.dossier.sources}
+        for source_id, number in self.numbers.items():
+            source = sources[source_id]
+            title = escaped(source.title)
+            address = web_address(source.url)
+            parts = [
+                f"[{title}](<{_target(address)}>)" if address else title,
+                *(escaped(part) for part in (source.publisher, source.date) if part),
+                f"read: {source.access.value}",
+            ]
+            yield f"[^{number}]: {', '.join(parts)}."
+
+
+def _target(address: str) -> str:
+    """Return an address between angle brackets: there a backslash or an entity would still work."""
+    return address.replace("&", "&amp;").replace("[", "%5B").replace("]", "%5D")
+
+
+def _figures(findings: Findings, notes: _Footnotes, *, reasons: bool, every: bool) -> Iterator[str]:
+    titles = {region.id: region.title for region in findings.dossier.regions}
+    titles |= {line.id: line.title for line in findings.dossier.lines}
+    groups: dict[str, list[FigureFinding]] = defaultdict(list)
+    for item in findings.figures:
+        groups[subject(item.figure.about, titles)].append(item)
+    if groups:
+        yield "## Published figures"
+    for title, items in groups.items():
+        count = f"{len(items)} figure{'s' * (len(items) != 1)}{origins_of(findings, items)}"
+        yield f"### {escaped(title)} ({count})"
+        yield _table(
+            ("Published", "Said by", "Verdict", "Measured range", "Sources"),
+            [_figure_row(findings, alike, notes) for alike in _alike(items, every)],
+            ["Measured range"],
+        )
+        if reasons:
+            yield "\n".join(f"- {_why(item)}" for item in items)
+
+
+def _alike(items: Sequence[FigureFinding], every: bool) -> Iterable[list[FigureFinding]]:
+    """Return figures that share a row: printed alike and measured alike."""
+    rows: dict[object, list[FigureFinding]] = defaultdict(list)
+    for number, item in enumerate(items):
+        figure = item.figure
+        same = (figure.value, figure.unit, figure.qualifier, item.verdict, item.low, item.high)
+        rows[number if every else same].append(item)
+    return rows.values()
+
+
+def _figure_row(
+    findings: Findings, alike: Sequence[FigureFinding], notes: _Footnotes
+) -> tuple[str, ...]:
+    first = alike[0]
+    sources = {source.id: source for source in findings.dossier.sources}
+    printers = [
+        sources[source].publisher or sources[source].title for source in first.figure.sources
+    ]
+    more = f", and {len(alike) - 1} more" if len(alike) > 1 else ""
+    year = f", {first.figure.date[:4]}" if first.figure.date else ""
+    said = first.figure.said_by or "; ".join(printers) or "unsourced"
+    return (
+        escaped(first.figure.printed),
+        escaped(f"{said}{year}{more}"),
+        _verdict(first.verdict),
+        escaped(_measured_range(first)),
+        notes.marks(source for item in alike for source in item.figure.sources),
+    )
+
+
+def _verdict(verdict: Verdict) -> str:
+    return f"{MARKS[verdict]} {verdict.value}"
+
+
+def _measured_range(item: FigureFinding) -> str:
+    if not item.comparisons:
+        return "nothing measured"
+    unit = item.figure.unit
+    low, high = (amount(end, unit, item.high - item.low) for end in (item.low, item.high))
+    return f"{low} … {high} {unit.symbol}"
+
+
+def _why(item: FigureFinding) -> str:
+    said = escaped(f"{item.figure.printed}: {item.reason}")
+    return f"{_verdict(item.verdict)}: {said}"
+
+
+# ------------------------------------------------------------------------- consistency, shares
+
+
+def _consistency(findings: Findings, *, every: bool) -> Iterator[str]:
+    tests = findings.consistency
+    if not tests:
+        return
+    yield "## Figures against each other"
+    shown = [item for item in tests if every or item.verdict is Verdict.DIFFERS]
+    if shown:
+        yield "\n".join(f"- {_verdict(item.verdict)}: {escaped(item.detail)}" for item in shown)
+    left_out = Counter(item.verdict for item in tests if item not in shown)
+    rest = [f"{verdict.value} {left_out[verdict]}" for verdict in Verdict if left_out[verdict]]
+    if rest:
+        yield f"Other tests: {', '.join(rest)}."
+
+
+def _shares(findings: Findings) -> Iterator[str]:
+    if not findings.shares:
+        return
+    rows = []
+    for item in findings.shares:
+        width = item.high - item.low
+        middle, low, high = (
+            amount(value, Unit.PERCENT, width) for value in (item.percent, item.low, item.high)
+        )
+        whole = f"{grouped(item.whole_km2.low)} … {grouped(item.whole_km2.high)}"
+        rows.append(tuple(map(escaped, (item.title, middle, f"{low} … {high}", whole))))
+    yield "## Measured shares"
+    header = ("Share", "Percent", "Range, percent", "Of, km²")
+    yield _table(header, rows, header[1:])
+
+
+# --------------------------------------------------------------- how, under what, how to cite it
+
+
+def _method(findings: Findings) -> Iterator[str]:
+    yield "## How it was measured"
+    yield escaped(FOOT)
+    if findings.vintages:
+        yield (
+            "Boundary files measured with; the accuracy is one standard deviation of a line’s "
+            "position across the line."
+        )
+        yield _table(
+            ("Vintage", "What it is", "Date", "Accuracy, m", "Whose depiction"),
+            [
+                tuple(
+                    escaped(cell)
+                    for cell in (
+                        v.id, v.title, str(v.released or ""), grouped(v.accuracy_m), v.worldview
+                    )
+                )
+                for v in findings.vintages
+            ],
+            ["Accuracy, m"],
+        )  # fmt: skip
+
+
+def _licences(findings: Findings) -> Iterator[str]:
+    if not findings.vintages:
+        return
+    yield "## Data and licences"
+    yield _table(
+        ("Vintage", "Credit", "Licence"),
+        [(escaped(v.id), escaped(v.attribution), _licence(v)) for v in findings.vintages],
+    )
+    asks = [
+        f"- {escaped(name)}: {escaped(asked)}." for name, asked in licence_terms(_cited(findings))
+    ]
+    if asks:
+        yield "\n".join(asks)
+
+
+def _licence(vintage: Vintage) -> str:
+    address = web_address(vintage.licence_url)
+    name = escaped(vintage.licence)
+    return f"[{name}](<{_target(address)}>)" if address else name
+
+
+def _citation(findings: Findings) -> Iterator[str]:
+    yield "## Citation"
+    lines = citation_lines(_cited(findings), with_map=False)
+    yield "\n>\n".join(f"> {escaped(line)}" for line in lines)
+
+
+def _cited(findings: Findings) -> Cited:
+    # The layers of the map are not shown here.
+    return Cited(findings.dossier, findings.dossier_sha256, findings.vintages)
+
+
+__all__ = ["MARK", "check_markdown", "escaped"]
