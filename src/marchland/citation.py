@@ -132,14 +132,15 @@ def citation_lines(cited: Cited, *, sources: bool = False, with_map: bool = True
     """
     date = data_date(cited)
     address = f" {project_url()}" if project_url() else ""
-    drawn = (f"{v.title} ({v.release}; {v.licence})" for v in cited.vintages)
     lines = [
         f"{cited.dossier.dispute.title}. {'Map and m' if with_map else 'M'}easurements: "
         f"{program()}.{address}" + (f" Boundary data up to {date}." if date else ""),
-        f"Boundaries as drawn by: {'; '.join(drawn) or 'no boundary file'}.",
+        *(
+            f"Boundaries as drawn by {v.title}. Release: {v.release}. Licence: {v.licence}. "
+            f"Credit: {v.attribution}."
+            for v in cited.vintages
+        ),
     ]
-    if credits := list(dict.fromkeys(v.attribution for v in cited.vintages)):
-        lines.append(f"Credit: {'; '.join(credits)}.")
     beside = list(dict.fromkeys(layer.attribution for layer in cited.layers))
     if beside and with_map:
         lines.append(f"The map shows also: {'; '.join(beside)}.")

@@ -44,7 +44,8 @@ def latex(text: str) -> str:
     >>> print(latex(r"50 % of {x} \input"))
     50 \% of \textbraceleft{}x\textbraceright{} \textbackslash{}input
     """
-    return one_line(text).translate(LATEX)
+    escaped = one_line(text).translate(LATEX)
+    return re.sub(r"([-'])(?=\1)", r"\1{}", escaped)  # else a dash, a quotation mark
 
 
 def bibtex(cited: Cited, *, sources: bool = False) -> str:
@@ -225,7 +226,7 @@ def commons(cited: Cited, *, sources: bool = False) -> str:
         f"|date={_wiki_date(data_date(cited)) or ''}",
         f"|source=Map and measurements: {program()}; dossier SHA-256 "
         f"{wikitext(cited.dossier_sha256)}. Boundaries as drawn by:",
-        *_bullets(f"{v.title} ({v.release})" for v in cited.vintages),
+        *_bullets(f"{v.title}: {v.release}" for v in cited.vintages),
         *(_source_bullets(cited) if sources else ()),
         "|author=",
         "|permission=Data licences and credits:",

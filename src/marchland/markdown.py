@@ -23,11 +23,12 @@ from marchland.wording import THIN, amount, grouped, one_line, web_address
 MARK = b"[//]: # (Written by Marchland "
 """How a file of ours begins: a link target that nothing uses, which no reader is shown."""
 
-MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#]")
+MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#@]")
 BLOCK = re.compile(r"^(?:\d{1,9}(?=[.)](?:\s|$))|(?=[-+=]))")
 """What begins a list, a rule or a heading where it stands first; the backslash goes behind it."""
 JOINER = "\u2060"
-"""Takes no room; after @ it keeps a text from becoming a mention or a mail address."""
+"""Takes no room. After @ it keeps a text from becoming a mention or a mail address: GitHub looks
+for both in the finished text, where no backslash is left."""
 
 
 def escaped(text: str) -> str:
@@ -38,13 +39,13 @@ def escaped(text: str) -> str:
     Examples
     --------
     >>> print(escaped("a|b *c* <d> [e](https://f)"))
-    a\|b \*c\* \<d\> \[e\](https\://f)
+    a\|b \*c\* \<d\> \[e\](https:/\/f)
     >>> print(escaped("1. www.example.org"))
     1\. www\.example.org
     """
     line = MARKUP.sub(r"\\\g<0>", one_line(text.replace(THIN, ",")))
     line = BLOCK.sub(r"\g<0>\\", line)
-    line = re.sub(r":(?=//)", r"\\:", line)
+    line = re.sub(r"/(?=/)", r"/\\", line)
     line = re.sub(r"(?i)\b(www)\.", r"\1\\.", line)
     return line.replace("@", f"@{JOINER}")
 

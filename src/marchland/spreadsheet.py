@@ -27,8 +27,11 @@ COLUMNS = (
 CSV_MARK = ",".join(COLUMNS).encode()
 """How a file of ours begins."""
 
-FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-"""What a spreadsheet would take for a formula, in its wide forms too; and the same behind marks."""
+FORMULA = re.compile(r"'*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+"""What a spreadsheet would take for a formula, in wide signs too, and that behind apostrophes.
+
+A tab or a line end before it, which hides it from some filters, is gone by then.
+"""
 
 SEPARATOR = "; "
 
