@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import json
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import jsonschema
 import mwparserfromhell
@@ -224,6 +226,8 @@ def test_a_wiki_shows_any_text_as_it_is(text: str) -> None:
 def _check_wiki(text: str) -> None:
     written = wikitext(text)
     assert html.unescape(written) == one_line(text)
+    # Signatures, switches and lists are no nodes of the parser's.
+    assert not re.search(r"~~|__|^[*#;:= ]", written)
     inside = mwparserfromhell.parse(f"* {{{{cite web |title={written} |date=2000}}}}")
     (template,) = inside.filter_templates()
     assert [str(p.name) for p in template.params] == ["title", "date"]
@@ -245,6 +249,18 @@ def test_wikipedia_has_a_template_for_each_work(real: Cited) -> None:
             assert str(template.name).strip() == ("cite web" if work.url else "citation")
             assert html.unescape(str(template.get("title").value)).strip() == one_line(work.title)
             assert template.has("url") is (work.url is not None)
+
+
+def test_an_address_ends_no_link_of_a_wiki() -> None:
+    findings = small_findings()
+    url = "https://example.org/a''b''[c]~~~~__NOTOC__?d=1&e=(f)"
+    book = findings.dossier.sources[0].model_copy(update={"url": url})
+    dossier = findings.dossier.model_copy(update={"sources": (book,)})
+    text = wikipedia(dataclasses.replace(cited(), dossier=dossier), sources=True)
+    *_, template = mwparserfromhell.parse(text).filter_templates()
+    written = str(template.get("url").value).strip()
+    assert unquote(written) == url
+    assert not re.search(r"''|~~|__|[\[\]{}|<>\s]", written)
 
 
 @pytest.mark.parametrize(

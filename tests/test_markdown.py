@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from hostile import ADDRESSES, CHARACTERS, MARKUP, TEXTS
@@ -39,8 +40,9 @@ MARKDOWN = [
 
 @cache
 def parser() -> MarkdownIt:
-    """Return a parser of GitHub's Markdown: tables, strikethrough, bare addresses, footnotes."""
-    return MarkdownIt("gfm-like", {"linkify": True, "html": True}).use(footnote_plugin)
+    """Return a parser of what GitHub reads: tables, bare addresses, footnotes, formulas."""
+    made = MarkdownIt("gfm-like", {"linkify": True, "html": True})
+    return made.use(footnote_plugin).use(dollarmath_plugin)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -152,7 +154,7 @@ def test_hostile_findings_have_the_shape_of_tame_ones(texts: list[str], detail: 
 @pytest.mark.parametrize(
     ("url", "href"),
     [
-        ("https://example.org/a?b=1&copy=2", "https://example.org/a?b=1&copy=2"),
+        ("https://example.org/a?b=1&copy;=2", "https://example.org/a?b=1&copy;=2"),
         ("https://example.org/a_(b)[c]*d*", "https://example.org/a_(b)%5Bc%5D*d*"),
         ("http://example.org/Граница", "http://example.org/%D0%93%D1%80%D0%B0%D0%BD%D0%B8%D1%86%D0%B0"),
         ("mailto:someone@example.org", None),

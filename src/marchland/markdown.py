@@ -6,6 +6,7 @@ and no further cell. Only the addresses of sources become links, and only those 
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -227,7 +228,7 @@ def _verdict(verdict: Verdict) -> str:
 
 
 def _measured_range(item: FigureFinding) -> str:
-    if not item.comparisons:
+    if not (math.isfinite(item.low) and math.isfinite(item.high)):
         return "nothing measured"
     unit = item.figure.unit
     low, high = (amount(end, unit, item.high - item.low) for end in (item.low, item.high))
