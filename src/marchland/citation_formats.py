@@ -155,7 +155,7 @@ def wikitext(text: str) -> str:
     escaped = re.sub(r"^[*#;:=]", lambda hit: f"&#{ord(hit[0])};", escaped)  # lists, headings
     escaped = re.sub(r"'(?=')|(?<=')'", "&#39;", escaped)  # bold, italics
     escaped = re.sub(r"_(?=_)|(?<=_)_", "&#95;", escaped)  # __SWITCHES__
-    return re.sub(r":(?=\S)", "&#58;", escaped)  # addresses
+    return re.sub(r"(?<=[A-Za-z]):(?=\S)", "&#58;", escaped)  # addresses
 
 
 def wikipedia(cited: Cited, *, sources: bool = False) -> str:
