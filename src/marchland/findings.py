@@ -18,6 +18,7 @@ from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
 from marchland.consistency import ConsistencyFinding, check_consistency
 from marchland.context import ContextFeature, load_layer
 from marchland.dossier import Dossier
+from marchland.indistinguishable import Group, indistinguishable, with_rivals
 from marchland.measure import (
     LineFinding,
     Measure,
@@ -28,7 +29,7 @@ from marchland.measure import (
     region_finding,
 )
 from marchland.places import PlaceFinding, locate_places
-from marchland.recipes import Readings
+from marchland.recipes import NoBoundary, Readings
 from marchland.regions import Builder, Built, choices
 from marchland.uncertainty import Source
 from marchland.vintages import Registry, Vintage
@@ -109,6 +110,11 @@ class Findings:
         """The uncertainty budget of every region and reading."""
         return make_budgets(self.dossier, self.vintages, self.regions)
 
+    @cached_property
+    def indistinguishable(self) -> tuple[Group, ...]:
+        """Groups of figures that exclude each other and all agree with what is measured."""
+        return indistinguishable(self.figures)
+
 
 def compute(
     filed: Filed, registry: Registry, *, progress: Callable[[str], None] = lambda _: None
@@ -139,6 +145,7 @@ def compute(
     for vintage in dossier.vintage_ids():
         progress(f"reading {vintage}")
         boundaries[vintage] = load_vintage(registry, vintage)
+    vintages = tuple(b.vintage for b in boundaries.values())
     regions = tuple(_regions(dossier, filed.path.parent, boundaries, progress))
     lines = tuple(_lines(dossier, filed.path.parent, boundaries))
     progress("locating places")
@@ -146,7 +153,7 @@ def compute(
     return Findings(
         dossier=dossier,
         dossier_sha256=filed.sha256,
-        vintages=tuple(b.vintage for b in boundaries.values()),
+        vintages=vintages,
         territories=tuple(
             TerritoryFinding(t.code, t.name, vintage, t.geometry)
             for vintage, drawn in boundaries.items()
@@ -154,7 +161,7 @@ def compute(
         ),
         lines=lines,
         regions=regions,
-        figures=judge_figures(dossier, regions, lines),
+        figures=with_rivals(judge_figures(dossier, regions, lines, vintages)),
         consistency=check_consistency(dossier),
         shares=shares(dossier, regions),
         places=places,
@@ -171,7 +178,7 @@ def _regions(
     simple: dict[str, list[RegionFinding]] = {}
     built: dict[tuple[str, ...], Built] = {}
     for region in dossier.regions:
-        if not isinstance(region.build, Readings):
+        if not isinstance(region.build, Readings | NoBoundary):
             progress(f"building {region.title}")
             simple[region.id] = [
                 region_finding(Builder(dossier, folder, boundaries, choice, built), region)
@@ -180,8 +187,9 @@ def _regions(
     for region in dossier.regions:
         if region.id in simple:
             yield from simple[region.id]
-        for reading in readings_of(dossier, region) if region.id not in simple else ():
-            yield from (as_reading(found, region) for found in simple[reading.id])
+        elif isinstance(region.build, Readings):
+            for reading in readings_of(dossier, region):
+                yield from (as_reading(found, region) for found in simple[reading.id])
 
 
 def _lines(

@@ -75,6 +75,10 @@ def telling(findings: Findings) -> Record:
         "measures": _measures(findings),
         "figures": figures,
         "held": held.records,
+        "indistinguishable": [
+            {"about": _about(group.about, findings), "text": group.text}
+            for group in findings.indistinguishable
+        ],
         "consistency": [_consistency(found) for found in findings.consistency],
         "shares": [_share(found) for found in findings.shares],
         "places": [_place(findings, found, region_of) for found in findings.places],
@@ -238,7 +242,11 @@ def _figure(found: Any, findings: Findings, held: _Held) -> Record:
         "ends": [_bar(found.low), _bar(found.measured), _bar(found.high)],
         "reason": found.reason,
         "comparisons": [
-            [held.number(_comparison(item, figure.unit)), item.verdict.value]
+            [
+                held.number(_comparison(item, figure.unit)),
+                item.verdict.value,
+                _apart(item.distance),
+            ]
             for item in found.comparisons
         ],
     }
@@ -248,6 +256,14 @@ def _figure(found: Any, findings: Findings, held: _Held) -> Record:
 def _shortest(value: float) -> str:
     whole, _, decimals = f"{value:.10g}".partition(".")
     return number(float(whole)) + (f".{decimals}" if decimals else "")
+
+
+def _apart(distance: float | None) -> list[str] | None:
+    """Return on which side of an estimate a figure lies, and by how many of its uncertainties."""
+    if distance is None or not math.isfinite(distance):
+        return None
+    side = "above" if distance > 0 else "below" if distance < 0 else "at"
+    return [side, number(abs(distance), 0 if abs(distance) >= 9.95 else 1)]
 
 
 def _measured(found: Any, unit: Unit) -> Record:

@@ -19,7 +19,9 @@ function claimGroup(figures, open) {
     figures.map((figure) => claimRows(figure, axisOf(figure, figures))));
   const group = make("details", { class: "group", open },
     make("summary", {}, targetSwatch(first.target), text(first.about),
-      make("span", { class: "count" }, String(figures.length))), table);
+      make("span", { class: "count" }, String(figures.length))),
+    data.indistinguishable.filter((one) => one.about === first.about).map((one) =>
+      make("p", { class: "hint" }, text(one.text))), table);
   onChange((patch) => {
     if ("selected" in patch) group.classList.toggle("chosen", isTargetChosen(first.target));
   });
@@ -161,7 +163,13 @@ function reasonOf(figure) {
         make("tr", { "data-choice": n }, make("td", {}, text(comparison.title),
           make("small", {}, choiceVintages(comparison))),
         make("td", {}, comparison.value, make("small", {}, comparison.range)),
-        make("td", {}, verdictMark(comparison.verdict)))))) : null);
+        make("td", {}, verdictMark(comparison.verdict),
+          make("small", {}, distanceWords(comparison.distance))))))) : null);
+}
+
+/** How far a figure lies from an estimate, in standard uncertainties; nothing of a length. */
+function distanceWords(distance) {
+  return distance ? say(`distance.${distance[0]}`, { n: distance[1] }) : "";
 }
 
 function choiceVintages(comparison) {
