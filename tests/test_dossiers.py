@@ -290,6 +290,11 @@ LEDGER: dict[str | tuple[str, str], set[tuple[float, str]]] = {
     "kept": {(27500, "km2")},
     "tajikistan-pre": {(143100, "km2"), (142550, "km2"), (142700, "km2"), (141510, "km2")},
     "tajikistan-post": {(141942, "km2"), (141400, "km2")},
+    "badakhshan": {(64200, "km2")},
+    "khatlon": {(24800, "km2")},
+    "sughd": {(25400, "km2")},
+    "republican-districts": {(28154, "km2")},
+    "murghab-district": {(37300, "km2"), (38442.2, "km2")},
     "boundary-pre": {(519, "km"), (430, "km"), (414, "km")},
     "boundary-post": {
         (494.953, "km"), (497, "km"), (477, "km"), (450, "km"), (400, "km"), (250, "mi"),

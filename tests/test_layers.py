@@ -78,6 +78,7 @@ RANK = {
     "findings": 10,
     "sweep": 9,
     # What people see.
+    "summary": 11,
     "render": 11,
     "render.style": 11,
     "render.arcs": 11,

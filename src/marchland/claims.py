@@ -399,11 +399,13 @@ def _apart(best: _Group) -> str:
     found = sorted((c.distance for c in best.comparisons if c.distance is not None), key=abs)
     if not found or not math.isfinite(found[-1]):
         return ""
+    what = f"the {len(found)} estimates" if len(found) > 1 else "the estimate"
+    if not found[-1]:
+        return f" It allows {what}."
     near, far = (apart(d) for d in (found[0], found[-1]))
     span = near if near == far else f"{near} to {far}"
     above, below = all(d > 0 for d in found), all(d < 0 for d in found)
     side = "above" if above else "below" if below else "from"
-    what = f"the {len(found)} estimates" if len(found) > 1 else "the estimate"
     return f" It lies {span} standard uncertainties {side} {what}."
 
 

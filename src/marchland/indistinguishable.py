@@ -52,6 +52,11 @@ class Group:
     unit: Unit
     text: str
 
+    @property
+    def values(self) -> str:
+        """The figures with their unit, as a sentence lists them."""
+        return _values(self.figures)
+
 
 def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[Group, ...]:
     """Group the figures of one thing that all agree while excluding each other.

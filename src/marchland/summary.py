@@ -1,0 +1,192 @@
+"""What a check comes to, in few words: counts, subjects with their figures, who said what.
+
+Plain texts and records, for whoever prints them; nothing here computes a verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marchland.claims import Comparison, FigureFinding
+from marchland.dossier import Share
+from marchland.findings import Findings
+from marchland.terms import Unit, Verdict
+from marchland.witnesses import origins
+from marchland.wording import amount
+
+BASE_UNITS = (Unit.KM2, Unit.KM, Unit.PERCENT)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing that figures are of, with what is measured of it and the verdicts on them.
+
+    Attributes
+    ----------
+    title : str
+    figures : tuple of FigureFinding
+    origins : int
+        How many of them are no copies of others.
+    measured : tuple of (str, str)
+        Title of a reading, or of the thing itself, and its measured range with the unit.
+    """
+
+    title: str
+    figures: tuple[FigureFinding, ...]
+    origins: int
+    measured: tuple[tuple[str, str], ...]
+
+    def by_verdict(self) -> list[tuple[Verdict, list[FigureFinding]]]:
+        """Return the figures of each verdict that there are any of."""
+        found = [(v, [f for f in self.figures if f.verdict is v]) for v in Verdict]
+        return [(verdict, items) for verdict, items in found if items]
+
+
+def summary(findings: Findings) -> str:
+    """Return the counts of all verdicts and of the tests of figures against each other.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    str
+        One sentence or two that can be quoted.
+    """
+    counts = Counter(item.verdict for item in findings.figures)
+    parts = [f"{counts[verdict]} {verb(verdict, counts[verdict])}" for verdict in Verdict]
+    apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
+    count = len(findings.figures)
+    text = f"{count} published figure{'s' * (count != 1)}{from_origins(findings, findings.figures)}"
+    text += f": {', '.join(parts)}."
+    tests = [item for item in findings.consistency if item.test != "rivals"]
+    if tests:
+        plural = "s" * (len(tests) != 1)
+        text += f" Of {len(tests)} test{plural} of figures against each other, "
+        text += f"{apart} {'fails' if apart == 1 else 'fail'}."
+    return text
+
+
+def verb(verdict: Verdict, count: int) -> str:
+    """Return a verdict as the verb of a sentence about so many figures.
+
+    Examples
+    --------
+    >>> [verb(verdict, 1) for verdict in Verdict]
+    ['agrees', 'differs', 'cannot be resolved', 'is not testable here']
+    >>> [verb(verdict, 2) for verdict in Verdict]
+    ['agree', 'differ', 'cannot be resolved', 'are not testable here']
+    """
+    match verdict:
+        case Verdict.CANNOT_RESOLVE:
+            return "cannot be resolved"
+        case Verdict.NOT_TESTABLE:
+            return f"{'is' if count == 1 else 'are'} {verdict.value}"
+    return verdict.value if count == 1 else verdict.value.removesuffix("s")
+
+
+def count_origins(findings: Findings, items: Sequence[FigureFinding]) -> int:
+    """Return from how many origins figures come; what nobody published counts as its own."""
+    first = origins(findings.dossier)
+    return len({first.get(item.figure.id, item.figure.id) for item in items})
+
+
+def from_origins(findings: Findings, items: Sequence[FigureFinding]) -> str:
+    """Say from how many origins figures come, where some repeat others."""
+    count = count_origins(findings, items)
+    return "" if count == len(items) else f" from {count} origin{'s' * (count != 1)}"
+
+
+def subject_title(findings: Findings, about: str | Share) -> str:
+    """Return the title of what figures are of.
+
+    Parameters
+    ----------
+    findings : Findings
+    about : str or Share
+
+    Returns
+    -------
+    str
+    """
+    titles = {r.id: r.title for r in findings.dossier.regions}
+    titles |= {line.id: line.title for line in findings.dossier.lines}
+    if isinstance(about, str):
+        return titles[about]
+    part, whole = titles[about.part], titles[about.whole]
+    return (
+        f"{whole} less {part}, as a share" if about.complement else f"{part} as a share of {whole}"
+    )
+
+
+def subjects(findings: Findings) -> tuple[Subject, ...]:
+    """Return what figures are of, in the order of the first figure of each.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    tuple of Subject
+    """
+    groups: dict[str, list[FigureFinding]] = defaultdict(list)
+    for item in findings.figures:
+        groups[subject_title(findings, item.figure.about)].append(item)
+    return tuple(
+        Subject(title, tuple(items), count_origins(findings, items), tuple(_measured(title, items)))
+        for title, items in groups.items()
+    )
+
+
+def _measured(title: str, items: Sequence[FigureFinding]) -> list[tuple[str, str]]:
+    held = [item for item in items if item.comparisons]
+    if not held:
+        return []
+    first = min(held, key=lambda item: item.figure.unit not in BASE_UNITS)
+    readings: dict[str, list[Comparison]] = defaultdict(list)
+    for one in first.comparisons:
+        # Without readings the comparisons carry the title of what was measured.
+        readings[one.title if first.reading else title].append(one)
+    return [
+        (name, span(min(c.low for c in found), max(c.high for c in found), first.figure.unit))
+        for name, found in readings.items()
+    ]
+
+
+def span(low: float, high: float, unit: Unit) -> str:
+    """Write a measured range with its unit."""
+    ends = (amount(end, unit, high - low) for end in (low, high))
+    return f"{' … '.join(ends)} {unit.symbol}"
+
+
+def alike(items: Sequence[FigureFinding]) -> list[tuple[FigureFinding, int]]:
+    """Merge figures that print the same number of the same thing to the same verdict.
+
+    Parameters
+    ----------
+    items : sequence of FigureFinding
+
+    Returns
+    -------
+    list of (FigureFinding, int)
+        The first of them, and how many there are.
+    """
+    merged: dict[object, list[FigureFinding]] = defaultdict(list)
+    for item in items:
+        figure = item.figure
+        same = (figure.value, figure.unit, figure.qualifier, figure.about, item.verdict)
+        merged[same, figure.only, item.low, item.high].append(item)
+    # NaN is not equal to itself: what was not measured is told one by one.
+    return [(found[0], len(found)) for found in merged.values()]
+
+
+def said(findings: Findings, item: FigureFinding) -> str:
+    """Return who said a figure, or where it was printed, and in which year."""
+    figure = item.figure
+    sources = {source.id: source for source in findings.dossier.sources}
+    who = figure.said_by or "; ".join(sources[s].title for s in figure.sources) or "unsourced"
+    return f"{who}, {figure.date[:4]}" if figure.date else who
