@@ -87,6 +87,8 @@ class Findings:
     lines : tuple of LineFinding
     regions : tuple of RegionFinding
     figures : tuple of FigureFinding
+    indistinguishable : tuple of Group
+        Figures that exclude each other and all agree with what is measured.
     consistency : tuple of ConsistencyFinding
     shares : tuple of ShareFinding
     places : tuple of PlaceFinding
@@ -100,6 +102,7 @@ class Findings:
     lines: tuple[LineFinding, ...]
     regions: tuple[RegionFinding, ...]
     figures: tuple[FigureFinding, ...]
+    indistinguishable: tuple[Group, ...]
     consistency: tuple[ConsistencyFinding, ...]
     shares: tuple[ShareFinding, ...]
     places: tuple[PlaceFinding, ...]
@@ -109,11 +112,6 @@ class Findings:
     def budgets(self) -> tuple[Budget, ...]:
         """The uncertainty budget of every region and reading."""
         return make_budgets(self.dossier, self.vintages, self.regions)
-
-    @cached_property
-    def indistinguishable(self) -> tuple[Group, ...]:
-        """Groups of figures that exclude each other and all agree with what is measured."""
-        return indistinguishable(self.figures)
 
 
 def compute(
@@ -150,6 +148,8 @@ def compute(
     lines = tuple(_lines(dossier, filed.path.parent, boundaries))
     progress("locating places")
     places = locate_places(dossier.places, tuple(boundaries.values()), regions)
+    figures = judge_figures(dossier, regions, lines, vintages)
+    groups = indistinguishable(figures)
     return Findings(
         dossier=dossier,
         dossier_sha256=filed.sha256,
@@ -161,7 +161,8 @@ def compute(
         ),
         lines=lines,
         regions=regions,
-        figures=with_rivals(judge_figures(dossier, regions, lines, vintages)),
+        figures=with_rivals(figures, groups),
+        indistinguishable=groups,
         consistency=check_consistency(dossier),
         shares=shares(dossier, regions),
         places=places,

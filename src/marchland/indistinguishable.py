@@ -122,19 +122,22 @@ def _values(figures: Sequence[Figure]) -> str:
     return among(told)
 
 
-def with_rivals(findings: Sequence[FigureFinding]) -> tuple[FigureFinding, ...]:
+def with_rivals(
+    findings: Sequence[FigureFinding], groups: Sequence[Group]
+) -> tuple[FigureFinding, ...]:
     """Name in the reason of each figure the values that it cannot be told from.
 
     Parameters
     ----------
     findings : sequence of FigureFinding
+    groups : sequence of Group
+        Of the same figures.
 
     Returns
     -------
     tuple of FigureFinding
         In the same order.
     """
-    groups = indistinguishable(findings)
     member = {name: g for g in groups for name in (*(f.id for f in g.figures), *g.others)}
     return tuple(_with_rivals(found, member.get(found.figure.id)) for found in findings)
 

@@ -38,6 +38,13 @@ class Subject:
     origins: int
     measured: tuple[tuple[str, str], ...]
 
+    @property
+    def heading(self) -> str:
+        """The title, with how many figures it has where some of them repeat others."""
+        if self.origins == len(self.figures):
+            return self.title
+        return f"{self.title} ({len(self.figures)} figures{from_origins(self.origins)})"
+
     def by_verdict(self) -> list[tuple[Verdict, list[FigureFinding]]]:
         """Return the figures of each verdict that there are any of."""
         found = [(v, [f for f in self.figures if f.verdict is v]) for v in Verdict]
@@ -60,7 +67,9 @@ def summary(findings: Findings) -> str:
     parts = [f"{counts[verdict]} {verb(verdict, counts[verdict])}" for verdict in Verdict]
     apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
     count = len(findings.figures)
-    text = f"{count} published figure{'s' * (count != 1)}{from_origins(findings, findings.figures)}"
+    text = f"{count} published figure{'s' * (count != 1)}"
+    first = count_origins(findings, findings.figures)
+    text += from_origins(first) if first < count else ""
     text += f": {', '.join(parts)}."
     tests = [item for item in findings.consistency if item.test != "rivals"]
     if tests:
@@ -94,10 +103,9 @@ def count_origins(findings: Findings, items: Sequence[FigureFinding]) -> int:
     return len({first.get(item.figure.id, item.figure.id) for item in items})
 
 
-def from_origins(findings: Findings, items: Sequence[FigureFinding]) -> str:
-    """Say from how many origins figures come, where some repeat others."""
-    count = count_origins(findings, items)
-    return "" if count == len(items) else f" from {count} origin{'s' * (count != 1)}"
+def from_origins(count: int) -> str:
+    """Return the words that follow a number of figures from so many origins."""
+    return f" from {count} origin{'s' * (count != 1)}"
 
 
 def subject_title(findings: Findings, about: str | Share) -> str:

@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from marchland.claims import FigureFinding
+from marchland.claims import FigureFinding, ShareChoice, ShareFinding
 from marchland.findings import Findings
 from marchland.places import PlaceFinding
 from marchland.summary import alike, said, span, subject_title, subjects, summary, verb
@@ -148,9 +148,7 @@ def _subject_list(findings: Findings) -> RenderableType:
     """Return every figure with its verdict, in a paragraph for each thing they are of."""
     blocks: list[RenderableType] = [_cell("Every figure, by what it is of", "bold")]
     for subject in subjects(findings):
-        count = len(subject.figures)
-        told = f" ({count} figures from {subject.origins} origins)"
-        blocks.append(_cell(subject.title + (told if subject.origins < count else ""), "underline"))
+        blocks.append(_cell(subject.heading, "underline"))
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column(width=VERDICT_COLUMNS, no_wrap=True)
         grid.add_column()
@@ -237,10 +235,8 @@ def region_table(findings: Findings) -> Table:
 
 def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
     for subject in subjects(findings):
-        count = len(subject.figures)
         table = _table(
-            f"Published: {subject.title}"
-            + (f" ({count} figures from {subject.origins} origins)" * (subject.origins < count)),
+            f"Published: {subject.heading}",
             ("figure", "left"),
             ("said by, source", "left"),
             ("verdict", "left"),
@@ -278,8 +274,8 @@ def consistency_table(findings: Findings) -> Table:
     return table
 
 
-def share_table(findings: Findings) -> Table:
-    """Return the measured shares with both terms."""
+def share_table(findings: Findings, *, every: bool = False) -> Table:
+    """Return the measured shares with both terms; every choice of vintages, if asked."""
     table = _table(
         "Measured shares",
         ("share", "left"),
@@ -288,13 +284,22 @@ def share_table(findings: Findings) -> Table:
         ("of, km²", "right"),
     )
     for item in findings.shares:
-        span = item.high - item.low
-        low, high, middle = (
-            amount(v, Unit.PERCENT, span) for v in (item.low, item.high, item.percent)
-        )
         whole = f"{grouped(item.whole_km2.low)} … {grouped(item.whole_km2.high)}"
-        table.add_row(_cell(item.title), _cell(middle), _cell(f"{low} … {high}"), _cell(whole))
+        table.add_row(_cell(item.title), *_share_cells(item, item, whole))
+        for choice in item.choices if every else ():
+            name = _cell(" → ".join(dict.fromkeys(choice.vintages.values())), "dim")
+            cells = _share_cells(item, choice, grouped(choice.whole_km2), "dim")
+            table.add_row(Padding(name, (0, 0, 0, 2)), *cells)
     return table
+
+
+def _share_cells(
+    share: ShareFinding, told: ShareFinding | ShareChoice, whole: str, style: str = ""
+) -> list[Text]:
+    """Return percent, range and whole; one share is written with the same digits throughout."""
+    width = share.high - share.low
+    middle, *ends = (amount(v, Unit.PERCENT, width) for v in (told.percent, told.low, told.high))
+    return [_cell(text, style) for text in (middle, " … ".join(ends), whole)]
 
 
 def place_table(findings: Findings) -> Table:

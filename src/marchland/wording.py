@@ -83,10 +83,12 @@ def apart(distance: float) -> str:
 
     Examples
     --------
-    >>> apart(-17.92), apart(0.73), apart(0.98), apart(0.0)
-    ('18', '0.7', '1.0', '0')
+    >>> apart(-17.92), apart(0.73), apart(0.98), apart(0.02), apart(0.0)
+    ('18', '0.7', '1.0', 'less than 0.1', '0')
     """
     size = abs(distance)
+    if 0 < size < 0.05:
+        return "less than 0.1"
     return grouped(size, 0 if size >= 9.95 or not size else 1)
 
 
