@@ -27,11 +27,14 @@ from marchland.render.style import (
     quantity,
     span,
 )
-from marchland.terms import PlaceKind, Unit
+from marchland.terms import PlaceKind, Unit, Verdict
 
 LINKS = re.compile(r"^(?:https?://|mailto:)[^\s\x00-\x20<>\"\\^`{|}\u200e\u200f\u202a-\u202e"
                    r"\u2066-\u2069]+$", re.IGNORECASE)  # fmt: skip
 """Addresses that become links; all else is shown as text."""
+
+VERDICTS = tuple(Verdict)
+"""A page holds a thousand verdicts: each is sent as its place here."""
 
 Record = dict[str, Any]
 
@@ -92,6 +95,7 @@ def telling(findings: Findings) -> Record:
             "vintages": [vintage.id for vintage in findings.vintages],
             "regions": [region.id for region in dossier.regions],
             "lines": [line.id for line in dossier.lines],
+            "verdicts": [verdict.value for verdict in VERDICTS],
         },
     }  # fmt: skip
 
@@ -244,7 +248,7 @@ def _figure(found: Any, findings: Findings, held: _Held) -> Record:
         "comparisons": [
             [
                 held.number(_comparison(item, figure.unit)),
-                item.verdict.value,
+                VERDICTS.index(item.verdict),
                 _apart(item.distance),
             ]
             for item in found.comparisons
@@ -258,12 +262,12 @@ def _shortest(value: float) -> str:
     return number(float(whole)) + (f".{decimals}" if decimals else "")
 
 
-def _apart(distance: float | None) -> list[str] | None:
-    """Return on which side of an estimate a figure lies, and by how many of its uncertainties."""
+def _apart(distance: float | None) -> float | None:
+    """Return a distance in two digits: a page holds a thousand of them."""
     if distance is None or not math.isfinite(distance):
         return None
-    side = "above" if distance > 0 else "below" if distance < 0 else "at"
-    return [side, number(abs(distance), 0 if abs(distance) >= 9.95 else 1)]
+    short = float(f"{distance:.2g}")
+    return int(short) if short.is_integer() else short
 
 
 def _measured(found: Any, unit: Unit) -> Record:
@@ -308,6 +312,14 @@ def _share(found: Any) -> Record:
         "ends": [_bar(found.low), _bar(found.percent), _bar(found.high)],
         "part": span(found.part_km2.low, found.part_km2.high, Unit.KM2),
         "whole": span(found.whole_km2.low, found.whole_km2.high, Unit.KM2),
+        "choices": [
+            [
+                list(choice.vintages.values()),
+                quantity(choice.percent, Unit.PERCENT),
+                span(choice.low, choice.high, Unit.PERCENT),
+            ]
+            for choice in found.choices
+        ],
     }
 
 

@@ -4,7 +4,7 @@ const data = JSON.parse(document.getElementById("marchland-data").textContent);
 for (const figure of data.figures) {
   // What figures are held against is shared among them; the verdict is each figure's own.
   figure.comparisons = figure.comparisons.map(([held, verdict, distance]) =>
-    ({ ...data.held[held], verdict, distance }));
+    ({ ...data.held[held], verdict: data.order.verdicts[verdict], distance }));
 }
 
 const SVG = "http://www.w3.org/2000/svg";
