@@ -18,6 +18,7 @@ from marchland.consistency import ConsistencyFinding
 from marchland.context import ContextFeature
 from marchland.dossier import Dossier
 from marchland.findings import Findings, LayerFinding, TerritoryFinding
+from marchland.indistinguishable import indistinguishable
 from marchland.measure import LineFinding, Measure, ParcelFinding, RegionFinding, SliverFinding
 from marchland.places import PlaceFinding, Standpoint
 from marchland.records import PartialDate
@@ -102,6 +103,8 @@ DOSSIER: dict[str, Any] = {
          "build": {"recipe": "intersection", "of": ["ceded", "claim-west"]}},
         {"id": "whole", "title": "All of Alfa", "standing": "administered", "by": "a",
          "build": {"recipe": "territory", "of": {"territory": "AAA", "era": "pre"}}},
+        {"id": "district", "title": "A district", "standing": "administered", "by": "a",
+         "build": {"recipe": "none", "missing": "No file draws it."}},
     ],
     "figures": [
         {"id": "claim-area", "value": 28430, "printed": "about 28,430 km²", "unit": "km2",
@@ -114,6 +117,10 @@ DOSSIER: dict[str, Any] = {
         {"id": "ceded-share", "value": 4, "printed": "about 4 %", "unit": "percent",
          "qualifier": "about", "about": {"part": "ceded", "whole": "claim"}},
         {"id": "shared-length", "value": 300, "printed": "300 km", "unit": "km", "about": "shared"},
+        {"id": "ceded-other", "value": 1158, "printed": "1,158 km²", "unit": "km2",
+         "about": "ceded", "sources": ["book"]},
+        {"id": "district-area", "value": 700, "printed": "700 km²", "unit": "km2",
+         "about": "district"},
     ],
 }  # fmt: skip
 
@@ -216,7 +223,7 @@ def _lines(dossier: Dossier) -> Iterator[LineFinding]:
 
 
 def _comparison(key: str, title: str, verdict: Verdict, value: float) -> Comparison:
-    return Comparison(key, title, verdict, value, value * 0.97, value * 1.03)
+    return Comparison(key, title, verdict, value, value * 0.97, value * 1.03, value * 0.015, -1.5)
 
 
 def _figures(dossier: Dossier) -> Iterator[FigureFinding]:
@@ -236,13 +243,17 @@ def _figures(dossier: Dossier) -> Iterator[FigureFinding]:
     length = [_comparison("shared/old-one", "Shared", differs, 555.0)]
     miles = [dataclasses.replace(c, measured=c.measured / 2.59, low=c.low / 2.59,
                                  high=c.high / 2.59, verdict=differs) for c in claim]  # fmt: skip
-    verdicts = (agrees, differs, agrees, Verdict.CANNOT_RESOLVE, differs)
+    verdicts = (agrees, differs, agrees, Verdict.CANNOT_RESOLVE, differs, agrees)
+    *tested, bare = dossier.figures
     for figure, comparisons, verdict in zip(
-        dossier.figures, (claim, miles, ceded, share, length), verdicts, strict=True
+        tested, (claim, miles, ceded, share, length, ceded), verdicts, strict=True
     ):
         low, high = min(c.low for c in comparisons), max(c.high for c in comparisons)
         yield FigureFinding(figure, figure.interval(), verdict, comparisons[0].measured, low, high,
                             f"A reason for {figure.id}.", tuple(comparisons))  # fmt: skip
+    nothing = float("nan")
+    yield FigureFinding(bare, bare.interval(), Verdict.NOT_TESTABLE, nothing, nothing, nothing,
+                        "No boundary.", ())  # fmt: skip
 
 
 def _places(dossier: Dossier) -> Iterator[PlaceFinding]:
@@ -274,6 +285,7 @@ def small_findings() -> Findings:
     differs = ConsistencyFinding(("claim-area", "claim-miles"), "units", Verdict.DIFFERS, "Not so.")
     share = ShareFinding("ceded", "claim", "Ceded as a share of the claim", 4.0, 3.5, 4.4,
                          Interval(1086.0, 1154.0), Interval(27160.0, 28840.0))  # fmt: skip
+    figures = tuple(_figures(dossier))
     return Findings(
         dossier=dossier,
         dossier_sha256="a" * 64,
@@ -281,7 +293,8 @@ def small_findings() -> Findings:
         territories=tuple(_territories()),
         lines=tuple(_lines(dossier)),
         regions=tuple(_regions(dossier)),
-        figures=tuple(_figures(dossier)),
+        figures=figures,
+        indistinguishable=indistinguishable(figures),
         consistency=(differs,),
         shares=(share,),
         places=tuple(_places(dossier)),

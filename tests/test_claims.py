@@ -1,4 +1,4 @@
-"""Verdicts: a table of intervals, then the logic of vintages, readings, slips and shares."""
+"""Verdicts on figures: the logic of vintages, readings, dates, slips and shares."""
 
 from __future__ import annotations
 
@@ -12,90 +12,18 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.claims import (
-    COARSEST_FACTOR,
-    FigureFinding,
-    judge,
-    judge_figures,
-    judge_length,
-    ratio,
-    shares,
-)
+from marchland.claims import FigureFinding, judge_figures, ratio, shares
 from marchland.dossier import Dossier
 from marchland.measure import COVERAGE_FACTOR, LineFinding, Measure, RegionFinding, as_reading
 from marchland.statements import KM2_PER_SQ_MI, Interval
 from marchland.terms import Verdict
+from marchland.vintages import Vintage
 from small_dossier import small_dossier
 
 AGREES, DIFFERS, CANNOT = Verdict.AGREES, Verdict.DIFFERS, Verdict.CANNOT_RESOLVE
+UNTESTED = Verdict.NOT_TESTABLE
 
 NOWHERE = shapely.box(0, 0, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("stated", "value", "measured", "verdict"),
-    [
-        ((995, 1005), 1000, (900, 1100), AGREES),
-        ((995, 1005), 1000, (1005, 1100), AGREES),  # they touch
-        ((995, 1005), 1000, (1005.1, 1100), DIFFERS),
-        ((995, 1005), 1000, (800, 994.9), DIFFERS),
-        ((995, 1005), 1000, (501, 1999), AGREES),
-        ((995, 1005), 1000, (500, 1999), CANNOT),  # half would pass
-        ((995, 1005), 1000, (501, 2000), CANNOT),  # twice would pass
-        ((995, 1005), 1000, (10, 400), DIFFERS),  # coarse, but excludes it all the same
-        ((20000, 40000), 20000, (27800, 28500), AGREES),  # "over 20,000"
-        ((20000, 40000), 20000, (13000, 13900), DIFFERS),
-        ((0, 5), 0, (0, 3), CANNOT),
-        ((0, 0), 0, (1, 2), DIFFERS),
-    ],
-)
-def test_judge(
-    stated: tuple[float, float], value: float, measured: tuple[float, float], verdict: Verdict
-) -> None:
-    assert judge(Interval(*stated), value, Interval(*measured)) is verdict
-
-
-@pytest.mark.parametrize(
-    ("value", "measured", "verdict"),
-    [
-        (480, (460, 490), AGREES),
-        (519, (460, 490), CANNOT),  # a finer line may be as long
-        (414, (460, 490), CANNOT),  # a coarser line as short
-        (981, (460, 490), DIFFERS),
-        (228, (460, 490), DIFFERS),
-        (480, (200, 490), CANNOT),
-    ],
-)
-def test_judge_length(value: float, measured: tuple[float, float], verdict: Verdict) -> None:
-    assert judge_length(Interval(value - 0.5, value + 0.5), value, Interval(*measured)) is verdict
-
-
-numbers = st.floats(0.1, 1e6)
-
-
-@given(value=numbers, low=numbers, width=numbers, k=st.floats(0.001, 1000))
-def test_a_verdict_does_not_depend_on_the_unit(
-    value: float, low: float, width: float, k: float
-) -> None:
-    stated, measured = Interval(value * 0.99, value * 1.01), Interval(low, low + width)
-    if min(abs(stated.low - measured.high), abs(measured.low - stated.high)) < 1e-9 * value:
-        return
-    near_half = abs(measured.low * COARSEST_FACTOR - value)
-    near_twice = abs(measured.high - value * COARSEST_FACTOR)
-    if min(near_half, near_twice) < 1e-9 * value:
-        return
-    assert judge(stated.scaled(k), value * k, measured.scaled(k)) is judge(stated, value, measured)
-
-
-@given(value=numbers, low=numbers, width=numbers, more=st.floats(0.0, 1e6))
-def test_a_wider_range_never_turns_agreement_into_difference(
-    value: float, low: float, width: float, more: float
-) -> None:
-    stated = Interval(value, value)
-    narrow = judge(stated, value, Interval(low, low + width))
-    wide = judge(stated, value, Interval(max(0.0, low - more), low + width + more))
-    if narrow is not DIFFERS:
-        assert wide is not DIFFERS
 
 
 # --------------------------------------------------------------------- figures, in made-up land
@@ -133,7 +61,8 @@ TWO = [("ceded", "vmap0", 1000.0, 1100.0), ("ceded", "wdb2", 1300.0, 1400.0)]
     ("printed", "verdict", "reason"),
     [
         ("1,050", AGREES, "Inside what is measured 1\u202f000 to 1\u202f400 km² over 2 choices of "
-                          "vintages."),
+                          "vintages. It lies 0 to 12 standard uncertainties from the 2 "
+                          "estimates."),
         ("1,201", AGREES, "Inside what is measured"),  # between the two: no vintage is preferred
         ("1,600", DIFFERS, "Outside what is measured 1\u202f000 to 1\u202f400 km²"),
         ("200", DIFFERS, "Outside what is measured"),
@@ -155,14 +84,15 @@ def test_each_choice_is_judged_by_itself_as_well() -> None:
 def test_too_coarse_is_said() -> None:
     (got,) = verdicts([figure("1,050")], [("ceded", "vmap0", 300.0, 2500.0)])
     assert got.verdict is CANNOT
-    assert got.reason == ("Inside what is measured 300 to 2\u202f500 km², but so is half or twice "
-                          "the figure: too coarse.")  # fmt: skip
+    assert got.reason.startswith("Inside what is measured 300 to 2\u202f500 km², but so is half "
+                                 "or twice the figure: too coarse. It lies 0.6 ")  # fmt: skip
 
 
 READINGS = {
     "one agrees, one differs": (
         [("claim", "vmap0", 950.0, 1050.0), ("both", "vmap0", 400.0, 500.0)], AGREES,
-        "under the reading “Claim”. It differs under “Both” (400 to 500).",
+        "under the reading “Claim”. It lies less than 0.1 standard uncertainties above the "
+        "estimate. It differs under “Both” (400 to 500).",
     ),
     "one agrees, one cannot resolve": (
         [("claim", "vmap0", 950.0, 1050.0), ("both", "vmap0", 400.0, 2500.0)], AGREES,
@@ -227,23 +157,7 @@ def test_a_slip_of_the_pen_is_named(printed: str, unit: str, truth: float, reaso
 
 def test_no_slip_is_invented() -> None:
     (got,) = verdicts([figure("1,600")], TWO)
-    assert got.reason.endswith("over 2 choices of vintages.")
-
-
-def test_rivals_are_named() -> None:
-    figures = [figure(p) for p in ("1,112", "1,137", "1,158")]
-    figures += [figure("1,137", id="twin"), figure("439 sq mi", unit="sq mi"), figure("200")]
-    got = {f.figure.id: f for f in verdicts(figures, TWO)}
-    tail = "The geometry cannot tell it from {} km², which agree as well."
-    assert got["1137"].reason.endswith(tail.format("1\u202f112 and 1\u202f158"))
-    assert got["1112"].reason.endswith(tail.format("1\u202f137 and 1\u202f158"))
-    assert "cannot tell" not in got["439"].reason  # the only one in its unit
-    assert "cannot tell" not in got["200"].reason  # it differs
-
-
-def test_a_vague_figure_is_no_rival_of_one_that_it_holds() -> None:
-    figures = [figure("1,137"), figure("1,000 km²", qualifier="over", id="vague")]
-    assert all("cannot tell" not in f.reason for f in verdicts(figures, TWO))
+    assert got.reason.endswith("above the 2 estimates.")
 
 
 @pytest.mark.parametrize(
@@ -276,20 +190,130 @@ def test_the_verdict_follows_the_measurement() -> None:
         assert verdicts([figure("1,137")], moved)[0].verdict is verdict
 
 
-def test_nothing_built_cannot_be_resolved() -> None:
+def test_what_nothing_was_built_for_is_not_testable_here() -> None:
     dossier = small_dossier()
     for got in judge_figures(dossier, [], []):
-        assert got.verdict is CANNOT
+        assert got.verdict is UNTESTED
         assert math.isnan(got.measured)
-        assert got.reason == "Nothing that it may refer to could be built."
+        assert got.distance is None
         assert got.comparisons == ()
 
 
 @pytest.mark.parametrize("only", ["land", "water"])
 def test_land_or_water_alone_is_not_measured(only: str) -> None:
     (got,) = verdicts([figure("1,137", only=only)], TWO)
-    assert got.verdict is CANNOT
+    assert got.verdict is UNTESTED
     assert got.reason.startswith(f"It counts {only}")
+
+
+DISTRICT = {"id": "district", "title": "District", "standing": "administered",
+            "build": {"recipe": "none", "missing": "No file draws districts."}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("printed", "about", "unit"),
+    [
+        ("41,000 km²", "district", "km2"),
+        ("5 %", {"part": "ceded", "whole": "district"}, "percent"),
+        ("5 %", {"part": "district", "whole": "whole"}, "percent"),
+    ],
+)
+def test_what_has_no_boundary_is_not_testable_here(printed: str, about: Any, unit: str) -> None:
+    rows = [figure(printed, about, unit=unit, id="f"), figure("1,050")]
+    dossier = small_dossier(("regions.7", DISTRICT), ("figures", rows))
+    got, other = judge_figures(dossier, [region(dossier, *row) for row in TWO], [])
+    assert got.verdict is UNTESTED
+    assert got.reason == "No boundary of “District” is held here. No file draws districts."
+    assert other.verdict is AGREES  # the verdict is of the figure, not of the ledger
+
+
+def test_a_share_that_no_vintage_draws_both_terms_of() -> None:
+    rows = [TWO[0], ("whole", "wdb2", 9_900, 10_100)]
+    (got,) = verdicts([figure("10.5 %", SHARE, unit="percent", id="f")], rows)
+    assert got.verdict is UNTESTED
+    assert got.reason == "No choice of boundary files here draws both its part and its whole."
+
+
+# A figure that is of a date is held against the vintages that depict it, and against no others.
+DATES = [
+    (None, AGREES, ["vmap0", "wdb2"]),
+    ("1995", AGREES, ["vmap0"]),
+    ("1991-06-01", AGREES, ["vmap0"]),  # as far as both are known
+    ("2000-05", AGREES, ["vmap0", "wdb2"]),
+    ("2012", AGREES, ["wdb2"]),
+    ("1930", UNTESTED, []),
+    ("1990-12-31", UNTESTED, []),
+]
+
+
+@pytest.mark.parametrize(("as_of", "verdict", "held"), DATES)
+def test_a_figure_of_a_date(as_of: str | None, verdict: Verdict, held: list[str]) -> None:
+    dossier = small_dossier(("figures", [figure("1,000", "whole", as_of=as_of)]))
+    found = [region(dossier, "whole", v, 950.0, 1050.0) for v in ("vmap0", "wdb2")]
+    vintages = [depicting("vmap0", "1991", "2011-09-20"), depicting("wdb2", "2000-05-01", None)]
+    (got,) = judge_figures(dossier, found, [], vintages)
+    assert got.verdict is verdict
+    assert [c.key.partition("/")[2] for c in got.comparisons] == held
+    if not held:
+        assert got.reason == f"It is of {as_of}, and no boundary of that date is held here."
+
+
+def test_a_dated_figure_of_what_has_no_boundary_says_so_first() -> None:
+    row = figure("500", "district", as_of="1930")
+    dossier = small_dossier(("regions.7", DISTRICT), ("figures", [row]))
+    (got,) = judge_figures(dossier, [], [], [depicting("vmap0", "1991", None)])
+    assert got.reason.startswith("No boundary of “District”")
+
+
+def depicting(vintage_id: str, start: str | None, end: str | None) -> Vintage:
+    return Vintage.model_construct(id=vintage_id, depicts_from=start, depicts_to=end)
+
+
+# ----------------------------------------------------------------------- standard uncertainties
+
+
+def test_every_choice_has_its_distance() -> None:
+    (got,) = verdicts([figure("1,201")], TWO)  # 1,200.5 to 1,201.5
+    u = 50 / COVERAGE_FACTOR
+    assert [c.standard_uncertainty for c in got.comparisons] == pytest.approx([u, u])
+    assert [c.distance for c in got.comparisons] == pytest.approx([150.5 / u, -148.5 / u])
+    assert got.distance == pytest.approx(-148.5 / u)  # the nearest
+    assert got.reason.endswith("It lies 5.8 to 5.9 standard uncertainties from the 2 estimates.")
+
+
+@pytest.mark.parametrize(
+    ("printed", "more", "said"),
+    [
+        ("1,600", {}, "It lies 7.8 to 20 standard uncertainties above the 2 estimates."),
+        ("200", {}, "It lies 33 to 45 standard uncertainties below the 2 estimates."),
+        ("1,000 km²", {"qualifier": "over"}, "It allows the 2 estimates."),
+    ],
+)
+def test_the_distance_is_told(printed: str, more: dict[str, Any], said: str) -> None:
+    (got,) = verdicts([figure(printed, **more)], TWO)
+    assert said in got.reason
+
+
+def test_a_distance_is_in_standard_uncertainties_whatever_the_unit() -> None:
+    km2, miles = verdicts(
+        [figure("1,600", low=1600, high=1600),
+         figure("617.763 sq mi", unit="sq mi", low=617.763, high=617.763)], TWO,
+    )  # fmt: skip
+    assert km2.distance == pytest.approx(miles.distance, rel=1e-4)
+
+
+def test_an_estimate_without_uncertainty_gives_no_number_to_quote() -> None:
+    (got,) = verdicts([figure("1,600")], [("ceded", "vmap0", 1000.0, 1000.0)])
+    assert got.distance == math.inf
+    assert "standard uncertainties" not in got.reason
+
+
+def test_of_a_length_no_distance_is_given() -> None:
+    """Its standard uncertainty is that of its ends, not of how finely it is drawn."""
+    dossier = small_dossier(("figures", [figure("150 km", "way", unit="km")]))
+    line = LineFinding("way", dossier.line("way"), {}, NOWHERE, Measure(120, 119, 121, 0.5))
+    (got,) = judge_figures(dossier, [], [line])
+    assert (got.distance, got.comparisons[0].distance) == (None, None)
 
 
 @pytest.mark.parametrize(("printed", "verdict"), [("120 km", AGREES), ("300 km", DIFFERS),
@@ -375,6 +399,31 @@ def test_shares_name_their_denominator() -> None:
     assert of_whole.part_km2 == Interval(1000, 1400)
     assert of_whole.whole_km2 == Interval(9_900, 10_100)
     assert of_whole.low < 10.5 < 13.5 < of_whole.high
+
+
+def test_shares_are_given_under_each_choice_of_vintages() -> None:
+    dossier = small_dossier(("figures", []))
+    rows = [*TWO, ("whole", "vmap0", 9_900.0, 10_100.0), ("whole", "wdb2", 9_800.0, 10_200.0)]
+    found = {s.title: s for s in shares(dossier, [region(dossier, *row) for row in rows])}
+    first, second = found["Ceded as a share of Whole"].choices
+    assert first.vintages == {"pre": "vmap0", "post": "osm-2020"}
+    assert (first.part_km2, first.whole_km2) == (1050.0, 10_000.0)
+    assert (first.percent, second.percent) == pytest.approx((10.5, 13.5))
+    assert first.low < 10.5 < first.high
+
+
+def test_a_district_whose_boundary_is_given_is_a_whole_of_shares() -> None:
+    """Of what is ceded and of what is claimed; a file that nobody administers is not one."""
+    dossier = small_dossier(("figures", []), ("regions.6.standing", "administered"))
+    rows = [("ceded", "vmap0", 95.0, 105.0), ("claim", "vmap0", 380.0, 420.0)]
+    found = [region(dossier, *row) for row in rows]
+    district = RegionFinding(
+        "filed", dossier.region("filed"), None, {}, NOWHERE, Measure(2000, 1990, 2010, 5), (), None
+    )
+    got = {s.title: s.percent for s in shares(dossier, [*found, district])}
+    assert got["Ceded as a share of Filed"] == pytest.approx(5)
+    neutral = small_dossier(("figures", []))
+    assert not any("Filed" in s.title for s in shares(neutral, [*found, district]))
 
 
 def test_a_share_that_a_figure_names_is_measured() -> None:

@@ -113,7 +113,9 @@ def test_check(geo: Path, by: str) -> None:
     given = {"slug": "small", "folder": folder, "file": folder / "dossier.toml"}[by]
     text = done("--geo", geo, "check", given)
     assert text.startswith("A small dispute\n3 published figures: ")
-    assert "Northern parcel" in text
+    assert "Every figure, by what it is of" in text
+    assert "Northern parcel" not in text
+    assert "Northern parcel" in done("--geo", geo, "check", given, "--all")
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
 

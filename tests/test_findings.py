@@ -282,7 +282,7 @@ def test_the_geometry_cannot_tell_the_careful_figures_apart(pamirs: Findings, va
     assert found
     for figure in found:
         assert figure.verdict is Verdict.AGREES
-        said = figure.reason.partition("The geometry cannot tell it from ")[2]
+        said = figure.reason.partition("Indistinguishable by this geometry from ")[2]
         for other in {1112, 1122, 1137, 1158} - {value}:
             assert f"1\u202f{other - 1000}" in said
 

@@ -304,7 +304,8 @@ def test_layers_can_be_hidden(open_page):
 def test_verdicts_are_words_and_shapes(open_page):
     page = open_page().page
     for word, figure in (("agrees", "claim-area"), ("differs", "claim-miles"),
-                         ("cannot resolve", "ceded-share")):  # fmt: skip
+                         ("cannot resolve", "ceded-share"),
+                         ("not testable here", "district-area")):  # fmt: skip
         page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true; })")
         mark = page.locator(f"#figure-{figure} tr:nth-child(2) .verdict")
         assert mark.inner_text() == word
@@ -312,7 +313,7 @@ def test_verdicts_are_words_and_shapes(open_page):
     drawn = page.eval_on_selector_all(
         "#part-claims .verdict path", "all => all.map(p => p.getAttribute('d'))"
     )
-    assert len(set(drawn)) == 3
+    assert len(set(drawn)) == 4
 
 
 def test_each_claim_is_in_the_table_with_its_reason(open_page):

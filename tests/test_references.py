@@ -76,6 +76,19 @@ def test_a_figure_of_the_wrong_kind_of_thing(index: int, about: str, kind: str) 
     assert f"expected a known {kind}, found '{about}'" in fault
 
 
+@pytest.mark.parametrize("index", [3, 4, 5])
+def test_nothing_is_built_of_what_has_no_boundary(index: int) -> None:
+    none = {"id": "district", "title": "District", "standing": "administered",
+            "build": {"recipe": "none", "missing": "No file draws districts."}}  # fmt: skip
+    assert faults(("regions.7", none)) == []
+    (fault,) = faults(("regions.7", none), (f"regions.{index}.build.of.0", "district"))
+    name = SMALL["regions"][index]["id"]
+    assert fault == (
+        f"regions {name}.build.of: expected regions with a boundary, found 'district' with the "
+        "recipe none; leave it out"
+    )
+
+
 LISTS = [name for name, value in SMALL.items() if isinstance(value, list) and name != "layers"]
 
 

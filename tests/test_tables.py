@@ -154,7 +154,7 @@ def documented(heading: str) -> set[str]:
 def test_the_page_documents_check(findings: Findings, pamirs_case: OpenDossier) -> None:
     made_up, real = tables.check_rows(findings), tables.check_rows(pamirs_case.findings)
     assert documented("## `marchland check") == set(made_up)
-    for section in ("regions", "lines", "figures", "consistency"):
+    for section in ("regions", "lines", "figures", "indistinguishable", "consistency"):
         actual = set(keys_in(made_up[section])) | set(keys_in(real[section]))
         assert documented(f"### `{section}[]`") == actual, section
 

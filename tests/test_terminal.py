@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +14,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from hostile import TEXTS
-from marchland import terminal
+from marchland import summary, terminal
 from marchland.claims import FigureFinding
 from marchland.findings import Findings
 from marchland.opening import OpenDossier
@@ -25,6 +26,7 @@ MARKUP = ["[red]red[/red]", "[link=https://hostile.example]x[/link]", "[/]", ":s
 REPORTS: dict[str, Callable[[Findings], Any]] = {
     "check": terminal.check_report,
     "reasons": lambda findings: terminal.check_report(findings, reasons=True),
+    "all": lambda findings: terminal.check_report(findings, every=True),
     "shares": terminal.share_table,
     "places": terminal.place_table,
     "standpoint": lambda findings: terminal.standpoint_report(findings.places[0]),
@@ -64,12 +66,72 @@ def test_the_real_reports_fit(
     assert max(cell_len(line) for line in text.splitlines()) <= 80
 
 
-def test_check_says_everything(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+SAID_FIRST = (
+    "Squares: A and B",
+    "7 published figures from 6 origins: 3 agree, 2 differ, 1 cannot be resolved, "
+    "1 is not testable here.",
+    "figures against each other, 1 fails",
+    "Outside everything measured",
+    "✗ 10.977 square miles (unsourced) for “Claim, either reading”; measured: 5,",
+    "Indistinguishable by this geometry: they exclude each other, and all agree",
+    "✓ Ceded: 1,137 and 1,158 km²",
+    "Figures that cannot be true together",
+    "✗ Not so.",
+    "Every figure, by what it is of",
+)
+"""In this order."""
+
+
+def test_check_says_first_what_it_comes_to(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = printed(terminal.check_report(findings), monkeypatch, 160)
+    places = [text.find(words) for words in SAID_FIRST]
+    assert -1 not in places, SAID_FIRST[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_check_lists_every_figure_with_its_verdict(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = printed(terminal.check_report(findings), monkeypatch, 160)
+    listed = re.sub(r" +", " ", text[text.index("Every figure") :])
     for words in (
-        "Squares: A and B",
-        "5 published figures from 4 origins: 2 agree, 2 differ, 1 cannot be resolved.",
-        "figures against each other, 1 fail",
+        "Claim, either reading (2 figures from 1 origin)",
+        "✓ 1 agrees about 28,430 km²",
+        "✗ 1 differs 10.977 square miles",
+        "? 1 cannot be resolved about 4 %",
+        "– 1 not testable here 700 km²",
+        "✓ 2 agree 1,137 km²; 1,158 km²",
+        "measured 1,086 … 1,494 km²",
+        "WGS 84 ellipsoid",
+        "“agrees” means that open geometry",
+        "--all",
+    ):
+        assert words in listed, words
+    assert "A writer" not in listed  # that is detail
+
+
+def test_the_real_check_prints_every_judged_figure(
+    pamirs_case: OpenDossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At least sixty, each with its verdict, before anybody asks for detail."""
+    findings = pamirs_case.findings
+    text = printed(terminal.check_report(findings), monkeypatch, 4000)
+    rows = re.findall(r"^  ([✓✗?–]) (\d+) [a-z ]+?  +(.*?) *$", text, re.MULTILINE)
+    assert sum(int(count) for _, count, _ in rows) == len(findings.figures) >= 60
+    for mark, count, listed in rows:
+        shown = [re.search(r"\(×(\d+)\)$", piece) for piece in listed.split("; ")]
+        assert sum(int(many[1]) if many else 1 for many in shown) == int(count), (mark, listed)
+    assert len(printed(terminal.check_report(findings), monkeypatch).splitlines()) < 180
+
+
+def test_check_with_all_says_everything(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = printed(terminal.check_report(findings, every=True), monkeypatch, 160)
+    for words in (
+        *SAID_FIRST[:-1],
         "Measured areas, km²",
         "Main parcel",
         "3 slivers",
@@ -81,11 +143,19 @@ def test_check_says_everything(findings: Findings, monkeypatch: pytest.MonkeyPat
         "✓ agrees",
         "✗ differs",
         "? cannot resolve",
-        "Not so.",
+        "– not testable here",
         "WGS 84 ellipsoid",
         "“agrees” means that open geometry",
     ):
         assert words in text, words
+
+
+def test_pieces_break_between_texts_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = terminal.Pieces(["about 1,137 km²", "439 sq mi", "4 %", "a long text of many words"])
+    lines = [line.strip() for line in printed(row, monkeypatch, 28).splitlines()]
+    assert lines == ["about 1,137 km²; 439 sq mi;", "4 %;", "a long text of many words"]
+    narrow = printed(row, monkeypatch, 12).split()
+    assert " ".join(narrow) == "about 1,137 km²; 439 sq mi; 4 %; a long text of many words"
 
 
 def test_reasons_are_printed_when_asked(
@@ -99,8 +169,8 @@ def test_reasons_are_printed_when_asked(
 
 
 def test_every_verdict_has_a_shape_and_a_colour() -> None:
-    assert terminal.MARKS.keys() == terminal.STYLES.keys() == set(Verdict)
-    assert len(set(terminal.MARKS.values())) == len(Verdict)
+    assert summary.MARKS.keys() == terminal.STYLES.keys() == set(Verdict)
+    assert len(set(summary.MARKS.values())) == len(Verdict)
 
 
 @pytest.mark.parametrize(
@@ -126,11 +196,11 @@ def test_what_was_not_measured_is_said(findings: Findings, monkeypatch: pytest.M
     nothing = float("nan")
     first = findings.figures[0]
     ends = (nothing, nothing, nothing)
-    bare = FigureFinding(first.figure, first.stated, Verdict.CANNOT_RESOLVE, *ends, "Nothing.", ())
+    bare = FigureFinding(first.figure, first.stated, Verdict.NOT_TESTABLE, *ends, "Nothing.", ())
     place = findings.places[0]
     views = tuple(replace(v, boundary_km=float("inf")) for v in place.standpoints)
     odd = replace(findings, figures=(bare,), places=(replace(place, standpoints=views),))
-    text = printed(terminal.check_report(odd), monkeypatch) + printed(
+    text = printed(terminal.check_report(odd, every=True), monkeypatch) + printed(
         terminal.place_table(odd), monkeypatch
     )
     assert "nothing measured" in text

@@ -20,7 +20,7 @@ SPELLED = {
     terms.Standing: {"claimed", "administered", "ceded", "awarded", "neutral"},
     terms.Unit: {"km2", "sq mi", "ha", "percent", "km", "mi"},
     terms.Qualifier: {"plain", "about", "over", "under", "up to"},
-    terms.Verdict: {"agrees", "differs", "cannot resolve"},
+    terms.Verdict: {"agrees", "differs", "cannot resolve", "not testable here"},
     terms.Access: {"full text", "excerpt", "abstract", "not seen"},
     terms.Confidence: {"high", "medium", "low"},
     terms.InstrumentKind: {

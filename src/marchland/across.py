@@ -273,7 +273,7 @@ def _one_share(
     groups = clusters([f for f in others if is_value(f)] or others)
     fits = [g for g in groups if any(needed.meets(base_interval(f)) for f in g.figures)]
     allowing = [f for f in others if not is_value(f) and needed.meets(base_interval(f))]
-    text = _need(rule, term, share, missing, others[0].unit, needed)
+    need = text = _need(rule, term, share, missing, others[0].unit, needed)
     names = among([_weighed(g, g.first, origins) for g in groups])
     pick = max(fits or groups, key=lambda g: _count(g.figures, origins)).first
     if fits:
@@ -291,7 +291,8 @@ def _one_share(
         figures = _under(ledger, rule, figures).shrink(figures)
     against = tuple(f.id for g in groups for f in g.figures if f is not pick) if not fits else ()
     verdict = Verdict.AGREES if fits else Verdict.DIFFERS
-    yield ConsistencyFinding(figures, "share", verdict, text, "across", against)
+    brief = need if fits else f"{need} Nobody gives that."
+    yield ConsistencyFinding(figures, "share", verdict, text, "across", against, brief=brief)
 
 
 def _need(
@@ -419,9 +420,12 @@ def _one_sum(
     if fits:
         text += f" Published: {names}." if len(fits) < len(groups) else ""
         return ConsistencyFinding(told_, rule.kind, Verdict.AGREES, text, "across")
-    text += f" Nobody gives a value that fits. Published: {names}."
+    brief = f"{text} Nobody gives a value that fits."
+    text = f"{brief} Published: {names}."
     against = tuple(f.id for g in groups for f in g.figures if f is not pick)
-    return ConsistencyFinding(told_, rule.kind, Verdict.DIFFERS, text, "across", against)
+    return ConsistencyFinding(
+        told_, rule.kind, Verdict.DIFFERS, text, "across", against, brief=brief
+    )
 
 
 def _exceeded(ledger: Ledger, rule: Rule, ids: Sequence[str]) -> ConsistencyFinding:

@@ -1,4 +1,4 @@
-"""Verdicts on published figures: agrees, differs, cannot resolve, and why.
+"""Verdicts on published figures: agrees, differs, cannot resolve, not testable here, and why.
 
 A figure is held against every reading and choice of vintages it may refer to. Within one reading
 the *measured range* runs from the lowest to the highest end of the 95 % intervals of all choices:
@@ -8,26 +8,29 @@ no vintage is preferred.
 * **cannot resolve**: it lies inside, but so would half or twice the figure. A test that would
   pass those is no test.
 * **agrees**: it lies inside a range that excludes half and twice the figure.
+* **not testable here**: there is nothing to hold it against. No boundary here is of that thing, or
+  of that date, or it counts something that boundaries do not tell.
 
 *Agrees* says that open geometry does not contradict the figure, never that it confirms it.
 """
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from marchland.dossier import Dossier, Figure, Share
 from marchland.measure import COVERAGE_FACTOR, LineFinding, Measure, RegionFinding
-from marchland.recipes import Readings, Whole
+from marchland.recipes import NoBoundary, Readings, RegionFile, Whole
+from marchland.records import surely_before
 from marchland.statements import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
 from marchland.terms import Standing, Unit, Verdict
-from marchland.wording import among, amount
-
-COARSEST_FACTOR = 2.0
-"""A range that holds the figure over this, or times this, is too coarse to test it."""
+from marchland.verdicts import distance, judge, judge_length
+from marchland.vintages import Vintage
+from marchland.wording import among, amount, apart
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,12 @@ class Comparison:
     title : str
         The reading or region it belongs to.
     verdict : Verdict
-    measured, low, high : float
-        Estimate and 95 % interval in the figure's own unit.
+    measured, low, high, standard_uncertainty : float
+        Estimate, 95 % interval and one standard deviation in the figure's own unit.
+    distance : float or None
+        From the estimate to the nearest end of what the figure states, in standard uncertainties:
+        see :func:`marchland.verdicts.distance`. None of a length, whose standard uncertainty is
+        that of its ends and not of how finely it is drawn.
     """
 
     key: str
@@ -51,6 +58,8 @@ class Comparison:
     measured: float
     low: float
     high: float
+    standard_uncertainty: float = 0.0
+    distance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,10 @@ class FigureFinding:
     reason : str
         One sentence or two that can be quoted.
     comparisons : tuple of Comparison
+    reading : str
+        Title of the reading that its verdict is by; empty where there is but one.
+    distance : float or None
+        The shortest of the distances of that reading's comparisons, in standard uncertainties.
     """
 
     figure: Figure
@@ -78,6 +91,20 @@ class FigureFinding:
     high: float
     reason: str
     comparisons: tuple[Comparison, ...]
+    reading: str = ""
+    distance: float | None = None
+
+
+@dataclass(frozen=True)
+class ShareChoice:
+    """A share under one choice of vintages: era to vintage, percent, both terms in km²."""
+
+    vintages: dict[str, str]
+    percent: float
+    low: float
+    high: float
+    part_km2: float
+    whole_km2: float
 
 
 @dataclass(frozen=True)
@@ -93,6 +120,8 @@ class ShareFinding:
         Median and range over all choices, percent.
     part_km2, whole_km2 : Interval
         Measured ranges of the two terms.
+    choices : tuple of ShareChoice
+        The same under each choice of vintages.
     """
 
     part: str
@@ -103,76 +132,14 @@ class ShareFinding:
     high: float
     part_km2: Interval
     whole_km2: Interval
-
-
-def judge(stated: Interval, value: float, measured: Interval) -> Verdict:
-    """Judge what a figure states against a measured range.
-
-    Parameters
-    ----------
-    stated : Interval
-    value : float
-        The figure itself.
-    measured : Interval
-        Same unit.
-
-    Returns
-    -------
-    Verdict
-
-    Examples
-    --------
-    >>> judge(Interval(1136.5, 1137.5), 1137, Interval(900, 1250)).value
-    'agrees'
-    >>> judge(Interval(150, 250), 200, Interval(900, 1250)).value
-    'differs'
-    >>> judge(Interval(1136.5, 1137.5), 1137, Interval(200, 2600)).value
-    'cannot resolve'
-    """
-    if not stated.meets(measured):
-        return Verdict.DIFFERS
-    too_coarse = measured.low <= value / COARSEST_FACTOR or measured.high >= value * COARSEST_FACTOR
-    return Verdict.CANNOT_RESOLVE if too_coarse else Verdict.AGREES
-
-
-def judge_length(stated: Interval, value: float, measured: Interval) -> Verdict:
-    """Judge a stated length of a line against a measured range.
-
-    A line has no one length: it is longer the finer it is drawn. A length outside the measured
-    range but within a factor of two of it may be that of a finer or coarser line, which geometry
-    cannot refute.
-
-    Parameters
-    ----------
-    stated : Interval
-    value : float
-    measured : Interval
-        Same unit.
-
-    Returns
-    -------
-    Verdict
-
-    References
-    ----------
-    Mandelbrot, B. (1967). How long is the coast of Britain? Science 156, 636-638.
-
-    Examples
-    --------
-    >>> judge_length(Interval(518.5, 519.5), 519, Interval(460, 490)).value
-    'cannot resolve'
-    >>> judge_length(Interval(50, 60), 55, Interval(460, 490)).value
-    'differs'
-    """
-    verdict = judge(stated, value, measured)
-    wide = Interval(measured.low / COARSEST_FACTOR, measured.high * COARSEST_FACTOR)
-    if verdict is Verdict.DIFFERS and stated.meets(wide):
-        return Verdict.CANNOT_RESOLVE
-    return verdict
+    choices: tuple[ShareChoice, ...] = ()
 
 
 def judge_figures(
-    dossier: Dossier, regions: Sequence[RegionFinding], lines: Sequence[LineFinding]
+    dossier: Dossier,
+    regions: Sequence[RegionFinding],
+    lines: Sequence[LineFinding],
+    vintages: Sequence[Vintage] = (),
 ) -> tuple[FigureFinding, ...]:
     """Judge every figure of a dossier.
 
@@ -181,16 +148,70 @@ def judge_figures(
     dossier : Dossier
     regions : sequence of RegionFinding
     lines : sequence of LineFinding
+    vintages : sequence of Vintage
+        For the dates that they depict: a figure that is of a date is held against no others.
 
     Returns
     -------
     tuple of FigureFinding
         In the dossier's order.
     """
-    found = [
-        _judge_one(figure, list(_measures(figure, regions, lines))) for figure in dossier.figures
-    ]
-    return tuple(_with_rivals(finding, found) for finding in found)
+    found = []
+    for figure in dossier.figures:
+        of_date = _of_date(figure, vintages)
+        shapes = [r for r in regions if of_date(r)], [n for n in lines if of_date(n)]
+        held = list(_measures(figure, *shapes))
+        if held:
+            found.append(_judge_one(figure, held))
+        else:
+            undated = figure.as_of is None or not any(_measures(figure, regions, lines))
+            reason = _missing(dossier, figure) if undated else _NO_DATE.format(figure.as_of)
+            found.append(_untested(figure, reason))
+    return tuple(found)
+
+
+def _of_date(
+    figure: Figure, vintages: Sequence[Vintage]
+) -> Callable[[RegionFinding | LineFinding], bool]:
+    """Return a test whether a region or line is as some vintage draws it for a figure's date."""
+    date = figure.as_of
+    if date is None:
+        return lambda _: True
+    depicting = {
+        v.id
+        for v in vintages
+        if not (v.depicts_from and surely_before(date, v.depicts_from))
+        and not (v.depicts_to and surely_before(v.depicts_to, date))
+    }
+    return lambda item: not item.vintages or not depicting.isdisjoint(item.vintages.values())
+
+
+_NO_DATE = "It is of {}, and no boundary of that date is held here."
+_UNMEASURED = {
+    "land": "It counts land without water, which the boundary files do not tell apart.",
+    "water": "It counts water alone, which the boundary files do not tell apart.",
+}
+
+
+def _missing(dossier: Dossier, figure: Figure) -> str:
+    """Say what is missing for a figure to be tested."""
+    if figure.only:
+        return _UNMEASURED[figure.only]
+    about = figure.about
+    terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
+    lacking = [r for r in dossier.regions if r.id in terms and isinstance(r.build, NoBoundary)]
+    if lacking:
+        told = [f"No boundary of “{r.title}” is held here. {r.build.missing}" for r in lacking]  # type: ignore[union-attr]
+        return " ".join(told)
+    if isinstance(about, Share):
+        return "No choice of boundary files here draws both its part and its whole."
+    return "Nothing that it may refer to could be built."
+
+
+def _untested(figure: Figure, reason: str) -> FigureFinding:
+    nothing = float("nan")
+    return FigureFinding(figure, figure.interval(), Verdict.NOT_TESTABLE, nothing, nothing, nothing,
+                         reason, ())  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -283,16 +304,13 @@ def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
         m = item.measure
         measured = Interval(m.low / per_unit, m.high / per_unit)
         verdict = _judge_for(figure)(stated, figure.value, measured)
+        value, standard = m.value / per_unit, m.standard_uncertainty / per_unit
+        apart = None if figure.quantity == "length" else distance(stated, value, standard)
         comparisons[item.group].append(
-            Comparison(item.key, item.title, verdict, m.value / per_unit, *measured)
+            Comparison(item.key, item.title, verdict, value, *measured, standard, apart)
         )
     groups = [_Group.of(name, stated, figure, found) for name, found in comparisons.items()]
-    if not groups:
-        # A dossier's references are checked, so nothing measured means nothing could be built.
-        nothing = float("nan")
-        return FigureFinding(figure, stated, Verdict.CANNOT_RESOLVE, nothing, nothing, nothing,
-                             _UNMEASURED[figure.only], ())  # fmt: skip
-    best = min(groups, key=lambda g: (_ORDER[g.verdict], _distance(stated, g.range)))
+    best = min(groups, key=lambda g: (_ORDER[g.verdict], _gap(stated, g.range)))
     every = tuple(c for group in groups for c in group.comparisons)
     return FigureFinding(
         figure,
@@ -302,14 +320,9 @@ def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
         *best.range,
         _reason(figure, best, groups),
         every,
+        best.name,
+        best.distance,
     )
-
-
-_UNMEASURED = {
-    None: "Nothing that it may refer to could be built.",
-    "land": "It counts land without water, which the boundary files do not tell apart.",
-    "water": "It counts water alone, which the boundary files do not tell apart.",
-}
 
 
 def _judge_for(figure: Figure) -> Callable[[Interval, float, Interval], Verdict]:
@@ -341,8 +354,14 @@ class _Group:
         verdict = _judge_for(figure)(stated, figure.value, span)
         return cls(name, verdict, middle, span, tuple(found))
 
+    @property
+    def distance(self) -> float | None:
+        """The shortest distance of its comparisons, in standard uncertainties."""
+        found = [c.distance for c in self.comparisons if c.distance is not None]
+        return min(found, key=abs, default=None)
 
-def _distance(stated: Interval, span: Interval) -> float:
+
+def _gap(stated: Interval, span: Interval) -> float:
     return max(0.0, stated.low - span.high, span.low - stated.high)
 
 
@@ -353,7 +372,7 @@ def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
     measured = f"measured {_span_text(best, figure.unit)} {figure.unit.symbol}{over}{under}"
     match best.verdict:
         case Verdict.AGREES:
-            text = f"Inside what is {measured}."
+            text = f"Inside what is {measured}.{_apart(best)}"
         case Verdict.CANNOT_RESOLVE if not stated.meets(best.range):
             text = (
                 f"Outside what is {measured}, but a line measures longer the finer it is drawn: "
@@ -361,14 +380,33 @@ def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
             )
         case Verdict.CANNOT_RESOLVE:
             text = f"Inside what is {measured}, but so is half or twice the figure: too coarse."
+            text += _apart(best)
         case _:
-            text = f"Outside what is {measured}.{_slip(figure, groups)}"
+            text = f"Outside what is {measured}.{_apart(best)}{_slip(figure, groups)}"
     for verdict, verb in _VERBS.items():
         others = [g for g in groups if g.verdict is verdict and verdict is not best.verdict]
         if others:
             apart = [f"“{g.name}” ({_span_text(g, figure.unit)})" for g in others]
             text += f" It {verb} under {among(apart)}."
     return text
+
+
+def _apart(best: _Group) -> str:
+    """Say how far a figure lies from the estimates, in standard uncertainties; not of a length.
+
+    The farthest is told with the nearest: of several estimates one is always near by chance.
+    """
+    found = sorted((c.distance for c in best.comparisons if c.distance is not None), key=abs)
+    if not found or not math.isfinite(found[-1]):
+        return ""
+    what = f"the {len(found)} estimates" if len(found) > 1 else "the estimate"
+    if not found[-1]:
+        return f" It allows {what}."
+    near, far = (apart(d) for d in (found[0], found[-1]))
+    span = near if near == far else f"{near} to {far}"
+    above, below = all(d > 0 for d in found), all(d < 0 for d in found)
+    side = "above" if above else "below" if below else "from"
+    return f" It lies {span} standard uncertainties {side} {what}."
 
 
 def _span_text(group: _Group, unit: Unit) -> str:
@@ -389,29 +427,6 @@ def _slip(figure: Figure, groups: list[_Group]) -> str:
                 read = amount(value, figure.unit, span)
                 return f" Read as {read} it would agree{under}: {slip}?"
     return ""
-
-
-def _with_rivals(finding: FigureFinding, found: Iterable[FigureFinding]) -> FigureFinding:
-    """Name the figures of the same thing that agree as well though they exclude this one."""
-    if finding.verdict is not Verdict.AGREES:
-        return finding
-    mine = finding.figure
-    values = {
-        other.figure.value
-        for other in found
-        if other.verdict is Verdict.AGREES
-        and other.figure.about == mine.about
-        and other.figure.unit is mine.unit
-        and not other.stated.meets(finding.stated)
-    }
-    if not values:
-        return finding
-    rivals = among([amount(value, mine.unit) for value in sorted(values)])
-    return replace(
-        finding,
-        reason=f"{finding.reason} The geometry cannot tell it from {rivals} {mine.unit.symbol}, "
-        "which agree as well.",
-    )
 
 
 def shares(dossier: Dossier, regions: Sequence[RegionFinding]) -> tuple[ShareFinding, ...]:
@@ -453,6 +468,17 @@ def _share(
         100 * max(r.high for r in ratios),
         _span(part for part, _ in pairs),
         _span(whole for _, whole in pairs),
+        tuple(
+            ShareChoice(
+                {**part.vintages, **whole.vintages},
+                100 * r.value,
+                100 * r.low,
+                100 * r.high,
+                part.area.value,
+                whole.area.value,
+            )
+            for r, (part, whole) in zip(ratios, pairs, strict=True)
+        ),
     )
 
 
@@ -462,10 +488,16 @@ def _span(regions: Iterable[RegionFinding]) -> Interval:
 
 
 def _share_terms(dossier: Dossier) -> list[tuple[str, str]]:
-    """Return the (part, whole) pairs worth measuring: what figures name, then the natural ones."""
+    """Return the (part, whole) pairs worth measuring: the natural ones, then what figures name.
+
+    Wholes are territories, and areas held of which the boundary is given: a district, say.
+    """
     read = {part for r in dossier.regions if isinstance(r.build, Readings) for part in r.build.of}
     top = [region for region in dossier.regions if region.id not in read]
     wholes = [r.id for r in top if isinstance(r.build, Whole)]
+    wholes += [
+        r.id for r in top if isinstance(r.build, RegionFile) and r.standing is Standing.ADMINISTERED
+    ]
     claims = [r.id for r in top if r.standing is Standing.CLAIMED]
     given = [r.id for r in top if r.standing in (Standing.CEDED, Standing.AWARDED)]
     natural = [(g, w) for g in given for w in [*claims, *wholes]] + [

@@ -169,7 +169,12 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
 @_json
 @cli_check.written
 @click.option("--reasons", is_flag=True, help="Print the sentence behind every verdict.")
-@click.option("--all", "every", is_flag=True, help="Print every figure and every test by itself.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Print who said each figure, every measured area and every test.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 when a figure differs.")
 @click.option("--budget", is_flag=True, help="Say what each area's uncertainty is made of instead.")
 @click.option(
@@ -234,19 +239,21 @@ def check(
 @main.command()
 @_dossier
 @_json
+@click.option("--all", "every", is_flag=True, help="Print each choice of vintages by itself.")
 @click.pass_obj
-def shares(geo: Path | None, dossier: str, as_json: bool) -> None:
+def shares(geo: Path | None, dossier: str, as_json: bool, every: bool) -> None:
     """Print the shares of DOSSIER: of what was ceded, claimed and held, with both terms.
 
     \b
     marchland shares china-tajikistan
+    marchland shares china-tajikistan --all
     """
     from marchland import tables, terminal
 
     with _opened(geo, dossier) as case:
         findings = case.findings
     rows = {"dossier": findings.dossier.dispute.id, "shares": tables.share_rows(findings)}
-    _show(rows, as_json, lambda: terminal.share_table(findings))
+    _show(rows, as_json, lambda: terminal.share_table(findings, every=every))
 
 
 @main.command()

@@ -90,8 +90,11 @@ def _within(
         tied = tie(ledger, found)
         near = next(group for group in groups if found[0] in group)
         beside = [one for one in near if one not in others and one not in strike - set(found)]
-        text = describe(ledger, tied) + needed(ledger, tied) + slip(ledger, tied.figures, beside)
-        yield ConsistencyFinding(tied.figures, tied.test, Verdict.DIFFERS, text, scope)
+        what, how = describe(ledger, tied), slip(ledger, tied.figures, beside)
+        text = what + needed(ledger, tied) + how
+        yield ConsistencyFinding(
+            tied.figures, tied.test, Verdict.DIFFERS, text, scope, brief=what + how
+        )
     struck |= strike
     if scope == "statement":
         yield from _passed(ledger, ids, [set(found) for found in told])

@@ -50,6 +50,8 @@ class ConsistencyFinding:
         Figures that rival one of these and contradict the others in its place as well.
     by_wording : bool
         They agree only because of a word such as "about".
+    brief : str
+        The detail without what others publish, where that makes it shorter.
     """
 
     figures: tuple[str, ...]
@@ -59,6 +61,7 @@ class ConsistencyFinding:
     scope: Scope = "statement"
     against: tuple[str, ...] = ()
     by_wording: bool = False
+    brief: str = ""
 
 
 @dataclass(frozen=True)

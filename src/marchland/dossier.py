@@ -227,6 +227,8 @@ class Figure(Sourced):
     about: Subject
     """The region or line it is of; for a percentage, the part and the whole."""
     date: PartialDate | None = None
+    as_of: PartialDate | None = None
+    """The date that it is of, where the source gives one; ``date`` is when it was said."""
     said_by: Text | None = None
     side: Slug | None = None
     """The party whose organ or official said it."""

@@ -18,6 +18,7 @@ from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
 from marchland.consistency import ConsistencyFinding, check_consistency
 from marchland.context import ContextFeature, load_layer
 from marchland.dossier import Dossier
+from marchland.indistinguishable import Group, indistinguishable, with_rivals
 from marchland.measure import (
     LineFinding,
     Measure,
@@ -28,7 +29,7 @@ from marchland.measure import (
     region_finding,
 )
 from marchland.places import PlaceFinding, locate_places
-from marchland.recipes import Readings
+from marchland.recipes import NoBoundary, Readings
 from marchland.regions import Builder, Built, choices
 from marchland.uncertainty import Source
 from marchland.vintages import Registry, Vintage
@@ -86,6 +87,8 @@ class Findings:
     lines : tuple of LineFinding
     regions : tuple of RegionFinding
     figures : tuple of FigureFinding
+    indistinguishable : tuple of Group
+        Figures that exclude each other and all agree with what is measured.
     consistency : tuple of ConsistencyFinding
     shares : tuple of ShareFinding
     places : tuple of PlaceFinding
@@ -99,6 +102,7 @@ class Findings:
     lines: tuple[LineFinding, ...]
     regions: tuple[RegionFinding, ...]
     figures: tuple[FigureFinding, ...]
+    indistinguishable: tuple[Group, ...]
     consistency: tuple[ConsistencyFinding, ...]
     shares: tuple[ShareFinding, ...]
     places: tuple[PlaceFinding, ...]
@@ -139,14 +143,17 @@ def compute(
     for vintage in dossier.vintage_ids():
         progress(f"reading {vintage}")
         boundaries[vintage] = load_vintage(registry, vintage)
+    vintages = tuple(b.vintage for b in boundaries.values())
     regions = tuple(_regions(dossier, filed.path.parent, boundaries, progress))
     lines = tuple(_lines(dossier, filed.path.parent, boundaries))
     progress("locating places")
     places = locate_places(dossier.places, tuple(boundaries.values()), regions)
+    figures = judge_figures(dossier, regions, lines, vintages)
+    groups = indistinguishable(figures)
     return Findings(
         dossier=dossier,
         dossier_sha256=filed.sha256,
-        vintages=tuple(b.vintage for b in boundaries.values()),
+        vintages=vintages,
         territories=tuple(
             TerritoryFinding(t.code, t.name, vintage, t.geometry)
             for vintage, drawn in boundaries.items()
@@ -154,7 +161,8 @@ def compute(
         ),
         lines=lines,
         regions=regions,
-        figures=judge_figures(dossier, regions, lines),
+        figures=with_rivals(figures, groups),
+        indistinguishable=groups,
         consistency=check_consistency(dossier),
         shares=shares(dossier, regions),
         places=places,
@@ -171,7 +179,7 @@ def _regions(
     simple: dict[str, list[RegionFinding]] = {}
     built: dict[tuple[str, ...], Built] = {}
     for region in dossier.regions:
-        if not isinstance(region.build, Readings):
+        if not isinstance(region.build, Readings | NoBoundary):
             progress(f"building {region.title}")
             simple[region.id] = [
                 region_finding(Builder(dossier, folder, boundaries, choice, built), region)
@@ -180,8 +188,9 @@ def _regions(
     for region in dossier.regions:
         if region.id in simple:
             yield from simple[region.id]
-        for reading in readings_of(dossier, region) if region.id not in simple else ():
-            yield from (as_reading(found, region) for found in simple[reading.id])
+        elif isinstance(region.build, Readings):
+            for reading in readings_of(dossier, region):
+                yield from (as_reading(found, region) for found in simple[reading.id])
 
 
 def _lines(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +16,17 @@ from marchland.citation import Cited, citation_lines, licence_terms, program
 from marchland.claims import FigureFinding
 from marchland.findings import Findings
 from marchland.measure import RegionFinding
-from marchland.terminal import FOOT, MARKS, origins_of, subject, summary
+from marchland.summary import (
+    FOOT,
+    MARKS,
+    alike,
+    outside,
+    said,
+    span,
+    subject_title,
+    subjects,
+    summary,
+)
 from marchland.terms import Unit, Verdict
 from marchland.vintages import Vintage
 from marchland.wording import THIN, amount, grouped, one_line, web_address
@@ -74,6 +84,7 @@ def check_markdown(findings: Findings, *, reasons: bool = False, every: bool = F
         f"{MARK.decode()}{program().partition(' ')[2]})",
         f"# {escaped(dispute.title)}",
         f"{escaped(dispute.summary)} {escaped(summary(findings))}",
+        *_headlines(findings),
         *_regions(findings),
         *_figures(findings, notes, reasons=reasons, every=every or reasons),
         *_consistency(findings, every=every or reasons),
@@ -173,53 +184,51 @@ def _target(address: str) -> str:
     return address.replace("&", "&amp;").replace("[", "%5B").replace("]", "%5D")
 
 
+def _headlines(findings: Findings) -> Iterator[str]:
+    """Yield what a reader wants first: what differs, and what geometry cannot tell apart."""
+    differing = [item for item in findings.figures if item.verdict is Verdict.DIFFERS]
+    if differing:
+        yield "## Outside everything measured"
+        yield _list(outside(findings, items) for items in alike(differing))
+    if findings.indistinguishable:
+        yield "## Indistinguishable by this geometry"
+        yield "These figures exclude each other, and all agree with what is measured."
+        yield _list(
+            f"{subject_title(findings, group.about)}: {group.values}"
+            for group in findings.indistinguishable
+        )
+
+
+def _list(texts: Iterable[str]) -> str:
+    return "\n".join(f"- {escaped(text)}" for text in texts)
+
+
 def _figures(findings: Findings, notes: _Footnotes, *, reasons: bool, every: bool) -> Iterator[str]:
-    titles = {region.id: region.title for region in findings.dossier.regions}
-    titles |= {line.id: line.title for line in findings.dossier.lines}
-    groups: dict[str, list[FigureFinding]] = defaultdict(list)
-    for item in findings.figures:
-        groups[subject(item.figure.about, titles)].append(item)
-    if groups:
+    if findings.figures:
         yield "## Published figures"
-    for title, items in groups.items():
-        count = f"{len(items)} figure{'s' * (len(items) != 1)}{origins_of(findings, items)}"
-        yield f"### {escaped(title)} ({count})"
+    for subject in subjects(findings):
+        yield f"### {escaped(subject.heading)}"
+        rows = [[item] for item in subject.figures] if every else alike(subject.figures)
         yield _table(
             ("Published", "Said by", "Verdict", "Measured range", "Sources"),
-            [_figure_row(findings, alike, notes) for alike in _alike(items, every)],
+            [_figure_row(findings, items, notes) for items in rows],
             ["Measured range"],
         )
         if reasons:
-            yield "\n".join(f"- {_why(item)}" for item in items)
-
-
-def _alike(items: Sequence[FigureFinding], every: bool) -> Iterable[list[FigureFinding]]:
-    """Return figures that share a row: printed alike and measured alike."""
-    rows: dict[object, list[FigureFinding]] = defaultdict(list)
-    for number, item in enumerate(items):
-        figure = item.figure
-        same = (figure.value, figure.unit, figure.qualifier, item.verdict, item.low, item.high)
-        rows[number if every else same].append(item)
-    return rows.values()
+            yield "\n".join(f"- {_why(item)}" for item in subject.figures)
 
 
 def _figure_row(
-    findings: Findings, alike: Sequence[FigureFinding], notes: _Footnotes
+    findings: Findings, items: Sequence[FigureFinding], notes: _Footnotes
 ) -> tuple[str, ...]:
-    first = alike[0]
-    sources = {source.id: source for source in findings.dossier.sources}
-    printers = [
-        sources[source].publisher or sources[source].title for source in first.figure.sources
-    ]
-    more = f", and {len(alike) - 1} more" if len(alike) > 1 else ""
-    year = f", {first.figure.date[:4]}" if first.figure.date else ""
-    said = first.figure.said_by or "; ".join(printers) or "unsourced"
+    first, *more = items
+    others = f", and {len(more)} more" if more else ""
     return (
         escaped(first.figure.printed),
-        escaped(f"{said}{year}{more}"),
+        escaped(f"{said(findings, first)}{others}"),
         _verdict(first.verdict),
         escaped(_measured_range(first)),
-        notes.marks(source for item in alike for source in item.figure.sources),
+        notes.marks(source for item in items for source in item.figure.sources),
     )
 
 
@@ -230,9 +239,7 @@ def _verdict(verdict: Verdict) -> str:
 def _measured_range(item: FigureFinding) -> str:
     if not (math.isfinite(item.low) and math.isfinite(item.high)):
         return "nothing measured"
-    unit = item.figure.unit
-    low, high = (amount(end, unit, item.high - item.low) for end in (item.low, item.high))
-    return f"{low} … {high} {unit.symbol}"
+    return span(item.low, item.high, item.figure.unit)
 
 
 def _why(item: FigureFinding) -> str:

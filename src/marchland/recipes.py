@@ -144,7 +144,15 @@ class Readings(Record):
     of: Annotated[tuple[Slug, ...], Field(min_length=2)]
 
 
+class NoBoundary(Record):
+    """A thing that figures are of and no boundary held here draws: they cannot be tested here."""
+
+    recipe: Literal["none"]
+    missing: Text
+    """What is missing, as a sentence: it is the reason of every verdict on such a figure."""
+
+
 RegionRecipe = Annotated[
-    Cut | Difference | Whole | Union | Intersection | RegionFile | Readings,
+    Cut | Difference | Whole | Union | Intersection | RegionFile | Readings | NoBoundary,
     Field(discriminator="recipe"),
 ]

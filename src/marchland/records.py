@@ -103,6 +103,18 @@ class PartialDate(str):
         )
 
 
+def surely_before(one: str, other: str) -> bool:
+    """Say whether one partial date ends before the other begins, as far as both are known.
+
+    Examples
+    --------
+    >>> surely_before("2011-01", "2011-02-03"), surely_before("2011", "2011-02-03")
+    (True, False)
+    """
+    shared = min(len(one), len(other))
+    return one[:shared] < other[:shared]
+
+
 def check_order(start: str | None, end: str | None, key: str) -> None:
     """Raise unless the end can be as late as the start, as far as both are known."""
     if start is not None and end is not None and end < start[: len(end)]:

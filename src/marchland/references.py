@@ -10,6 +10,7 @@ from marchland.recipes import (
     Cut,
     Difference,
     Intersection,
+    NoBoundary,
     Polyline,
     Ray,
     Readings,
@@ -18,6 +19,7 @@ from marchland.recipes import (
     Union,
     Whole,
 )
+from marchland.records import surely_before
 
 SOURCED = ("places", "tripoints", "instruments", "events", "lines", "regions", "figures")
 """Sections whose records stand on sources."""
@@ -47,6 +49,7 @@ def reference_faults(
             hint = nearest_names(wanted, known[kind])
             yield f"{key}: expected a known {kind}, found {wanted!r}. {hint}"
     yield from _cycles(dossier)
+    yield from _boundless(dossier)
     yield from _impossible_dates(dossier)
 
 
@@ -202,6 +205,18 @@ def _cycles(dossier: Dossier) -> Iterator[str]:
         yield f"figures {start}.repeats: the figure repeats itself; break the circle"
 
 
+def _boundless(dossier: Dossier) -> Iterator[str]:
+    """Yield a fault for each region that is built of one without a boundary."""
+    without = {region.id for region in dossier.regions if isinstance(region.build, NoBoundary)}
+    for region in dossier.regions:
+        if isinstance(region.build, Union | Intersection | Readings):
+            for part in dict.fromkeys(p for p in region.build.of if p in without):
+                yield (
+                    f"regions {region.id}.build.of: expected regions with a boundary, found "
+                    f"{part!r} with the recipe none; leave it out"
+                )
+
+
 def _in_circles(parts: Mapping[str, Collection[str]]) -> Iterator[str]:
     """Yield what can be reached from itself."""
     for start in parts:
@@ -225,7 +240,7 @@ def _impossible_dates(dossier: Dossier) -> Iterator[str]:
             continue
         printed = [date for source in figure.sources if (date := sources.get(source))]
         if len(printed) == len(figure.sources) > 0 and all(
-            _surely_before(date, figure.date) for date in printed
+            surely_before(date, figure.date) for date in printed
         ):
             yield (
                 f"figures {figure.id}.date: expected a date not after that of its source "
@@ -233,20 +248,8 @@ def _impossible_dates(dossier: Dossier) -> Iterator[str]:
             )
         for original in figure.repeats:
             said = dates.get(original)
-            if said and _surely_before(figure.date, said):
+            if said and surely_before(figure.date, said):
                 yield (
                     f"figures {figure.id}.repeats: expected a figure not younger than this one "
                     f"({figure.date}), found {original!r} of {said}"
                 )
-
-
-def _surely_before(one: str, other: str) -> bool:
-    """Say whether one partial date ends before the other begins, as far as both are known.
-
-    Examples
-    --------
-    >>> _surely_before("2011-01", "2011-02-03"), _surely_before("2011", "2011-02-03")
-    (True, False)
-    """
-    shared = min(len(one), len(other))
-    return one[:shared] < other[:shared]

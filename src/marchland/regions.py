@@ -34,6 +34,7 @@ from marchland.recipes import (
     Difference,
     Intersection,
     LineFile,
+    NoBoundary,
     Parcel,
     Polyline,
     Ray,
@@ -223,6 +224,8 @@ class Builder:
                 shape = self._file(build.path, f"region {region.id}", 2)
                 edge = Ingredient(region.id, shape.boundary, build.accuracy_m, float("inf"))
                 return Built(shape, (edge,))
+            case NoBoundary():
+                raise GeometryError(f"region {region.id!r} has no boundary here. {build.missing}")
         raise GeometryError(
             f"region {region.id!r} stands for several readings; build each of {build.of} instead"
         )

@@ -20,7 +20,8 @@ COLUMNS = (
     "only", "said_by", "side", "date", "sources", "source_titles", "source_urls", "statement",
     "repeats", "origin", "published", "verdict", "base_unit", "value_in_base_unit",
     "stated_low_in_base_unit", "stated_high_in_base_unit", "measured_in_base_unit",
-    "measured_low_in_base_unit", "measured_high_in_base_unit", "comparisons", "reason",
+    "measured_low_in_base_unit", "measured_high_in_base_unit", "reading",
+    "distance_in_standard_uncertainties", "comparisons", "reason",
 )  # fmt: skip
 """Documented in ``docs/csv.md``, in this order."""
 

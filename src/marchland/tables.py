@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from marchland.dossier import Figure
 from marchland.findings import Findings
 from marchland.statements import KM2_PER_SQ_MI
 from marchland.witnesses import origins
@@ -25,7 +26,8 @@ def check_rows(findings: Findings) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``dossier``, ``regions``, ``lines``, ``figures``, ``consistency``; see ``docs/json.md``.
+        ``dossier``, ``regions``, ``lines``, ``figures``, ``indistinguishable``, ``consistency``;
+        see ``docs/json.md``.
     """
     return {
         "dossier": findings.dossier.dispute.id,
@@ -33,6 +35,7 @@ def check_rows(findings: Findings) -> dict[str, Any]:
         "regions": region_rows(findings),
         "lines": line_rows(findings),
         "figures": figure_rows(findings),
+        "indistinguishable": indistinguishable_rows(findings),
         "consistency": [
             {
                 "figures": list(item.figures),
@@ -144,12 +147,11 @@ def figure_rows(findings: Findings) -> list[Row]:
             "unit": item.figure.unit.value,
             "printed": item.figure.printed,
             "qualifier": item.figure.qualifier.value,
-            "about": item.figure.about
-            if isinstance(item.figure.about, str)
-            else item.figure.about.model_dump(),
+            "about": _about(item.figure),
             "source": "; ".join(sources[s].title for s in item.figure.sources) or None,
             "sources": list(item.figure.sources),
             "date": item.figure.date,
+            "as_of": item.figure.as_of,
             "said_by": item.figure.said_by,
             "side": item.figure.side,
             "statement": item.figure.statement,
@@ -163,6 +165,8 @@ def figure_rows(findings: Findings) -> list[Row]:
             "measured": _finite(item.measured),
             "low": _finite(item.low),
             "high": _finite(item.high),
+            "reading": item.reading or None,
+            "distance_in_standard_uncertainties": _known(item.distance),
             "reason": item.reason,
             "comparisons": [
                 {
@@ -172,12 +176,37 @@ def figure_rows(findings: Findings) -> list[Row]:
                     "measured": c.measured,
                     "low": c.low,
                     "high": c.high,
+                    "standard_uncertainty": c.standard_uncertainty,
+                    "distance_in_standard_uncertainties": _known(c.distance),
                 }
                 for c in item.comparisons
             ],
         }
         for item in findings.figures
     ]
+
+
+def indistinguishable_rows(findings: Findings) -> list[Row]:
+    """Return one row per group of figures that exclude each other and all agree."""
+    return [
+        {
+            "about": _about(group.figures[0]),
+            "reading": group.reading or None,
+            "figures": [figure.id for figure in group.figures],
+            "values": [figure.value for figure in group.figures],
+            "units": [figure.unit.value for figure in group.figures],
+            "others": list(group.others),
+            "low": group.measured.low,
+            "high": group.measured.high,
+            "unit": group.unit.value,
+            "text": group.text,
+        }
+        for group in findings.indistinguishable
+    ]
+
+
+def _about(figure: Figure) -> str | dict[str, Any]:
+    return figure.about if isinstance(figure.about, str) else figure.about.model_dump()
 
 
 def share_rows(findings: Findings) -> list[Row]:
@@ -192,6 +221,17 @@ def share_rows(findings: Findings) -> list[Row]:
             "high_percent": item.high,
             "part_km2": list(item.part_km2),
             "whole_km2": list(item.whole_km2),
+            "choices": [
+                {
+                    "vintages": choice.vintages,
+                    "percent": choice.percent,
+                    "low_percent": choice.low,
+                    "high_percent": choice.high,
+                    "part_km2": choice.part_km2,
+                    "whole_km2": choice.whole_km2,
+                }
+                for choice in item.choices
+            ],
         }
         for item in findings.shares
     ]
@@ -227,6 +267,11 @@ def place_rows(findings: Findings) -> list[Row]:
         }
         for item in findings.places
     ]
+
+
+def _known(value: float | None) -> float | None:
+    """Return a number that JSON can hold, None for one that it cannot or that there is none of."""
+    return None if value is None else _finite(value)
 
 
 def _finite(value: float) -> float | None:

@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import math
 import os
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from marchland.claims import FigureFinding
-from marchland.dossier import Share
+from marchland.claims import FigureFinding, ShareChoice, ShareFinding
 from marchland.findings import Findings
 from marchland.places import PlaceFinding
+from marchland.summary import (
+    FOOT,
+    MARKS,
+    alike,
+    outside,
+    said,
+    span,
+    subject_title,
+    subjects,
+    summary,
+    verb,
+)
 from marchland.terms import Unit, Verdict
-from marchland.witnesses import origins
 from marchland.wording import THIN, amount, grouped, measured, plain
 
 PIPED_COLUMNS = 80
 
-MARKS = {Verdict.AGREES: "✓", Verdict.DIFFERS: "✗", Verdict.CANNOT_RESOLVE: "?"}
-"""Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
-STYLES = {Verdict.AGREES: "green", Verdict.DIFFERS: "red", Verdict.CANNOT_RESOLVE: "yellow"}
+STYLES = {
+    Verdict.AGREES: "green",
+    Verdict.DIFFERS: "red",
+    Verdict.CANNOT_RESOLVE: "yellow",
+    Verdict.NOT_TESTABLE: "dim",
+}
 
 
 def _cell(value: object, style: str = "") -> Text:
@@ -54,7 +68,7 @@ def _verdict(verdict: Verdict) -> Text:
 def check_report(
     findings: Findings, *, reasons: bool = False, every: bool = False
 ) -> RenderableType:
-    """Return the answer of ``marchland check``.
+    """Return the answer of ``marchland check``: what it comes to, then every figure.
 
     Parameters
     ----------
@@ -62,64 +76,113 @@ def check_report(
     reasons : bool
         Print the sentence behind every verdict.
     every : bool
-        A row for every figure and every test; otherwise equal figures of one thing share a row,
-        and only the tests that fail are shown.
+        Tables in place of lists: what was measured under each choice of vintages, who said each
+        figure, and every test of figures against each other.
 
     Returns
     -------
     rich renderable
     """
-    dispute = findings.dossier.dispute
     blocks: list[RenderableType] = [
-        _cell(dispute.title, "bold"),
+        _cell(findings.dossier.dispute.title, "bold"),
         _cell(summary(findings)),
         Text(),
-        region_table(findings),
-        Text(),
+        *_headlines(findings),
     ]
-    blocks += _figure_blocks(findings, reasons=reasons, every=every or reasons)
-    if findings.consistency:
-        blocks += [Text(), consistency_table(findings, every=every or reasons)]
-    blocks += [Text(), Text(FOOT, style="dim")]
-    return Group(*blocks)
+    if every or reasons:
+        blocks += [region_table(findings), Text(), *_figure_blocks(findings, reasons=reasons)]
+        if findings.consistency:
+            blocks += [consistency_table(findings), Text()]
+    else:
+        blocks += [_subject_list(findings), Text()]
+    foot = FOOT if every or reasons else f"{FOOT} {_MORE}"
+    return Group(*blocks, Text(foot, style="dim"))
 
 
-FOOT = (
-    "Measured on the WGS 84 ellipsoid; ranges are 95 % intervals over all vintages named. "
-    "A verdict is on a figure, not on a claim: “agrees” means that open geometry does not "
-    "contradict it."
+_MORE = (
+    "--all adds who said each figure, what was measured under each vintage, and every test; "
+    "--reasons the sentence behind each verdict."
 )
 
 
-def summary(findings: Findings) -> str:
-    """Count the verdicts, and the tests of figures against each other that fail, in words."""
-    counts = Counter(item.verdict for item in findings.figures)
-    parts = [f"{counts[verdict]} {_verb(verdict, counts[verdict])}" for verdict in Verdict]
-    apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
-    count = len(findings.figures)
-    text = f"{count} published figures{origins_of(findings, findings.figures)}: {', '.join(parts)}."
-    tests = [item for item in findings.consistency if item.test != "rivals"]
-    if tests:
-        plural = "s" * (len(tests) != 1)
-        text += f" Of {len(tests)} test{plural} of figures against each other, "
-        text += f"{apart} {'fails' if apart == 1 else 'fail'}."
-    return text
+def _headlines(findings: Findings) -> Iterator[RenderableType]:
+    """Yield what a reader wants first: what differs, what cannot be told apart or be true."""
+    differing = alike([f for f in findings.figures if f.verdict is Verdict.DIFFERS])
+    if differing:
+        yield _list(
+            "Outside everything measured",
+            [(Verdict.DIFFERS, outside(findings, items)) for items in differing],
+        )
+    if findings.indistinguishable:
+        yield _list(
+            "Indistinguishable by this geometry: they exclude each other, and all agree",
+            [
+                (Verdict.AGREES, f"{subject_title(findings, group.about)}: {group.values}")
+                for group in findings.indistinguishable
+            ],
+        )
+    contradicting = [f for f in findings.consistency if f.verdict is Verdict.DIFFERS]
+    if contradicting:
+        yield _list(
+            "Figures that cannot be true together",
+            [(f.verdict, f.brief or f.detail) for f in contradicting],
+        )
 
 
-def origins_of(findings: Findings, items: Sequence[FigureFinding]) -> str:
-    """Say from how many origins figures come, where some repeat others."""
-    first = origins(findings.dossier)
-    count = len({first.get(item.figure.id, item.figure.id) for item in items})
-    if count == len(items):
-        return ""
-    return f" from {count} origin{'s' * (count != 1)}"
+def _list(title: str, rows: Iterable[tuple[Verdict, str]]) -> RenderableType:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    for verdict, text in rows:
+        grid.add_row(Text(MARKS[verdict], style=STYLES[verdict]), _cell(text))
+    return Group(_cell(title, "bold"), grid, Text())
 
 
-def _verb(verdict: Verdict, count: int) -> str:
-    singular = verdict is Verdict.CANNOT_RESOLVE or count == 1
-    if verdict is Verdict.CANNOT_RESOLVE:
-        return "cannot be resolved"
-    return verdict.value if singular else verdict.value.removesuffix("s")
+def _subject_list(findings: Findings) -> RenderableType:
+    """Return every figure with its verdict, in a paragraph for each thing they are of."""
+    blocks: list[RenderableType] = [_cell("Every figure, by what it is of", "bold")]
+    for subject in subjects(findings):
+        blocks.append(_cell(subject.heading, "underline"))
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(width=VERDICT_COLUMNS, no_wrap=True)
+        grid.add_column()
+        for name, ends in subject.measured:
+            reading = f" ({name})" if name != subject.title else ""
+            grid.add_row(_cell("  measured", "dim"), _cell(f"{ends}{reading}", "dim"))
+        for verdict, items in subject.by_verdict():
+            word = verb(verdict, len(items)).removeprefix("is ").removeprefix("are ")
+            mark = Text(f"  {MARKS[verdict]} {len(items)} {word}", style=STYLES[verdict])
+            printed = [
+                same[0].figure.printed + (f" (×{len(same)})" if len(same) > 1 else "")
+                for same in alike(items)
+            ]
+            grid.add_row(mark, Pieces(printed))
+        blocks.append(grid)
+    return Group(*blocks)
+
+
+VERDICT_COLUMNS = 25
+"""Holds the longest verdict with its mark and a count of three digits."""
+
+
+class Pieces:
+    """Texts in a row that breaks between them, and inside one only where it does not fit."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        cells = [_cell(text) for text in texts]
+        self.cells = [cell + Text(";") for cell in cells[:-1]] + cells[-1:]
+
+    def __rich_measure__(self, _console: Console, options: ConsoleOptions) -> Measurement:
+        widest = max((cell.cell_len for cell in self.cells), default=0)
+        whole = sum(cell.cell_len + 1 for cell in self.cells)
+        return Measurement(min(widest, options.max_width), min(whole, options.max_width))
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+        line = Text()
+        for cell in self.cells:
+            if line and line.cell_len + 1 + cell.cell_len > options.max_width:
+                yield line
+                line = Text()
+            line = line + Text(" ") + cell if line else cell
+        yield line
 
 
 def region_table(findings: Findings) -> Table:
@@ -163,50 +226,26 @@ def region_table(findings: Findings) -> Table:
     return table
 
 
-def _figure_blocks(findings: Findings, *, reasons: bool, every: bool) -> list[RenderableType]:
-    titles = {r.id: r.title for r in findings.dossier.regions}
-    titles |= {line.id: line.title for line in findings.dossier.lines}
-    groups: dict[str, list[FigureFinding]] = defaultdict(list)
-    for item in findings.figures:
-        groups[subject(item.figure.about, titles)].append(item)
-    blocks: list[RenderableType] = []
-    for title, items in groups.items():
-        blocks.append(_figure_table(findings, title, items, every=every))
+def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
+    for subject in subjects(findings):
+        table = _table(
+            f"Published: {subject.heading}",
+            ("figure", "left"),
+            ("said by, source", "left"),
+            ("verdict", "left"),
+            ("measured range", "right"),
+        )
+        for item in subject.figures:
+            table.add_row(
+                _cell(item.figure.printed),
+                _cell(said(findings, item), "dim"),
+                _verdict(item.verdict),
+                _cell(_span(item)),
+            )
+        yield table
         if reasons:
-            blocks += [Padding(_why(item), (0, 0, 0, 2)) for item in items]
-        blocks.append(Text())
-    return blocks[:-1]
-
-
-def subject(about: str | Share, titles: Mapping[str, str]) -> str:
-    """Say what a figure is of."""
-    if isinstance(about, str):
-        return titles[about]
-    part, whole = titles[about.part], titles[about.whole]
-    return (
-        f"{whole} less {part}, as a share" if about.complement else f"{part} as a share of {whole}"
-    )
-
-
-def _figure_table(
-    findings: Findings, title: str, items: Sequence[FigureFinding], *, every: bool
-) -> Table:
-    count = origins_of(findings, items)
-    table = _table(
-        f"Published: {title}" + (f" ({len(items)} figures{count})" if count else ""),
-        ("figure", "left"),
-        ("said by, source", "left"),
-        ("verdict", "left"),
-        ("measured range", "right"),
-    )
-    alike: dict[object, list[FigureFinding]] = defaultdict(list)
-    for number, item in enumerate(items):
-        figure = item.figure
-        same = (figure.value, figure.unit, figure.qualifier, item.verdict, item.low, item.high)
-        alike[number if every else same].append(item)
-    for first, *others in alike.values():
-        table.add_row(*_figure_row(findings, first, len(others)))
-    return table
+            yield from (Padding(_why(item), (0, 0, 0, 2)) for item in subject.figures)
+        yield Text()
 
 
 def _why(item: FigureFinding) -> Text:
@@ -214,44 +253,22 @@ def _why(item: FigureFinding) -> Text:
     return mark + _cell(f"{item.figure.printed}: {item.reason}", "dim")
 
 
-def _figure_row(findings: Findings, item: FigureFinding, others: int) -> list[Text]:
-    figure = item.figure
-    sources = {source.id: source for source in findings.dossier.sources}
-    said = figure.said_by or "; ".join(sources[s].title for s in figure.sources) or "unsourced"
-    year = f", {figure.date[:4]}" if figure.date else ""
-    more = f", and {others} more" if others else ""
-    return [
-        _cell(figure.printed),
-        _cell(f"{said}{year}{more}", "dim"),
-        _verdict(item.verdict),
-        _cell(_span(item)),
-    ]
-
-
 def _span(item: FigureFinding) -> str:
     if not item.comparisons:
         return "nothing measured"
-    unit = item.figure.unit
-    low, high = (amount(end, unit, item.high - item.low) for end in (item.low, item.high))
-    return f"{low} … {high}" + ("" if unit is Unit.KM2 else f" {unit.symbol}")
+    return span(item.low, item.high, item.figure.unit).removesuffix(f" {Unit.KM2.symbol}")
 
 
-def consistency_table(findings: Findings, *, every: bool = True) -> Table:
-    """Return the tests of figures against each other; all of them, or those that fail."""
-    shown = [f for f in findings.consistency if every or f.verdict is Verdict.DIFFERS]
-    left_out = Counter(f.verdict for f in findings.consistency if f not in shown)
+def consistency_table(findings: Findings) -> Table:
+    """Return the tests of figures against each other."""
     table = _table("Figures against each other", ("verdict", "left"), ("why", "left"))
-    for item in shown:
+    for item in findings.consistency:
         table.add_row(_verdict(item.verdict), _cell(item.detail))
-    words = {Verdict.AGREES: "more agree", Verdict.CANNOT_RESOLVE: "list rival values"}
-    more = [f"{left_out[verdict]} {text}" for verdict, text in words.items() if left_out[verdict]]
-    if more:
-        table.add_row("", _cell(f"{', '.join(more)}; --all shows them.", "dim"))
     return table
 
 
-def share_table(findings: Findings) -> Table:
-    """Return the measured shares with both terms."""
+def share_table(findings: Findings, *, every: bool = False) -> Table:
+    """Return the measured shares with both terms; every choice of vintages, if asked."""
     table = _table(
         "Measured shares",
         ("share", "left"),
@@ -260,13 +277,22 @@ def share_table(findings: Findings) -> Table:
         ("of, km²", "right"),
     )
     for item in findings.shares:
-        span = item.high - item.low
-        low, high, middle = (
-            amount(v, Unit.PERCENT, span) for v in (item.low, item.high, item.percent)
-        )
         whole = f"{grouped(item.whole_km2.low)} … {grouped(item.whole_km2.high)}"
-        table.add_row(_cell(item.title), _cell(middle), _cell(f"{low} … {high}"), _cell(whole))
+        table.add_row(_cell(item.title), *_share_cells(item, item, whole))
+        for choice in item.choices if every else ():
+            name = _cell(" → ".join(dict.fromkeys(choice.vintages.values())), "dim")
+            cells = _share_cells(item, choice, grouped(choice.whole_km2), "dim")
+            table.add_row(Padding(name, (0, 0, 0, 2)), *cells)
     return table
+
+
+def _share_cells(
+    share: ShareFinding, told: ShareFinding | ShareChoice, whole: str, style: str = ""
+) -> list[Text]:
+    """Return percent, range and whole; one share is written with the same digits throughout."""
+    width = share.high - share.low
+    middle, *ends = (amount(v, Unit.PERCENT, width) for v in (told.percent, told.low, told.high))
+    return [_cell(text, style) for text in (middle, " … ".join(ends), whole)]
 
 
 def place_table(findings: Findings) -> Table:

@@ -101,6 +101,9 @@ class Verdict(StrEnum):
     AGREES = "agrees"
     DIFFERS = "differs"
     CANNOT_RESOLVE = "cannot resolve"
+    """Held against geometry that is too coarse, or of a kind that cannot refute it."""
+    NOT_TESTABLE = "not testable here"
+    """Held against nothing: no boundary here is of that thing, or of that date."""
 
 
 class Access(StrEnum):

@@ -79,6 +79,20 @@ def measured(value: float) -> str:
     return grouped(value, max(0, 5 - math.floor(math.log10(abs(value)))))
 
 
+def apart(distance: float) -> str:
+    """Write how many standard uncertainties something is away, without its side.
+
+    Examples
+    --------
+    >>> apart(-17.92), apart(0.73), apart(0.98), apart(0.02), apart(0.0)
+    ('18', '0.7', '1.0', 'less than 0.1', '0')
+    """
+    size = abs(distance)
+    if 0 < size < 0.05:
+        return "less than 0.1"
+    return grouped(size, 0 if size >= 9.95 or not size else 1)
+
+
 def among(items: Sequence[str]) -> str:
     """Join items as a sentence does.
 

@@ -28,11 +28,14 @@ from marchland.render.style import (
     quantity,
     span,
 )
-from marchland.terms import PlaceKind, Unit
+from marchland.terms import PlaceKind, Unit, Verdict
 
 LINKS = re.compile(r"^(?:https?://|mailto:)[^\s\x00-\x20<>\"\\^`{|}\u200e\u200f\u202a-\u202e"
                    r"\u2066-\u2069]+$", re.IGNORECASE)  # fmt: skip
 """Addresses that become links; all else is shown as text."""
+
+VERDICTS = tuple(Verdict)
+"""A page holds a thousand verdicts: each is sent as its place here."""
 
 Record = dict[str, Any]
 
@@ -76,6 +79,10 @@ def telling(findings: Findings) -> Record:
         "measures": _measures(findings),
         "figures": figures,
         "held": held.records,
+        "indistinguishable": [
+            {"about": _about(group.about, findings), "text": group.text}
+            for group in findings.indistinguishable
+        ],
         "consistency": [_consistency(found) for found in findings.consistency],
         "shares": [_share(found) for found in findings.shares],
         "places": [_place(findings, found, region_of) for found in findings.places],
@@ -92,6 +99,7 @@ def telling(findings: Findings) -> Record:
             "vintages": [vintage.id for vintage in findings.vintages],
             "regions": [region.id for region in dossier.regions],
             "lines": [line.id for line in dossier.lines],
+            "verdicts": [verdict.value for verdict in VERDICTS],
         },
     }  # fmt: skip
 
@@ -242,7 +250,11 @@ def _figure(found: Any, findings: Findings, held: _Held) -> Record:
         "ends": [_bar(found.low), _bar(found.measured), _bar(found.high)],
         "reason": found.reason,
         "comparisons": [
-            [held.number(_comparison(item, figure.unit)), item.verdict.value]
+            [
+                held.number(_comparison(item, figure.unit)),
+                VERDICTS.index(item.verdict),
+                _apart(item.distance),
+            ]
             for item in found.comparisons
         ],
     }
@@ -252,6 +264,14 @@ def _figure(found: Any, findings: Findings, held: _Held) -> Record:
 def _shortest(value: float) -> str:
     whole, _, decimals = f"{value:.10g}".partition(".")
     return number(float(whole)) + (f".{decimals}" if decimals else "")
+
+
+def _apart(distance: float | None) -> float | None:
+    """Return a distance in two digits: a page holds a thousand of them."""
+    if distance is None or not math.isfinite(distance):
+        return None
+    short = float(f"{distance:.2g}")
+    return int(short) if short.is_integer() else short
 
 
 def _measured(found: Any, unit: Unit) -> Record:
@@ -296,6 +316,14 @@ def _share(found: Any) -> Record:
         "ends": [_bar(found.low), _bar(found.percent), _bar(found.high)],
         "part": span(found.part_km2.low, found.part_km2.high, Unit.KM2),
         "whole": span(found.whole_km2.low, found.whole_km2.high, Unit.KM2),
+        "choices": [
+            [
+                list(choice.vintages.values()),
+                quantity(choice.percent, Unit.PERCENT),
+                span(choice.low, choice.high, Unit.PERCENT),
+            ]
+            for choice in found.choices
+        ],
     }
 
 

@@ -19,7 +19,9 @@ function claimGroup(figures, open) {
     figures.map((figure) => claimRows(figure, axisOf(figure, figures))));
   const group = make("details", { class: "group", open },
     make("summary", {}, targetSwatch(first.target), text(first.about),
-      make("span", { class: "count" }, String(figures.length))), table);
+      make("span", { class: "count" }, String(figures.length))),
+    data.indistinguishable.filter((one) => one.about === first.about).map((one) =>
+      make("p", { class: "hint" }, text(one.text))), table);
   onChange((patch) => {
     if ("selected" in patch) group.classList.toggle("chosen", isTargetChosen(first.target));
   });
@@ -161,7 +163,15 @@ function reasonOf(figure) {
         make("tr", { "data-choice": n }, make("td", {}, text(comparison.title),
           make("small", {}, choiceVintages(comparison))),
         make("td", {}, comparison.value, make("small", {}, comparison.range)),
-        make("td", {}, verdictMark(comparison.verdict)))))) : null);
+        make("td", {}, verdictMark(comparison.verdict),
+          make("small", {}, distanceWords(comparison.distance))))))) : null);
+}
+
+/** How far a figure lies from an estimate, in standard uncertainties; nothing of a length. */
+function distanceWords(distance) {
+  if (distance === null) return "";
+  const side = distance > 0 ? "above" : distance < 0 ? "below" : "at";
+  return say(`distance.${side}`, { n: Math.abs(distance) });
 }
 
 function choiceVintages(comparison) {
@@ -199,8 +209,23 @@ function sharesSection() {
   return section("shares", make("table", { class: "shares" },
     make("thead", {}, make("tr", {}, ["share", "measured"].map((word) =>
       make("th", { scope: "col" }, say(word))))),
-    make("tbody", {}, data.shares.map((share) => make("tr", {},
-      make("th", { scope: "row" }, text(share.title),
-        make("small", {}, say("share.of", { part: share.part, whole: share.whole }))),
-      make("td", {}, make("strong", {}, share.percent), make("small", {}, share.range)))))));
+    make("tbody", {}, data.shares.map(shareRow))));
+}
+
+/** A share over all boundary files, and beneath it under the picked ones. */
+function shareRow(share) {
+  const picked = make("small", { class: "picked" });
+  const update = () => {
+    const chosen = Object.values(state.picks);
+    const one = share.choices.find(([vintages]) => vintages.every((id) => chosen.includes(id)));
+    picked.textContent = one ? say("share.picked", { percent: one[1], range: one[2] }) : "";
+  };
+  onChange((patch) => {
+    if ("picks" in patch) update();
+  });
+  update();
+  return make("tr", {},
+    make("th", { scope: "row" }, text(share.title),
+      make("small", {}, say("share.of", { part: share.part, whole: share.whole }))),
+    make("td", {}, make("strong", {}, share.percent), make("small", {}, share.range), picked));
 }

@@ -3,7 +3,8 @@
 const data = JSON.parse(document.getElementById("marchland-data").textContent);
 for (const figure of data.figures) {
   // What figures are held against is shared among them; the verdict is each figure's own.
-  figure.comparisons = figure.comparisons.map(([held, verdict]) => ({ ...data.held[held], verdict }));
+  figure.comparisons = figure.comparisons.map(([held, verdict, distance]) =>
+    ({ ...data.held[held], verdict: data.order.verdicts[verdict], distance }));
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -88,7 +89,7 @@ function sign(kind) {
     "aria-hidden": "true" }, path);
 }
 
-/** The sign of a verdict: circle, diamond or square, with its word. */
+/** The sign of a verdict: circle, diamond, square or triangle, with its word. */
 function verdictMark(verdict, word = true) {
   const path = draw("path", { d: data.grammar.verdicts[verdict], "fill-rule": "evenodd" });
   const shape = draw("svg", { viewBox: "0 0 16 16", class: "shape", "aria-hidden": "true" }, path);

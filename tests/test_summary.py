@@ -1,0 +1,80 @@
+"""What a check comes to: counts, subjects, and equal figures told once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from marchland.findings import Findings
+from marchland.opening import OpenDossier
+from marchland.summary import alike, said, span, subjects, summary
+from marchland.terms import Unit, Verdict
+from specimens_findings import small_findings
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    return small_findings()
+
+
+def test_the_summary_can_be_quoted(findings: Findings) -> None:
+    assert summary(findings) == (
+        "7 published figures from 6 origins: 3 agree, 2 differ, 1 cannot be resolved, "
+        "1 is not testable here. Of 1 test of figures against each other, 1 fails."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 published figure: 1 agrees, 0 differ"), (2, "2 published figures from 1 origin: 2 a")],
+)
+def test_numbers_are_grammatical(count: int, words: str, findings: Findings) -> None:
+    figures = tuple(replace(f, verdict=Verdict.AGREES) for f in findings.figures[:count])
+    assert summary(replace(findings, figures=figures)).startswith(words)
+
+
+def test_every_figure_has_one_subject(pamirs_case: OpenDossier) -> None:
+    every = pamirs_case.findings.figures
+    found = subjects(pamirs_case.findings)
+    assert Counter(f.figure.id for s in found for f in s.figures) == Counter(
+        f.figure.id for f in every
+    )
+    for subject in found:
+        assert 1 <= subject.origins <= len(subject.figures)
+        assert sum(len(items) for _, items in subject.by_verdict()) == len(subject.figures)
+
+
+def test_a_subject_says_what_is_measured_under_each_reading(pamirs_case: OpenDossier) -> None:
+    by_title = {s.title: s for s in subjects(pamirs_case.findings)}
+    claim = by_title["Claim: any of the three readings"]
+    assert [name for name, _ in claim.measured] == [
+        "Claim: south-west line (rhumb)",
+        "Claim: south-west line (geodesic)",
+        "Claim: due-south line",
+    ]
+    ceded = by_title["Ceded to China, 2011"]
+    assert [name for name, _ in ceded.measured] == ["Ceded to China, 2011"]
+    assert ceded.heading == "Ceded to China, 2011 (31 figures from 21 origins)"
+    assert by_title["Murghab district"].measured == ()
+
+
+def test_equal_figures_are_told_once(pamirs_case: OpenDossier) -> None:
+    every = pamirs_case.findings.figures
+    merged = alike(every)
+    assert sum(map(len, merged)) == len(every)
+    assert len(merged) < len(every)
+    found = next(same for same in merged if same[0].figure.id == "bbc-ceded-of-claim")
+    assert [item.figure.printed for item in found] == ["5.5 %"] * 4
+
+
+def test_of_whom_nothing_is_known_unsourced_is_said(findings: Findings) -> None:
+    told = {f.figure.id: said(findings, f) for f in findings.figures}
+    assert told["claim-area"] == "A writer, 2011"
+    assert told["claim-miles"] == "unsourced"
+    assert told["ceded-other"] == "A book"
+
+
+def test_span() -> None:
+    assert span(837, 1393, Unit.KM2).replace("\u202f", "_") == "837 … 1_393 km²"
