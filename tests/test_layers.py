@@ -25,6 +25,8 @@ RANK = {
     "roots": 0,
     "line_error": 0,
     "student": 0,
+    "sexagesimal": 0,
+    "datums": 0,
     "recipes": 1,
     "statements": 1,
     "wording": 1,
@@ -33,6 +35,7 @@ RANK = {
     "bounding": 1,
     "ellipsoid_karney": 1,
     "ellipsoid_fast": 1,
+    "demarcation": 1,
     # What is declared, and what it is measured with.
     "dossier": 2,
     "ellipsoid_rings": 2,
@@ -75,6 +78,8 @@ RANK = {
     "budget": 8,
     "claims": 8,
     "places": 8,
+    "lengths": 8,
+    "treaty_points": 8,
     "findings": 9,
     "sweep": 9,
     # What people see.
@@ -87,10 +92,12 @@ RANK = {
     "render.figure_solve": 11,
     "render.figure": 12,
     "render.telling": 12,
+    "tables_points": 12,
     "render.page": 13,
     "tables": 13,
     "terminal": 13,
     "terminal_budget": 13,
+    "terminal_points": 13,
     # What people call.
     "opening": 14,
     "markdown": 14,
@@ -109,7 +116,7 @@ An adapter takes the frame's type from the package, and the package names its ad
 """
 
 LIBRARIES = {
-    "pyproj": ["geodesy", "ellipsoid*"],
+    "pyproj": ["datums", "geodesy", "ellipsoid*"],
     "numba": ["ellipsoid_fast"],
     "folium": ["render.leaflet"],
     "branca": ["render.leaflet"],

@@ -52,7 +52,11 @@ def _verdict(verdict: Verdict) -> Text:
 
 
 def check_report(
-    findings: Findings, *, reasons: bool = False, every: bool = False
+    findings: Findings,
+    *,
+    reasons: bool = False,
+    every: bool = False,
+    more: Sequence[RenderableType] = (),
 ) -> RenderableType:
     """Return the answer of ``marchland check``.
 
@@ -64,6 +68,8 @@ def check_report(
     every : bool
         A row for every figure and every test; otherwise equal figures of one thing share a row,
         and only the tests that fail are shown.
+    more : sequence of rich renderables
+        What is shown after the figures.
 
     Returns
     -------
@@ -80,7 +86,7 @@ def check_report(
     blocks += _figure_blocks(findings, reasons=reasons, every=every or reasons)
     if findings.consistency:
         blocks += [Text(), consistency_table(findings, every=every or reasons)]
-    blocks += [Text(), Text(FOOT, style="dim")]
+    blocks += [*more, Text(), Text(FOOT, style="dim")]
     return Group(*blocks)
 
 
