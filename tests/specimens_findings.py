@@ -103,6 +103,11 @@ DOSSIER: dict[str, Any] = {
         {"id": "whole", "title": "All of Alfa", "standing": "administered", "by": "a",
          "build": {"recipe": "territory", "of": {"territory": "AAA", "era": "pre"}}},
     ],
+    "heights": [
+        {"id": "apex-treaty", "place": "apex", "height_m": 4321, "said_by": "The treaty",
+         "instrument": "treaty", "sources": ["book"]},
+        {"id": "apex-map", "place": "apex", "height_m": 4330.5, "said_by": "A map"},
+    ],
     "figures": [
         {"id": "claim-area", "value": 28430, "printed": "about 28,430 km²", "unit": "km2",
          "qualifier": "about", "about": "claim", "said_by": "A writer", "date": "2011",

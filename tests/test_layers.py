@@ -88,6 +88,7 @@ RANK = {
     "render.arcs": 10,
     "render.embed": 10,
     "render.drawing": 11,
+    "render.points": 11,
     "render.leaflet": 11,
     "render.figure_solve": 11,
     "render.figure": 12,
