@@ -1,7 +1,7 @@
 """The answer of ``marchland check`` as GitHub-flavoured Markdown, for an article or a talk page.
 
 What a dossier says is text here too: it is escaped so that it makes no markup, no HTML, no link
-and no further cell. Only the addresses of sources become links, and only those of the web.
+and no further cell. Only addresses of sources and licences become links, and only those of the web.
 """
 
 from __future__ import annotations
