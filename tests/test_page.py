@@ -152,6 +152,9 @@ def test_each_figure_is_there_with_its_verdict(findings, text):
         assert told["verdict"] == found.verdict.value
         assert told["reason"] == found.reason
         assert len(told["comparisons"]) == len(found.comparisons)
+        for (_, verdict, apart), one in zip(told["comparisons"], found.comparisons, strict=True):
+            assert data["order"]["verdicts"][verdict] == one.verdict.value
+            assert apart == one.distance == -1.5
 
 
 def test_figures_are_not_rounded_to_something_else(text):
