@@ -145,7 +145,8 @@ def test_without_relief_no_picture(findings, text):
 
 
 def test_each_figure_is_there_with_its_verdict(findings, text):
-    figures = {figure["id"]: figure for figure in data_of(text)["figures"]}
+    data = data_of(text)
+    figures = {figure["id"]: figure for figure in data["figures"]}
     for found in findings.figures:
         told = figures[found.figure.id]
         assert told["printed"] == found.figure.printed
