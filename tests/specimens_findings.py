@@ -13,7 +13,7 @@ from typing import Any
 import shapely
 from pydantic import BaseModel
 
-from marchland.claims import Comparison, FigureFinding, ShareFinding
+from marchland.claims import Comparison, FigureFinding, ShareChoice, ShareFinding
 from marchland.consistency import ConsistencyFinding
 from marchland.context import ContextFeature
 from marchland.dossier import Dossier
@@ -289,7 +289,10 @@ def small_findings() -> Findings:
     titles = {"old-one": "Old file one", "old-two": "Old file two", "new": "New file"}
     differs = ConsistencyFinding(("claim-area", "claim-miles"), "units", Verdict.DIFFERS, "Not so.")
     share = ShareFinding("ceded", "claim", "Ceded as a share of the claim", 4.0, 3.5, 4.4,
-                         Interval(1086.0, 1154.0), Interval(27160.0, 28840.0))  # fmt: skip
+                         Interval(1086.0, 1154.0), Interval(27160.0, 28840.0), (
+                             ShareChoice({"pre": "old-one", "post": "new"}, 4.1, 3.9, 4.3, 1, 2),
+                             ShareChoice({"pre": "old-two", "post": "new"}, 3.9, 3.7, 4.1, 1, 2),
+                         ))  # fmt: skip
     figures = tuple(_figures(dossier))
     return Findings(
         dossier=dossier,

@@ -145,13 +145,17 @@ def test_without_relief_no_picture(findings, text):
 
 
 def test_each_figure_is_there_with_its_verdict(findings, text):
-    figures = {figure["id"]: figure for figure in data_of(text)["figures"]}
+    data = data_of(text)
+    figures = {figure["id"]: figure for figure in data["figures"]}
     for found in findings.figures:
         told = figures[found.figure.id]
         assert told["printed"] == found.figure.printed
         assert told["verdict"] == found.verdict.value
         assert told["reason"] == found.reason
         assert len(told["comparisons"]) == len(found.comparisons)
+        for (_, verdict, apart), one in zip(told["comparisons"], found.comparisons, strict=True):
+            assert data["order"]["verdicts"][verdict] == one.verdict.value
+            assert apart == one.distance == -1.5
 
 
 def test_figures_are_not_rounded_to_something_else(text):

@@ -324,6 +324,22 @@ def test_each_claim_is_in_the_table_with_its_reason(open_page):
         rows.locator(".more").evaluate("button => button.click()")
         assert found.reason in rows.text_content()
         assert rows.locator(".more").get_attribute("aria-expanded") == "true"
+        assert rows.get_by_text("1.5 u below").count() == len(found.comparisons)
+
+
+def test_what_cannot_be_told_apart_is_said_where_the_figures_are(open_page):
+    page = open_page().page
+    (group,) = small_findings().indistinguishable
+    said = page.locator("details.group", has=page.locator("#figure-ceded-area")).locator(".hint")
+    assert said.text_content() == group.text
+
+
+def test_a_share_is_told_as_picked(open_page):
+    page = open_page().page
+    picked = page.locator("#part-shares .picked")
+    assert picked.all_text_contents() == ["as picked: 4.1\u202f%, 3.9\u20134.3\u202f%"]
+    page.get_by_label("Before: drawn by").select_option("old-two")
+    assert picked.all_text_contents() == ["as picked: 3.9\u202f%, 3.7\u20134.1\u202f%"]
 
 
 def test_links_of_sources(open_page):

@@ -328,6 +328,12 @@ def test_readings_are_built_one_by_one() -> None:
         build("read")
 
 
+def test_what_has_no_boundary_is_not_built() -> None:
+    none = {"recipe": "none", "missing": "No file draws it."}
+    with pytest.raises(GeometryError, match=r"'filed' has no boundary here\. No file draws it\."):
+        build("filed", ("regions.6.build", none))
+
+
 def test_an_unknown_territory_is_refused_with_the_nearest() -> None:
     with pytest.raises(VintageError, match=r"'vmap0' draws no territory 'AAB'. Did you mean AAA"):
         build("whole", ("regions.2.build.of.territory", "AAB"))

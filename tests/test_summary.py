@@ -26,6 +26,13 @@ def test_the_summary_can_be_quoted(findings: Findings) -> None:
     )
 
 
+def test_a_reading_that_nobody_published_is_counted_apart(findings: Findings) -> None:
+    first, *others = findings.figures
+    test = replace(first, figure=first.figure.model_copy(update={"published": False}))
+    text = summary(replace(findings, figures=(test, *others)))
+    assert text.startswith("6 published figures and 1 test reading: 3 agree, 2 differ, ")
+
+
 @pytest.mark.parametrize(
     ("count", "words"),
     [(1, "1 published figure: 1 agrees, 0 differ"), (2, "2 published figures from 1 origin: 2 a")],

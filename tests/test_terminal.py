@@ -163,6 +163,9 @@ def test_reasons_are_printed_when_asked(
 ) -> None:
     without = printed(terminal.check_report(findings), monkeypatch)
     with_them = printed(terminal.check_report(findings, reasons=True), monkeypatch)
+    (group,) = findings.indistinguishable
+    assert group.text not in without
+    assert group.text.replace("\u202f", ",") in " ".join(with_them.split())
     for figure in findings.figures:
         assert figure.reason not in without
         assert f"{figure.figure.printed}: {figure.reason}" in with_them

@@ -17,8 +17,8 @@ from marchland.wording import one_line
 
 COLUMNS = (
     "figure", "printed", "value", "unit", "qualifier", "about", "share_of", "complement",
-    "only", "said_by", "side", "date", "sources", "source_titles", "source_urls", "statement",
-    "repeats", "origin", "published", "verdict", "base_unit", "value_in_base_unit",
+    "only", "said_by", "side", "date", "as_of", "sources", "source_titles", "source_urls",
+    "statement", "repeats", "origin", "published", "verdict", "base_unit", "value_in_base_unit",
     "stated_low_in_base_unit", "stated_high_in_base_unit", "measured_in_base_unit",
     "measured_low_in_base_unit", "measured_high_in_base_unit", "reading",
     "distance_in_standard_uncertainties", "comparisons", "reason",

@@ -80,10 +80,12 @@ def summary(findings: Findings) -> str:
     counts = Counter(item.verdict for item in findings.figures)
     parts = [f"{counts[verdict]} {verb(verdict, counts[verdict])}" for verdict in Verdict]
     apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
-    count = len(findings.figures)
+    published = [item for item in findings.figures if item.figure.published]
+    count, first = len(published), count_origins(findings, published)
     text = f"{count} published figure{'s' * (count != 1)}"
-    first = count_origins(findings, findings.figures)
     text += from_origins(first) if first < count else ""
+    if more := len(findings.figures) - count:
+        text += f" and {more} test reading{'s' * (more != 1)}"
     text += f": {', '.join(parts)}."
     tests = [item for item in findings.consistency if item.test != "rivals"]
     if tests:
