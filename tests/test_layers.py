@@ -25,6 +25,8 @@ RANK = {
     "roots": 0,
     "line_error": 0,
     "student": 0,
+    "sexagesimal": 0,
+    "datums": 0,
     "recipes": 1,
     "statements": 1,
     "wording": 1,
@@ -33,6 +35,7 @@ RANK = {
     "bounding": 1,
     "ellipsoid_karney": 1,
     "ellipsoid_fast": 1,
+    "demarcation": 1,
     # What is declared, and what it is measured with.
     "dossier": 2,
     "ellipsoid_rings": 2,
@@ -76,6 +79,8 @@ RANK = {
     "budget": 8,
     "claims": 8,
     "places": 8,
+    "lengths": 8,
+    "treaty_points": 8,
     "indistinguishable": 9,
     "findings": 10,
     "sweep": 9,
@@ -90,10 +95,12 @@ RANK = {
     "render.figure_solve": 12,
     "render.figure": 13,
     "render.telling": 13,
+    "tables_points": 13,
     "render.page": 14,
     "tables": 14,
     "terminal": 14,
     "terminal_budget": 14,
+    "terminal_points": 14,
     # What people call.
     "markdown": 15,
     "spreadsheet": 15,
@@ -112,7 +119,7 @@ An adapter takes the frame's type from the package, and the package names its ad
 """
 
 LIBRARIES = {
-    "pyproj": ["geodesy", "ellipsoid*"],
+    "pyproj": ["datums", "geodesy", "ellipsoid*"],
     "numba": ["ellipsoid_fast"],
     "folium": ["render.leaflet"],
     "branca": ["render.leaflet"],

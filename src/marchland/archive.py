@@ -237,6 +237,11 @@ def _build(table: dict[str, Any], known: dict[str, Collection[str]]) -> tuple[Do
                 names = (entry.get("id"), entry.get("territory"))
                 unsound.update(name for name in names if isinstance(name, str))
         fields[name] = tuple(sound)
+    if "markers" in table and "datums" not in table:
+        faults.append(
+            "markers: expected [[datums]] to read their coordinates in, found none; no datum is "
+            "taken for granted"
+        )
     head = {name: table[name] for name in ("dispute", "layers") if name in table}
     made, found = _make(Dossier, head, "")
     faults += found

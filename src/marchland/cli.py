@@ -177,6 +177,7 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 when a figure differs.")
 @click.option("--budget", is_flag=True, help="Say what each area's uncertainty is made of instead.")
+@click.option("--points", is_flag=True, help="Print treaty points and border lengths instead.")
 @click.option(
     "--chart",
     type=click.Path(path_type=Path),
@@ -195,6 +196,7 @@ def check(
     every: bool,
     strict: bool,
     budget: bool,
+    points: bool,
     chart: Path | None,
     force: bool,
 ) -> int:
@@ -209,7 +211,7 @@ def check(
     if chart and not budget:
         raise click.UsageError("--chart draws the budget: give --budget as well")
     kind = cli_check.chosen(as_json, as_markdown, as_csv, output, budget)
-    from marchland import tables, terminal, terminal_budget
+    from marchland import tables, terminal, terminal_budget, terminal_points
     from marchland.terms import Verdict
 
     with _opened(geo, dossier) as case:
@@ -225,7 +227,10 @@ def check(
     def drawn() -> Any:
         if budget:
             return terminal_budget.budget_report(findings)
-        return terminal.check_report(findings, reasons=reasons, every=every)
+        if points:
+            return terminal_points.points_report(findings)
+        more = terminal_points.summary(findings)
+        return terminal.check_report(findings, reasons=reasons, every=every, more=more)
 
     if kind:
         cli_check.write(findings, kind, output, reasons=reasons, every=every, force=force)

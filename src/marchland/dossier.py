@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from marchland.demarcation import Datum, Height, Marker, Segment
 from marchland.errors import nearest_names
 from marchland.recipes import LineRecipe, RegionRecipe
 from marchland.records import (
@@ -24,6 +25,7 @@ from marchland.records import (
     Record,
     Slug,
     Slugs,
+    Sourced,
     Text,
     check_order,
 )
@@ -58,13 +60,6 @@ class Source(Record):
     url: Text | None = None
     access: Access
     confidence: Confidence
-    note: Text | None = None
-
-
-class Sourced(Record):
-    """Anything that stands on sources; an empty list means *unsourced* and is shown so."""
-
-    sources: tuple[Slug, ...] = ()
     note: Text | None = None
 
 
@@ -336,6 +331,11 @@ class Dossier(Record):
     lines: tuple[Line, ...] = ()
     regions: tuple[Region, ...] = ()
     figures: tuple[Figure, ...] = ()
+    datums: tuple[Datum, ...] = ()
+    """In which the coordinates of the markers are read, each in turn."""
+    markers: tuple[Marker, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    heights: tuple[Height, ...] = ()
 
     def place(self, place_id: str) -> Place:
         """Return a place by id."""

@@ -19,6 +19,8 @@ from marchland.consistency import ConsistencyFinding, check_consistency
 from marchland.context import ContextFeature, load_layer
 from marchland.dossier import Dossier
 from marchland.indistinguishable import Group, indistinguishable, with_rivals
+from marchland.lengths import CAVEAT as LENGTH_CAVEAT
+from marchland.lengths import CURVE_KM, GeneralisedLength, generalise_lengths
 from marchland.measure import (
     LineFinding,
     Measure,
@@ -31,6 +33,7 @@ from marchland.measure import (
 from marchland.places import PlaceFinding, locate_places
 from marchland.recipes import NoBoundary, Readings
 from marchland.regions import Builder, Built, choices
+from marchland.treaty_points import LineReading, TreatyPoints, check_treaty_points
 from marchland.uncertainty import Source
 from marchland.vintages import Registry, Vintage
 
@@ -112,6 +115,16 @@ class Findings:
     def budgets(self) -> tuple[Budget, ...]:
         """The uncertainty budget of every region and reading."""
         return make_budgets(self.dossier, self.vintages, self.regions)
+
+    @cached_property
+    def treaty_points(self) -> TreatyPoints:
+        """How far each vintage passes from the markers that a protocol prints."""
+        return check_treaty_points(self.dossier, self.lines, self.vintages)
+
+    @cached_property
+    def lengths(self) -> tuple[GeneralisedLength, ...]:
+        """Every digitised line of which a length is published, at several generalisations."""
+        return generalise_lengths(self.dossier, self.lines)
 
 
 def compute(
@@ -218,13 +231,18 @@ def _layer(registry: Registry, layer_id: str) -> LayerFinding:
 
 
 __all__ = [
+    "CURVE_KM",
+    "LENGTH_CAVEAT",
     "Budget",
     "Component",
     "Findings",
+    "GeneralisedLength",
     "LayerFinding",
+    "LineReading",
     "Measure",
     "Source",
     "TerritoryFinding",
+    "TreatyPoints",
     "compute",
     "listed",
 ]

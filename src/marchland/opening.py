@@ -13,7 +13,7 @@ import geopandas
 import pandas
 import shapely
 
-from marchland import tables
+from marchland import tables, tables_points
 from marchland.archive import Filed, locate, read_dossier
 from marchland.dossier import Dossier
 from marchland.findings import Findings, compute
@@ -130,6 +130,29 @@ class OpenDossier:
         """Return the places with what each vintage says of them, as points in EPSG:4326."""
         rows = tables.place_rows(self.findings)
         return _on_map(rows, "id", [shapely.Point(row["lon"], row["lat"]) for row in rows])
+
+    def treaty_points(self) -> geopandas.GeoDataFrame:
+        """Return how far each line passes from each printed marker, read in each datum.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            EPSG:4326; one row per marker, datum and drawing of its line, distances in metres, the
+            marker as its point. What it cannot show is in ``findings.treaty_points.caveat``.
+        """
+        rows = tables_points.distance_rows(self.findings)
+        return _on_map(rows, "marker", [shapely.Point(row["lon"], row["lat"]) for row in rows])
+
+    def lengths(self) -> pandas.DataFrame:
+        """Return lines of which a length is published, with every ruler; km, one row each."""
+        rows = tables_points.length_rows(self.findings)
+        return pandas.DataFrame(
+            [
+                {"key": row["key"], "digitised_km": row["digitised_km"], **ruled}
+                for row in rows
+                for ruled in row["rulers"]
+            ]
+        )
 
     def map(self, *, relief: bool = True) -> MapPage:
         """Draw the map page.

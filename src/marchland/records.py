@@ -55,6 +55,13 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
+class Sourced(Record):
+    """Anything that stands on sources; an empty list means *unsourced* and is shown so."""
+
+    sources: tuple[Slug, ...] = ()
+    note: Text | None = None
+
+
 PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 
 

@@ -21,7 +21,8 @@ from marchland.recipes import (
 )
 from marchland.records import surely_before
 
-SOURCED = ("places", "tripoints", "instruments", "events", "lines", "regions", "figures")
+SOURCED = ("places", "tripoints", "instruments", "events", "lines", "regions", "figures",
+           "datums", "markers", "segments", "heights")  # fmt: skip
 """Sections whose records stand on sources."""
 
 
@@ -85,12 +86,13 @@ def _known_ids(dossier: Dossier) -> dict[str, set[str]]:
         "region": regions,
         "territory": {p.territory for p in dossier.parties},
         "figure": {f.id for f in dossier.figures},
+        "instrument": {i.id for i in dossier.instruments},
+        "marker": {m.id for m in dossier.markers},
     }
 
 
 def _repeated_ids(dossier: Dossier) -> Iterator[str]:
-    for name in ("parties", "eras", "sources", "places", "tripoints", "instruments", "events",
-                 "lines", "regions", "figures"):  # fmt: skip
+    for name in ("parties", "eras", "sources", *SOURCED):
         seen: set[str] = set()
         for index, record in enumerate(getattr(dossier, name)):
             if record.id in seen:
@@ -135,6 +137,24 @@ def _references(dossier: Dossier) -> Iterator[Reference]:
         yield from _region_references(region)
     for figure in dossier.figures:
         yield from _figure_references(figure)
+    yield from _demarcation_references(dossier)
+
+
+def _demarcation_references(dossier: Dossier) -> Iterator[Reference]:
+    for marker in dossier.markers:
+        yield "line", f"markers {marker.id}.line", marker.line
+    for segment in dossier.segments:
+        yield "marker", f"segments {segment.id}.start", segment.start
+        yield "marker", f"segments {segment.id}.end", segment.end
+    for name, records in (
+        ("markers", dossier.markers),
+        ("segments", dossier.segments),
+        ("heights", dossier.heights),
+    ):
+        for record in records:
+            for kind in ("place", "instrument"):
+                if named := getattr(record, kind, None):
+                    yield kind, f"{name} {record.id}.{kind}", named
 
 
 def _line_references(line: Line) -> Iterator[Reference]:

@@ -8,6 +8,7 @@ from typing import Any
 from marchland.dossier import Figure
 from marchland.findings import Findings
 from marchland.statements import KM2_PER_SQ_MI
+from marchland.tables_points import length_rows, treaty_point_rows
 from marchland.witnesses import origins
 
 Row = dict[str, Any]
@@ -26,8 +27,8 @@ def check_rows(findings: Findings) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``dossier``, ``regions``, ``lines``, ``figures``, ``indistinguishable``, ``consistency``;
-        see ``docs/json.md``.
+        ``dossier``, ``regions``, ``lines``, ``figures``, ``indistinguishable``, ``consistency``,
+        ``treaty_points``, ``lengths``; see ``docs/json.md``.
     """
     return {
         "dossier": findings.dossier.dispute.id,
@@ -48,6 +49,8 @@ def check_rows(findings: Findings) -> dict[str, Any]:
             }
             for item in findings.consistency
         ],
+        "treaty_points": treaty_point_rows(findings),
+        "lengths": length_rows(findings),
     }
 
 

@@ -66,7 +66,11 @@ def _verdict(verdict: Verdict) -> Text:
 
 
 def check_report(
-    findings: Findings, *, reasons: bool = False, every: bool = False
+    findings: Findings,
+    *,
+    reasons: bool = False,
+    every: bool = False,
+    more: Sequence[RenderableType] = (),
 ) -> RenderableType:
     """Return the answer of ``marchland check``: what it comes to, then every figure.
 
@@ -78,6 +82,8 @@ def check_report(
     every : bool
         Tables in place of lists: what was measured under each choice of vintages, who said each
         figure, and every test of figures against each other.
+    more : sequence of rich renderables
+        What is shown after the figures.
 
     Returns
     -------
@@ -95,6 +101,7 @@ def check_report(
             blocks += [consistency_table(findings), Text()]
     else:
         blocks += [_subject_list(findings), Text()]
+    blocks += more
     foot = FOOT if every or reasons else f"{FOOT} {_MORE}"
     return Group(*blocks, Text(foot, style="dim"))
 
