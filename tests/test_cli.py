@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from marchland.cli import main
 from marchland.terms import Unit
 from specimens_geo import PARCELS, box_km2, dense, write_dossier, write_geo
+from test_demarcation import sound
 
 Run = Callable[..., Result]
 COMMANDS = sorted(main.commands)
@@ -76,6 +77,7 @@ def test_help_lists_every_command_and_exit_code() -> None:
         (["chekc"], "No such command 'chekc'"),
         (["check"], "Missing argument 'DOSSIER'"),
         (["check", "small", "--jsn"], "No such option"),
+        (["check", "small", "--budget", "--points"], "each print instead of the figures"),
         (["--geo", "/nowhere", "list"], "Directory '/nowhere' does not exist"),
         (["annotate", "small", "X", "--lat", "1", "--lon", "1"], "Missing option '--kind'"),
         (["annotate", "small", "X", "--lat", "1", "--lon", "1", "--kind", "pass",
@@ -486,3 +488,25 @@ def test_unknown_units_are_answered_with_the_known(tmp_path: Path) -> None:
 def test_a_dossier_elsewhere_needs_its_geo(tmp_path: Path) -> None:
     file = write_dossier(tmp_path / "mine")
     assert "draws no territory 'AAA'. " in refused("check", file)
+
+
+# ----------------------------------------------------------------------------- treaty points
+
+
+def test_check_points(tmp_path: Path) -> None:
+    geo = write_geo(tmp_path, *sound())
+    text = done("--geo", geo, "check", "small", "--points")
+    for words in ("Distance of each line", "m-1", "Length of line between markers", "Treaty; Map"):
+        assert words in text
+    assert "Published:" not in text
+    plain = done("--geo", geo, "check", "small")
+    assert plain.index("Treaty points and lengths") < plain.index("Measured on the WGS 84")
+    rows = json.loads(done("--geo", geo, "check", "small", "--json"))["treaty_points"]
+    assert {row["key"] for row in rows["distances"]} == {"shared/vmap0", "shared/wdb2"}
+    assert len(rows["distances"]) == 2 * 2 * 2
+    assert done("--geo", geo, "check", "small", "--json", "--points")
+
+
+def test_check_points_without_any(geo: Path) -> None:
+    assert "declares no markers" in done("--geo", geo, "check", "small", "--points")
+    assert "Treaty points" not in done("--geo", geo, "check", "small")

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from marchland.cli import main
 from specimens_geo import C, territories, write_geo
+from test_demarcation import sound
 
 SCRIPT = Path(sys.executable).parent / "marchland"
 BOW_TIE = shapely.Polygon([(73, 37.5), (74, 38.5), (74, 37.5), (73, 38.5)])
@@ -98,6 +99,36 @@ UNKNOWN = {
 def test_an_unknown_name_is_answered_with_the_nearest(what: str, tmp_path: Path) -> None:
     change, message = UNKNOWN[what]
     assert message in refused("--geo", write_geo(tmp_path, change), "check", "small")
+
+
+@pytest.mark.parametrize("command", ["check", "validate", "map"])
+def test_faults_of_treaty_points_come_together(command: str, tmp_path: Path) -> None:
+    """Unknown datum, unreadable and impossible position, unknown marker, repeated id, infinity."""
+    geo = write_geo(
+        tmp_path,
+        *sound(),
+        ("datums.1.operation", "EPSG:99999"),
+        ("markers.0.printed", "38°61' N, 74°54'30\" E"),
+        ("markers.1.printed", "95° N, 74° E"),
+        ("markers.2", {"id": "m-3", "title": "3", "printed": "38° N, 74° E", "line": "shared"}),
+        ("markers.3", {"id": "m-3", "title": "4", "printed": "38° N, 74° E", "line": "shared"}),
+        ("segments.1", {"id": "t", "start": "m-3", "end": "m-9", "length_km": 1}),
+        ("segments.0.length_km", float("inf")),
+        ("heights.0.height_m", float("nan")),
+    )
+    where = geo / "disputes/small" if command == "validate" else "small"
+    said = refused("--geo", geo, command, where)
+    assert "dossier.toml: 7 faults" in said
+    for fault in (
+        "datums[1] pulkovo: operation: expected a transformation that EPSG knows",
+        "markers[0] m-1.printed: expected minutes below 60",
+        "markers[1] m-2.printed: expected a latitude within ±90°, found 95°",
+        ".id: 'm-3' is used twice; rename one",
+        "segments t.end: expected a known marker, found 'm-9'",
+        "segments[0] s.length_km: ",
+        "heights[0] h-1.height_m: ",
+    ):
+        assert fault in said, fault
 
 
 # ------------------------------------------------------------------------------------ recipes

@@ -53,8 +53,20 @@ def test_a_dossier_that_declares_nothing_gives_empty_tables(tmp_path: Path) -> N
     bare = Dossier.model_fields.keys() - {"dispute"}
     geo = write_geo(tmp_path, *((name, []) for name in sorted(bare)))
     case = open_dossier("small", geo=geo)
-    for method in ("regions", "lines", "figures", "consistency", "shares", "places"):
+    for method in ("regions", "lines", "figures", "consistency", "shares", "places",
+                   "treaty_points", "lengths"):  # fmt: skip
         assert len(getattr(case, method)()) == 0
+
+
+def test_treaty_points_and_lengths_come_as_tables(pamirs_case: OpenDossier) -> None:
+    points, lengths = pamirs_case.treaty_points(), pamirs_case.lengths()
+    found = pamirs_case.findings
+    assert points.crs == "EPSG:4326"
+    assert len(points) == sum(len(r.distances) for r in found.treaty_points.readings)
+    assert set(points.index) == {marker.id for marker in found.dossier.markers}
+    assert (points.geometry.x == points.lon).all()
+    assert len(lengths) == sum(len(item.ruled) for item in found.lengths)
+    assert {"key", "digitised_km", "step_km", "length_km"} == set(lengths.columns)
 
 
 def test_findings_are_computed_once(case: OpenDossier) -> None:

@@ -207,10 +207,14 @@ def check(
     marchland check china-tajikistan --json > check.json
     marchland check china-tajikistan --markdown -o pamirs.md
     marchland check china-tajikistan --budget --chart budget.svg
+    marchland check china-tajikistan --points
     """
     if chart and not budget:
         raise click.UsageError("--chart draws the budget: give --budget as well")
-    kind = cli_check.chosen(as_json, as_markdown, as_csv, output, budget)
+    if budget and points:
+        raise click.UsageError("--budget and --points each print instead of the figures: give one")
+    instead = "budget" if budget else "points" if points else None
+    kind = cli_check.chosen(as_json, as_markdown, as_csv, output, instead)
     from marchland import tables, terminal, terminal_budget, terminal_points
     from marchland.terms import Verdict
 

@@ -35,7 +35,7 @@ def written(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def chosen(
-    as_json: bool, as_markdown: bool, as_csv: bool, output: Path | None, budget: bool
+    as_json: bool, as_markdown: bool, as_csv: bool, output: Path | None, instead: str | None
 ) -> str | None:
     """Return ``markdown`` or ``csv`` if one of them is asked for.
 
@@ -50,8 +50,8 @@ def chosen(
         names = " and ".join(f"--{name}" for name in given)
         raise click.UsageError(f"{names}: one answer is written in one form; give one of them")
     kind = next((name for name in given if name != "json"), None)
-    if kind and budget:
-        raise click.UsageError(f"--budget has no --{kind}: leave one out, or give --json")
+    if kind and instead:
+        raise click.UsageError(f"--{instead} has no --{kind}: leave one out, or give --json")
     if output and not kind:
         raise click.UsageError("-o writes --markdown or --csv: give one of them as well")
     return kind

@@ -13,7 +13,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from marchland.demarcation import Datum, Height, Marker, Segment
 from marchland.errors import nearest_names
-from marchland.recipes import LineRecipe, RegionRecipe
+from marchland.recipes import LineRecipe, RegionRecipe, Stretch
 from marchland.records import (
     Code,
     Lang,
@@ -353,9 +353,25 @@ class Dossier(Record):
         """Return an era by id."""
         return _by_id(self.eras, era_id, "era")
 
+    def same_stretch(self, line_id: str) -> tuple[Line, ...]:
+        """Return the lines that draw the same stretch, in whichever era; in the dossier's order.
+
+        Two recipes draw the same stretch when they differ only in the era.
+        """
+        line = self.line(line_id)
+        wanted = _less_era(line)
+        return tuple(n for n in self.lines if n == line or (wanted and _less_era(n) == wanted))
+
     def vintage_ids(self) -> tuple[str, ...]:
         """Return the vintages named by the eras, each once, in order."""
         return tuple(dict.fromkeys(v for era in self.eras for v in era.vintages))
+
+
+def _less_era(line: Line) -> tuple[str, ...] | None:
+    draw = line.draw
+    if not isinstance(draw, Stretch):
+        return None
+    return draw.of.territory, draw.start, draw.end, draw.shared_with
 
 
 R = TypeVar("R", Place, Line, Region, Era)

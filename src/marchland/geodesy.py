@@ -26,6 +26,9 @@ TOLERANCE_KM2 = 0.001
 
 SHORTEST_STEP_M, LONGEST_STEP_M = 1.0, 20_000.0
 
+WHOLE_EDGE_DEG = 0.1
+"""Edges up to this long stay whole where only the neighbourhood of a point is looked at."""
+
 CHORD_BOW = 4 * np.sqrt(6) / 9
 """Greatest curvature of a lon–lat chord from its geodesic, in units of tan(lat) / R: 1.0887."""
 
@@ -398,7 +401,8 @@ def _nearby(lon: float, lat: float, shape: Any) -> Any:
         if abs(lat) + reach_deg > 85:
             return shape
     # A degree of latitude is 110.5 to 111.7 km, and a degree of longitude never more than 111.4.
-    north_deg = reach_deg * 1.02
+    # An edge cut by the box would end on its lon-lat chord, decimetres beside its geodesic.
+    north_deg = reach_deg * 1.02 + WHOLE_EDGE_DEG
     east_deg = north_deg / np.cos(np.radians(min(89.0, abs(lat) + north_deg)))
     west, south, east_, north = lon - east_deg, lat - north_deg, lon + east_deg, lat + north_deg
     if abs(lat) + north_deg > 85 or west < -180 or east_ > 180:

@@ -58,7 +58,7 @@ class PublishedLength:
     Attributes
     ----------
     figures : tuple of str
-        Ids of the figures that state it.
+        Ids of the figures that state it, of the line in whichever era.
     printed : str
     length_km : float
     step_km : float or None
@@ -216,9 +216,10 @@ def generalise_lengths(
 
 
 def _lengths_of(dossier: Dossier, item: LineFinding) -> Iterator[tuple[str, str, float]]:
-    """Yield id, text and kilometres of the lengths that were published of a line."""
+    """Yield id, text and kilometres of the lengths published of a line, in whichever era."""
+    same = {line.id for line in dossier.same_stretch(item.line.id)}
     for figure in dossier.figures:
-        if figure.quantity == "length" and figure.about == item.line.id and figure.published:
+        if figure.quantity == "length" and figure.about in same and figure.published:
             km = figure.value * (KM_PER_MI if figure.unit is Unit.MI else 1)
             yield figure.id, figure.printed, km
 
@@ -299,9 +300,8 @@ def ruler_for(length_km: float, digitised_km: float, curve: Sequence[RuledLength
     if curve[0].length_km <= length_km <= digitised_km:
         return curve[0].step_km
     for fine, coarse in pairwise(curve):
-        if fine.length_km >= length_km > coarse.length_km:
-            part = math.log(fine.length_km / length_km) / math.log(
-                fine.length_km / coarse.length_km
-            )
+        if fine.length_km >= length_km >= coarse.length_km:
+            whole = math.log(fine.length_km / coarse.length_km)
+            part = math.log(fine.length_km / length_km) / whole if whole > 0 else 0.0
             return float(fine.step_km * (coarse.step_km / fine.step_km) ** part)
     return None

@@ -124,5 +124,5 @@ def _step_s(match: re.Match[str]) -> float:
 
 
 def _short(text: str) -> str:
-    shown = repr(text.strip())
+    shown = repr(text.strip(" \t\n,;/"))
     return shown if len(shown) <= 60 else shown[:57] + "…"

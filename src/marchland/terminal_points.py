@@ -239,13 +239,16 @@ def published_table(lengths: Sequence[GeneralisedLength]) -> Table:
     table = _table(
         "Ruler that gives a published length, km", ("published", "line and ruler"), (), (14, 20)
     )
-    rows: dict[tuple[str, float], list[str]] = {}
+    rows: dict[tuple[str, float], dict[str, float | None]] = {}
     for item in lengths:
         for said in item.published:
-            ruler = "none" if said.step_km is None else _ruler(said.step_km)
-            rows.setdefault((said.printed, said.length_km), []).append(f"{item.drawn_by} {ruler}")
-    for (printed, _), cells in sorted(rows.items(), key=lambda row: -row[0][1]):
-        table.add_row(_text(printed), _text(", ".join(cells)))
+            rows.setdefault((said.printed, said.length_km), {})[item.drawn_by] = said.step_km
+    for (printed, _), rulers in sorted(rows.items(), key=lambda row: -row[0][1]):
+        none = [name for name, step_km in rulers.items() if step_km is None]
+        found = [f"{name} {_ruler(km)}" for name, km in rulers.items() if km is not None]
+        if found and none:
+            found[-1] += f"; none with {', '.join(none)}"
+        table.add_row(_text(printed), _text(", ".join(found) or "none with any line"))
     return table
 
 

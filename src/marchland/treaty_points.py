@@ -19,12 +19,11 @@ import shapely.ops
 
 from marchland.datums import Operation, operation_named, to_wgs84
 from marchland.demarcation import Datum, Height, Marker, Segment
-from marchland.dossier import Dossier, Line
+from marchland.dossier import Dossier
 from marchland.ellipsoid import geodesic_length_km
 from marchland.errors import GeometryError
 from marchland.geodesy import distance_km, nearest_point
 from marchland.measure import LineFinding
-from marchland.recipes import Stretch
 from marchland.vintages import Vintage
 from marchland.wording import among, grouped
 
@@ -210,33 +209,6 @@ def check_treaty_points(
     )
 
 
-def same_stretch(dossier: Dossier, line: Line) -> tuple[Line, ...]:
-    """Return the lines that draw the same stretch, in whichever era; the line itself if none.
-
-    Parameters
-    ----------
-    dossier : Dossier
-    line : Line
-
-    Returns
-    -------
-    tuple of Line
-        In the dossier's order. Two recipes draw the same stretch when they differ only in the era.
-    """
-    if not isinstance(line.draw, Stretch):
-        return (line,)
-    wanted = _less_era(line.draw)
-    return tuple(
-        other
-        for other in dossier.lines
-        if isinstance(other.draw, Stretch) and _less_era(other.draw) == wanted
-    )
-
-
-def _less_era(draw: Stretch) -> tuple[str, ...]:
-    return draw.of.territory, draw.start, draw.end, draw.shared_with
-
-
 def _readings(
     dossier: Dossier,
     lines: Sequence[LineFinding],
@@ -245,9 +217,7 @@ def _readings(
 ) -> Iterator[LineReading]:
     for item in lines:
         on = [
-            marker
-            for marker in dossier.markers
-            if item.line in same_stretch(dossier, dossier.line(marker.line))
+            marker for marker in dossier.markers if item.line in dossier.same_stretch(marker.line)
         ]
         if not on:
             continue
