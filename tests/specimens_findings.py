@@ -106,6 +106,11 @@ DOSSIER: dict[str, Any] = {
         {"id": "district", "title": "A district", "standing": "administered", "by": "a",
          "build": {"recipe": "none", "missing": "No file draws it."}},
     ],
+    "heights": [
+        {"id": "apex-treaty", "place": "apex", "height_m": 4321, "said_by": "The treaty",
+         "instrument": "treaty", "sources": ["book"]},
+        {"id": "apex-map", "place": "apex", "height_m": 4330.5, "said_by": "A map"},
+    ],
     "figures": [
         {"id": "claim-area", "value": 28430, "printed": "about 28,430 km²", "unit": "km2",
          "qualifier": "about", "about": "claim", "said_by": "A writer", "date": "2011",

@@ -20,7 +20,8 @@ from marchland.terms import Access, PlaceKind, Unit
 
 DISPUTES = Path(__file__).parents[1] / "geo" / "disputes"
 SLUGS = sorted(path.parent.name for path in DISPUTES.glob("*/dossier.toml"))
-SOURCED = ("places", "tripoints", "instruments", "events", "lines", "regions", "figures")
+SOURCED = ("places", "tripoints", "instruments", "events", "lines", "regions", "figures",
+           "datums", "markers", "segments", "heights")  # fmt: skip
 
 # Words that take a side, or call one line the true one. A party's own word is quoted elsewhere,
 # in source titles, which are not searched.

@@ -91,6 +91,7 @@ RANK = {
     "render.arcs": 11,
     "render.embed": 11,
     "render.drawing": 12,
+    "render.points": 12,
     "render.leaflet": 12,
     "render.figure_solve": 12,
     "render.figure": 13,

@@ -164,14 +164,14 @@ def test_what_lies_off_under_every_reading_is_a_finding() -> None:
     points = found()
     assert reading(points, "shared/vmap0").off == ("m-1", "m-2")
     said = {text.split(":")[0]: text for text in points.statements}
-    assert "m-1 and m-2 lie farther off" in said["vmap0"]
+    assert "Marker 1 and Marker 2 lie farther off" in said["Made-up vmap0"]
     near = found(
         ("markers.0.printed", "38°00' N, 74°54' E"), ("markers.1.printed", "37°54' N, 74°54' E")
     )
     assert reading(near, "shared/vmap0").off == ()
     said = {text.split(":")[0]: text for text in near.statements}
-    assert "None lies farther off" in said["vmap0"]
-    assert "0 to 0 m, median 0 m" in said["vmap0"]
+    assert "None lies farther off" in said["Made-up vmap0"]
+    assert "0 to 0 m, median 0 m" in said["Made-up vmap0"]
 
 
 def test_the_allowance_adds_line_datum_and_rounding() -> None:

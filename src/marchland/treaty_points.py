@@ -203,7 +203,7 @@ def check_treaty_points(
         extent_km=_extent_km(dossier.markers),
         readings=readings,
         heights=tuple(_height_differences(dossier.heights)),
-        statements=tuple(_statements(dossier.datums, readings)),
+        statements=tuple(_statements(dossier, vintages, readings)),
         caveat=_caveat(dossier.markers),
         notes=tuple(_notes(dossier, operations, readings)),
     )
@@ -296,12 +296,18 @@ def _height_differences(heights: Sequence[Height]) -> Iterator[HeightDifference]
                 yield HeightDifference(place, treaty, other, apart, known)
 
 
-def _statements(datums: Sequence[Datum], readings: Sequence[LineReading]) -> Iterator[str]:
-    titles = {datum.id: datum.title for datum in datums}
+def _statements(
+    dossier: Dossier, vintages: Sequence[Vintage], readings: Sequence[LineReading]
+) -> Iterator[str]:
+    read_as = {datum.id: datum.title for datum in dossier.datums}
+    titles = {vintage.id: vintage.title for vintage in vintages}
+    markers = {marker.id: marker.title for marker in dossier.markers}
     for key in dict.fromkeys(r.key for r in readings):
         here = [r for r in readings if r.key == key]
-        said = [f"{titles[r.datum]}: {_span(r)}" for r in here]
-        yield f"{here[0].drawn_by}: distance of {_count(here[0])}, {'; '.join(said)}.{_far(here)}"
+        drawn_by = titles.get(here[0].drawn_by, here[0].drawn_by)
+        said = [f"{read_as[r.datum]}: {_span(r)}" for r in here]
+        off = [markers[m] for m in here[0].off if all(m in r.off for r in here)]
+        yield f"{drawn_by}: distance of {_count(here[0])}, {'; '.join(said)}. {_far(off)}"
 
 
 def _count(reading: LineReading) -> str:
@@ -316,14 +322,13 @@ def _span(reading: LineReading) -> str:
     return f"{least} to {most} m, median {grouped(reading.median_m)} m"
 
 
-def _far(here: Sequence[LineReading]) -> str:
+def _far(off: Sequence[str]) -> str:
     """Say which markers lie off the line under every reading."""
-    off = [d.marker for d in here[0].distances if all(d.marker in r.off for r in here)]
     if not off:
-        return " None lies farther off than line and reading are known."
+        return "None lies farther off than line and reading are known."
     verb = "lies" if len(off) == 1 else "lie"
     return (
-        f" Under every reading {among(off)} {verb} farther off than twice the standard deviation "
+        f"Under every reading {among(off)} {verb} farther off than twice the standard deviation "
         "of the line: it does not pass there."
     )
 

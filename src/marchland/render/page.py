@@ -25,8 +25,8 @@ from marchland.render.telling import telling
 
 LANGUAGE = "en"
 APP = ("dom", "patterns", "topology", "state", "map", "cards", "graticule", "labels", "claims",
-       "view", "geodesic", "tools", "swipe", "measuring", "notes", "annotate", "search", "panel",
-       "legend", "permalink", "start")  # fmt: skip
+       "points", "view", "geodesic", "tools", "swipe", "measuring", "notes", "annotate", "search",
+       "panel", "legend", "permalink", "start")  # fmt: skip
 """Files of ``assets/app``, in the order they are joined into one script."""
 
 NO_SCRIPT = (

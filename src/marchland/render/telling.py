@@ -14,6 +14,7 @@ from typing import Any
 from marchland.citation import Cited, citation_lines
 from marchland.findings import Findings
 from marchland.render.drawing import UNDRAWN, hatches, is_quiet
+from marchland.render.points import points_record
 from marchland.render.style import (
     HATCHES,
     ICONS,
@@ -85,6 +86,7 @@ def telling(findings: Findings) -> Record:
         ],
         "consistency": [_consistency(found) for found in findings.consistency],
         "shares": [_share(found) for found in findings.shares],
+        "points": points_record(findings),
         "places": [_place(findings, found, region_of) for found in findings.places],
         "context": list(_context(findings)),
         "timeline": _timeline(dossier),

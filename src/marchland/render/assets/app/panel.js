@@ -10,8 +10,8 @@ function folded(word, ...content) {
     make("summary", {}, make("h2", {}, say(`title.${word}`))), content));
 }
 
-const PARTS = [viewSection, claimsSection, consistencySection, sharesSection, timelineSection, layersSection,
-  notesSection, thingsSection, placesSection, sourcesSection, methodSection, licencesSection, citeSection];
+const PARTS = [viewSection, claimsSection, consistencySection, sharesSection, pointsSection, timelineSection,
+  layersSection, notesSection, thingsSection, placesSection, sourcesSection, methodSection, licencesSection, citeSection];
 
 function setUpHeader() {
   document.getElementById("panel").append(header(), make("div", { class: "parts" }));
