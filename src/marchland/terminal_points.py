@@ -51,7 +51,7 @@ def summary(findings: Findings) -> list[RenderableType]:
     if not said:
         return []
     text = " ".join([*said, "--points shows each."])
-    return [Text(), Text("Treaty points and lengths", style="bold"), _text(text)]
+    return [Text("Treaty points and lengths", style="bold"), _text(text), Text()]
 
 
 def _summary(found: TreatyPoints) -> Iterator[str]:
