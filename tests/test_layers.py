@@ -79,6 +79,8 @@ RANK = {
     "budget": 8,
     "claims": 8,
     "places": 8,
+    "lengths": 8,
+    "treaty_points": 8,
     "indistinguishable": 9,
     "lengths": 8,
     "treaty_points": 8,

@@ -154,9 +154,8 @@ def documented(heading: str) -> set[str]:
 def test_the_page_documents_check(findings: Findings, pamirs_case: OpenDossier) -> None:
     made_up, real = tables.check_rows(findings), tables.check_rows(pamirs_case.findings)
     assert documented("## `marchland check") == set(made_up)
-    sections = ("regions", "lines", "figures", "indistinguishable", "consistency",
-                "treaty_points", "lengths")  # fmt: skip
-    for section in sections:
+    for section in ("regions", "lines", "figures", "indistinguishable", "consistency",
+                    "treaty_points", "lengths"):  # fmt: skip
         actual = set(keys_in(made_up[section])) | set(keys_in(real[section]))
         title = f"### `{section}`" if section == "treaty_points" else f"### `{section}[]`"
         assert documented(title) == actual, section

@@ -83,7 +83,7 @@ def check_report(
         Tables in place of lists: what was measured under each choice of vintages, who said each
         figure, and every test of figures against each other.
     more : sequence of rich renderables
-        What is shown after the figures, a blank line at its end.
+        What is shown after the figures.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def check_report(
         _cell(findings.dossier.dispute.title, "bold"),
         _cell(summary(findings)),
         Text(),
-        *_headlines(findings, reasons=reasons),
+        *_headlines(findings),
     ]
     if every or reasons:
         blocks += [region_table(findings), Text(), *_figure_blocks(findings, reasons=reasons)]
@@ -112,7 +112,7 @@ _MORE = (
 )
 
 
-def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
+def _headlines(findings: Findings) -> Iterator[RenderableType]:
     """Yield what a reader wants first: what differs, what cannot be told apart or be true."""
     differing = alike([f for f in findings.figures if f.verdict is Verdict.DIFFERS])
     if differing:
@@ -121,13 +121,12 @@ def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]
             [(Verdict.DIFFERS, outside(findings, items)) for items in differing],
         )
     if findings.indistinguishable:
-        told = [
-            (subject_title(findings, group.about), group.text if reasons else group.values)
-            for group in findings.indistinguishable
-        ]
         yield _list(
             "Indistinguishable by this geometry: they exclude each other, and all agree",
-            [(Verdict.AGREES, f"{title}: {text}") for title, text in told],
+            [
+                (Verdict.AGREES, f"{subject_title(findings, group.about)}: {group.values}")
+                for group in findings.indistinguishable
+            ],
         )
     contradicting = [f for f in findings.consistency if f.verdict is Verdict.DIFFERS]
     if contradicting:
