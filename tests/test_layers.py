@@ -83,26 +83,28 @@ RANK = {
     "summary": 11,
     "render": 11,
     "render.style": 11,
-    "render.arcs": 11,
+    "render.coding": 11,
+    "render.snapping": 11,
+    "render.arcs": 12,
     "render.embed": 11,
-    "render.drawing": 12,
+    "render.drawing": 13,
     "render.leaflet": 12,
     "render.figure_solve": 12,
     "render.figure": 13,
-    "render.telling": 13,
-    "render.page": 14,
+    "render.telling": 14,
+    "render.page": 15,
     "tables": 14,
     "terminal": 14,
     "terminal_budget": 14,
     # What people call.
     "markdown": 15,
     "spreadsheet": 15,
-    "opening": 15,
-    "": 16,  # the package itself
-    "cli_check": 16,
-    "cli_cite": 16,
-    "cli_solve": 16,
-    "cli": 17,
+    "opening": 16,
+    "": 17,  # the package itself
+    "cli_check": 17,
+    "cli_cite": 17,
+    "cli_solve": 17,
+    "cli": 18,
 }
 
 LOADED_BY_NAME = {"sources": "sources.*"}
