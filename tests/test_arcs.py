@@ -8,39 +8,23 @@ import shapely
 from hypothesis import given
 
 from marchland.render.arcs import Shape, cut_into_arcs
+from marchland.render.coding import topology_text
+from marchland.render.snapping import Grain
+from page_text import shapes_of
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 
 
-def path(references, arcs):
-    points = []
-    for reference in references:
-        arc = arcs[~reference][::-1] if reference < 0 else arcs[reference]
-        points += arc[1:] if points else arc
-    return points
+FINE = Grain(1e-5, smooth_m=0.0, context_m=0.0)
+
+
+def cut(shapes, box=WORLD, grain=FINE):
+    return cut_into_arcs(shapes, box, grain)
 
 
 def decoded(topology):
     """Return the shapes of a topology by id."""
-    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
-    arcs = []
-    for steps in topology["arcs"]:
-        x = y = 0
-        arc = []
-        for dx, dy in steps:
-            x, y = x + dx, y + dy
-            arc.append((x * sx + tx, y * sy + ty))
-        arcs.append(arc)
-    shapes = {}
-    for geometry in topology["objects"]["sheet"]["geometries"]:
-        if geometry["type"] == "MultiPolygon":
-            rings = [[path(ring, arcs) for ring in polygon] for polygon in geometry["arcs"]]
-            shapes[geometry["id"]] = shapely.MultiPolygon([(r[0], r[1:]) for r in rings])
-        else:
-            shapes[geometry["id"]] = shapely.MultiLineString(
-                [path(line, arcs) for line in geometry["arcs"]]
-            )
-    return shapes
+    return shapes_of(topology_text(topology))
 
 
 def wavy(west, east, south, north):
@@ -60,7 +44,7 @@ def test_shapes_come_back():
         ),
         Shape("line", shapely.LineString([(0, 0), (4, 4), (4, 0)])),
     ]
-    back = decoded(cut_into_arcs(shapes, WORLD, tolerance_deg=0).topology)
+    back = decoded(cut(shapes).topology)
     for shape in shapes:
         assert back[shape.id].geom_type.endswith(shape.geometry.geom_type.removeprefix("Multi"))
         assert shapely.hausdorff_distance(back[shape.id], shape.geometry) < 1e-9
@@ -68,13 +52,13 @@ def test_shapes_come_back():
 
 
 def test_properties_are_empty():
-    arcs = cut_into_arcs([Shape("a", shapely.box(0, 0, 1, 1))], WORLD)
+    arcs = cut([Shape("a", shapely.box(0, 0, 1, 1))])
     assert [g["properties"] for g in arcs.topology["objects"]["sheet"]["geometries"]] == [{}]
 
 
 def test_shared_edge_is_sent_once_and_stays_shared():
     west, east = wavy(0, 1, 0, 1), wavy(1, 2, 0, 1)
-    arcs = cut_into_arcs([Shape("w", west), Shape("e", east)], WORLD, tolerance_deg=0.2)
+    arcs = cut([Shape("w", west), Shape("e", east)], grain=Grain(1e-5, 0.0, 20_000.0))
     back = decoded(arcs.topology)
     assert len(arcs.used["w"] & arcs.used["e"]) == 1
     assert back["w"].intersection(back["e"]).area == 0
@@ -85,27 +69,27 @@ def test_equal_rings_share_one_arc_wherever_they_start():
     ring = list(shapely.box(0, 0, 1, 1).exterior.coords)[:-1]
     turned = shapely.Polygon(ring[2:] + ring[:2])
     back = shapely.Polygon(ring[::-1])
-    arcs = cut_into_arcs([Shape(str(n), p) for n, p in enumerate((turned, back))], WORLD)
+    arcs = cut([Shape(str(n), p) for n, p in enumerate((turned, back))])
     assert len(arcs.topology["arcs"]) == 1
 
 
 def test_detailed_shapes_keep_every_vertex():
     line = shapely.LineString([(n / 100, (n % 2) / 10_000) for n in range(100)])
     for detailed, count in ((True, 100), (False, 2)):
-        arcs = cut_into_arcs([Shape("line", line, detailed)], WORLD, tolerance_deg=0.01)
+        arcs = cut([Shape("line", line, detailed)], grain=Grain(1e-5, 0.0, 1000.0))
         assert len(arcs.topology["arcs"][0]) == count
 
 
 def test_edges_of_the_box_are_known():
     shapes = [Shape("w", shapely.box(-5, -5, 0.5, 5)), Shape("e", shapely.box(0.5, -5, 5, 5))]
-    arcs = cut_into_arcs(shapes, (0, 0, 1, 1))
+    arcs = cut(shapes, (0, 0, 1, 1))
     inner = (arcs.used["w"] | arcs.used["e"]) - arcs.on_box
     assert inner == arcs.used["w"] & arcs.used["e"]
 
 
 def test_lines_can_be_made_of_arcs():
     shapes = [Shape("w", shapely.box(0, 0, 1, 1)), Shape("e", shapely.box(1, 0, 2, 1))]
-    arcs = cut_into_arcs(shapes, WORLD)
+    arcs = cut(shapes)
     edge = decoded(arcs.with_lines([("edge", arcs.used["w"] & arcs.used["e"])]).topology)["edge"]
     assert shapely.hausdorff_distance(edge, shapely.LineString([(1, 0), (1, 1)])) < 1e-9
 
@@ -117,7 +101,7 @@ def test_lines_can_be_made_of_arcs():
     ids=["empty", "outside", "point", "below the step"],
 )  # fmt: skip
 def test_nothing_to_draw(geometry):
-    arcs = cut_into_arcs([Shape("a", geometry)], (0, 0, 1, 1))
+    arcs = cut([Shape("a", geometry)], (0, 0, 1, 1))
     assert arcs.used["a"] == frozenset()
     assert arcs.topology["objects"]["sheet"]["geometries"] == []
 
@@ -126,7 +110,7 @@ def test_mixed_parts_keep_the_area():
     mixed = shapely.GeometryCollection(
         [shapely.box(0, 0, 1, 1), shapely.LineString([(2, 2), (3, 3)])]
     )
-    back = decoded(cut_into_arcs([Shape("a", mixed)], WORLD).topology)
+    back = decoded(cut([Shape("a", mixed)]).topology)
     assert back["a"].area == pytest.approx(1)
 
 
@@ -139,6 +123,6 @@ def test_mixed_parts_keep_the_area():
 )
 def test_any_boxes_come_back(boxes):
     shapes = [Shape(str(n), shapely.box(*box)) for n, box in enumerate(boxes)]
-    back = decoded(cut_into_arcs(shapes, WORLD).topology)
+    back = decoded(cut(shapes).topology)
     for shape in shapes:
         assert back[shape.id].symmetric_difference(shape.geometry).area < 1e-9

@@ -18,6 +18,7 @@ from marchland.errors import RenderError
 from marchland.render import page as page_module
 from marchland.render.embed import script_json
 from marchland.render.page import page
+from page_text import data_of
 from specimens_findings import small_findings, with_texts
 
 
@@ -58,11 +59,6 @@ def text(findings):
 @pytest.fixture(scope="module")
 def read(text):
     return Reader(text)
-
-
-def data_of(text):
-    block = re.search(r'<script type="application/json" id="marchland-data">(.*?)</script>', text)
-    return json.loads(block[1])
 
 
 def policy_of(reader):
@@ -200,7 +196,7 @@ def test_map_script_holds_no_word_of_the_dossier(findings):
     text = page(marked)
     scripts = Reader(text).texts["script"]
     assert "Wxyz" in scripts[0][0]
-    assert scripts[0][1]["type"] == "application/json"
+    assert scripts[0][1]["type"] == "text/plain"
     assert not any("Wxyz" in script for script, _ in scripts[1:])
 
 

@@ -1,4 +1,4 @@
-"""Geometry for drawing: clipped, rounded, and cut into arcs that every shape shares.
+"""Geometry for drawing: clipped, snapped, and cut into arcs that every shape shares.
 
 A page shows the same line many times: as the edge of two neighbours, of a claim, of a ceded
 parcel. Cutting all shapes where they part company and naming the pieces sends each piece once,
@@ -18,24 +18,17 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-Box = tuple[float, float, float, float]
-"""lon_min, lat_min, lon_max, lat_max, in degrees."""
-
-STEP_DEG = 1e-5
-"""Coordinates are rounded to this: about a metre, finer than any line drawn here is known."""
-CONTEXT_TOLERANCE_DEG = 0.0016
-"""Arcs of context may move by this (some 150 m, a third of a pixel at zoom 8)."""
-
-Ints = npt.NDArray[np.int64]
+from marchland.render.snapping import Box, Course, Grain, Ints, Snapped, apart, snap, without_spikes
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Something to draw; ``detailed`` keeps every vertex of its arcs."""
+    """Something to draw; ``detailed`` keeps what its arcs show."""
 
     id: str
     geometry: Any
     detailed: bool = False
+    course: Course = field(default_factory=Course)
 
 
 @dataclass(frozen=True)
@@ -63,34 +56,8 @@ class Arcs:
         return Arcs(topology, {**self.used, **added}, self.on_box)
 
 
-@dataclass
-class _Paths:
-    """All rings and lines, as one run of vertices with offsets."""
-
-    x: list[Ints] = field(default_factory=list)
-    y: list[Ints] = field(default_factory=list)
-    closed: list[bool] = field(default_factory=list)
-
-    def add(self, line: Any, closed: bool) -> int | None:
-        """Take a ring or line; None where rounding leaves nothing of it."""
-        points = np.rint(shapely.get_coordinates(line) / STEP_DEG).astype(np.int64)
-        moved = np.ones(len(points), dtype=bool)
-        moved[1:] = (np.diff(points, axis=0) != 0).any(axis=1)
-        points = points[moved]
-        if closed:
-            points = points[:-1]
-        if len(points) < (3 if closed else 2):
-            return None
-        self.x.append(points[:, 0])
-        self.y.append(points[:, 1])
-        self.closed.append(closed)
-        return len(self.closed) - 1
-
-
-def cut_into_arcs(
-    shapes: Sequence[Shape], box: Box, *, tolerance_deg: float = CONTEXT_TOLERANCE_DEG
-) -> Arcs:
-    """Clip shapes to a box and cut them into shared arcs.
+def cut_into_arcs(shapes: Sequence[Shape], box: Box, grain: Grain) -> Arcs:
+    """Clip shapes to a box, snap them to each other and cut them into shared arcs.
 
     Parameters
     ----------
@@ -98,8 +65,8 @@ def cut_into_arcs(
         Polygons and lines; points are left out.
     box : tuple of float
         Where drawing stops.
-    tolerance_deg : float
-        How far an arc may move that no detailed shape uses.
+    grain : Grain
+        How far lines may be drawn from where they are.
 
     Returns
     -------
@@ -110,28 +77,54 @@ def cut_into_arcs(
     Two squares side by side share the arc between them:
 
     >>> west, east = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
-    >>> arcs = cut_into_arcs([Shape("w", west), Shape("e", east)], (-9, -9, 9, 9))
+    >>> shapes = [Shape("w", west), Shape("e", east)]
+    >>> arcs = cut_into_arcs(shapes, (-9, -9, 9, 9), Grain.for_accuracy(190.0))
     >>> len(arcs.topology["arcs"]), len(arcs.used["w"] & arcs.used["e"])
     (3, 1)
     """
-    paths = _Paths()
-    clipped = _clip(shapes, box)
+    lines = _Lines()
     plans = [
-        (shape, _plan(geometry, paths)) for shape, geometry in zip(shapes, clipped, strict=True)
+        (shape, _plan(geometry, lines))
+        for shape, geometry in zip(shapes, _clip(shapes, box), strict=True)
     ]
-    if not paths.closed:
-        return Arcs(_topojson([], []), {shape.id: frozenset() for shape in shapes}, frozenset())
-    cutter = _Cutter(paths, box)
-    references = cutter.cut()
+    if not lines.closed:
+        nothing = frozenset[int]()
+        return Arcs(_topojson([], [], grain), {shape.id: nothing for shape in shapes}, nothing)
+    snapped = snap(lines.lines, lines.closed, box, grain)
+    courses = [shape.course for shape, (_, parts) in plans for _ in _flat(parts)]
+    snapped = apart(snapped, lines.closed, courses)
+    detailed = frozenset(n for shape, (_, parts) in plans if shape.detailed for n in _flat(parts))
+    paths = _smoothed(snapped, lines.closed, detailed, grain)
+    cutter = _Cutter(paths, lines.closed, snapped.sides)
+    arcs, renumbered = _rounded(cutter.arcs, snapped)
+    references = [_renamed(named, renumbered) for named in cutter.references]
     geometries, used = [], {}
     for shape, (kind, parts) in plans:
-        arcs = _refer(parts, references)
-        used[shape.id] = frozenset(ref if ref >= 0 else ~ref for ref in _flat(arcs))
+        named = _refer(parts, references)
+        used[shape.id] = frozenset(ref if ref >= 0 else ~ref for ref in _flat(named))
         if used[shape.id]:
-            geometries.append({"type": kind, "id": shape.id, "arcs": arcs})
-    detailed = frozenset().union(*(used[shape.id] for shape in shapes if shape.detailed))
-    lines = _simplified(cutter.arcs, detailed, tolerance_deg / STEP_DEG)
-    return Arcs(_topojson(lines, geometries), used, cutter.on_box())
+            geometries.append({"type": kind, "id": shape.id, "arcs": named})
+    on_box = frozenset(renumbered[arc] for arc in cutter.on_box() if arc in renumbered)
+    return Arcs(_topojson(arcs, geometries, grain), used, on_box)
+
+
+def _rounded(arcs: list[Ints], snapped: Snapped) -> tuple[list[Ints], dict[int, int]]:
+    """Return the arcs' positions in steps, and their new numbers: some are too short to draw."""
+    points = np.rint(np.column_stack([snapped.x, snapped.y]) / 10).astype(np.int64)
+    kept: list[Ints] = []
+    renumbered: dict[int, int] = {}
+    for number, arc in enumerate(arcs):
+        line = points[arc]
+        moved = np.append(True, (line[1:] != line[:-1]).any(axis=1))
+        if moved.sum() > 1:
+            renumbered[number] = len(kept)
+            kept.append(line[moved])
+    return kept, renumbered
+
+
+def _renamed(references: list[int], numbers: dict[int, int]) -> list[int]:
+    both_ways = ((ref, ref if ref >= 0 else ~ref) for ref in references)
+    return [numbers[arc] if ref >= 0 else ~numbers[arc] for ref, arc in both_ways if arc in numbers]
 
 
 def _clip(shapes: Sequence[Shape], box: Box) -> list[Any]:
@@ -146,26 +139,41 @@ Parts = list[Any]
 """Indices of paths, nested as the coordinates of the GeoJSON type are."""
 
 
-def _plan(geometry: Any, paths: _Paths) -> tuple[str, Parts]:
+class _Lines:
+    """All rings and lines, numbered."""
+
+    def __init__(self) -> None:
+        self.lines: list[Any] = []
+        self.closed: list[bool] = []
+
+    def add(self, line: Any, closed: bool) -> int:
+        self.lines.append(line)
+        self.closed.append(closed)
+        return len(self.closed) - 1
+
+
+def _plan(geometry: Any, lines: _Lines) -> tuple[str, Parts]:
     """Name the paths of a geometry; of mixed parts only the highest dimension is drawn."""
     parts = shapely.get_parts(geometry)
     kinds = shapely.get_type_id(parts)
     areas = [polygon for polygon, kind in zip(parts, kinds, strict=True) if kind == 3]
     if areas:
-        polygons = [[paths.add(ring, True) for ring in shapely.get_rings(a)] for a in areas]
-        kept = [[ring for ring in rings if ring is not None] for rings in polygons if
-                rings and rings[0] is not None]  # fmt: skip
-        return "MultiPolygon", kept
-    lines = [
-        paths.add(line, False) for line, kind in zip(parts, kinds, strict=True) if kind in (1, 2)
+        rings = [shapely.get_rings(area) for area in areas]
+        return "MultiPolygon", [[lines.add(ring, True) for ring in one] for one in rings]
+    return "MultiLineString", [
+        lines.add(line, False) for line, kind in zip(parts, kinds, strict=True) if kind in (1, 2)
     ]
-    return "MultiLineString", [line for line in lines if line is not None]
 
 
 def _refer(parts: Parts, references: list[list[int]]) -> Parts:
-    return [
-        _refer(part, references) if isinstance(part, list) else references[part] for part in parts
-    ]
+    """Name the arcs of each part; what is too small to be drawn has none and goes."""
+    named = []
+    for part in parts:
+        if isinstance(part, int):
+            named.append(references[part])
+        elif references[part[0]]:
+            named.append(_refer(part, references))
+    return [arcs for arcs in named if arcs]
 
 
 def _flat(nested: Parts) -> Iterable[int]:
@@ -179,51 +187,40 @@ def _flat(nested: Parts) -> Iterable[int]:
 class _Cutter:
     """Cuts paths where their neighbours differ, and gives equal pieces one number."""
 
-    def __init__(self, paths: _Paths, box: Box) -> None:
-        self.closed = paths.closed
-        self.offsets = np.cumsum([0, *(len(x) for x in paths.x)])
-        x, y = np.concatenate(paths.x), np.concatenate(paths.y)
-        # One number per vertex: longitude in the high bits, latitude in the low 26.
-        key = ((x + 40_000_000) << 26) | (y + 20_000_000)
-        distinct, self.vertex = np.unique(key, return_inverse=True)
-        self.x = (distinct >> 26) - 40_000_000
-        self.y = (distinct & ((1 << 26) - 1)) - 20_000_000
-        self.sides = self._sides(box)
-        self.junction = self._junctions()
-        self.arcs: list[npt.NDArray[Any]] = []
+    def __init__(self, paths: list[Ints], closed: list[bool], sides: npt.NDArray[np.uint8]) -> None:
+        self.sides = sides
+        self.junction = self._junctions(paths, closed)
+        self.arcs: list[Ints] = []
+        """Vertices of each arc, in the order in which paths come upon them."""
         self._numbers: dict[bytes, int] = {}
-        self._vertices: list[Ints] = []
+        self.references = [self._cut(path, ring) for path, ring in zip(paths, closed, strict=True)]
+        """For each path, the arcs it runs along; ``~n`` is arc *n* backwards."""
 
-    def _sides(self, box: Box) -> npt.NDArray[np.uint8]:
-        west, south, east, north = np.rint(np.array(box) / STEP_DEG).astype(np.int64)
-        bits = [self.x == west, self.y == south, self.x == east, self.y == north]
-        sides: npt.NDArray[np.uint8] = np.packbits(bits, axis=0)[0]
-        return sides
-
-    def _junctions(self) -> npt.NDArray[np.bool_]:
-        before, after = np.roll(self.vertex, 1), np.roll(self.vertex, -1)
-        starts, ends = self.offsets[:-1], self.offsets[1:] - 1
-        before[starts], after[ends] = self.vertex[ends], self.vertex[starts]
-        open_path = ~np.array(self.closed)
-        before[starts[open_path]] = after[ends[open_path]] = -1
-        pair = np.minimum(before, after) * (len(self.x) + 1) + np.maximum(before, after)
-        order = np.lexsort((pair, self.vertex))
-        vertex, pair = self.vertex[order], pair[order]
-        differ = (vertex[1:] == vertex[:-1]) & (pair[1:] != pair[:-1])
-        junction = np.zeros(len(self.x), dtype=bool)
-        junction[vertex[1:][differ]] = True
-        junction[self.vertex[np.concatenate([starts[open_path], ends[open_path]])]] = True
-        here = self.sides[self.vertex]
+    def _junctions(self, paths: list[Ints], closed: list[bool]) -> npt.NDArray[np.bool_]:
+        filled = np.array([len(path) > 0 for path in paths])
+        ring = np.array(closed)[filled]
+        vertex = np.concatenate(paths) if filled.any() else np.zeros(0, dtype=np.int64)
+        lengths = np.array([len(path) for path in paths if len(path)], dtype=np.int64)
+        ends = np.cumsum(lengths)
+        starts, ends = ends - lengths, ends - 1
+        before, after = np.roll(vertex, 1), np.roll(vertex, -1)
+        before[starts], after[ends] = vertex[ends], vertex[starts]
+        before[starts[~ring]] = after[ends[~ring]] = -1
+        pair = np.minimum(before, after) * (len(self.sides) + 1) + np.maximum(before, after)
+        order = np.lexsort((pair, vertex))
+        same, pair = vertex[order], pair[order]
+        differ = (same[1:] == same[:-1]) & (pair[1:] != pair[:-1])
+        junction = np.zeros(len(self.sides), dtype=bool)
+        junction[same[1:][differ]] = True
+        junction[vertex[np.concatenate([starts[~ring], ends[~ring]])]] = True
+        here = self.sides[vertex]
         leaves = ((here & self.sides[before]) != 0) != ((here & self.sides[after]) != 0)
-        junction[self.vertex[leaves]] = True
+        junction[vertex[leaves]] = True
         return junction
 
-    def cut(self) -> list[list[int]]:
-        """Return, for each path, the arcs it runs along; ``~n`` is arc *n* backwards."""
-        spans = zip(self.offsets[:-1], self.offsets[1:], self.closed, strict=True)
-        return [self._cut_path(self.vertex[start:end], closed) for start, end, closed in spans]
-
-    def _cut_path(self, path: Ints, closed: bool) -> list[int]:
+    def _cut(self, path: Ints, closed: bool) -> list[int]:
+        if not len(path):
+            return []
         at = np.flatnonzero(self.junction[path])
         if closed:
             # A ring that meets nothing starts at its lowest vertex, so that equal rings are equal.
@@ -236,10 +233,8 @@ class _Cutter:
         forward, backward = arc.tobytes(), arc[::-1].tobytes()
         name = min(forward, backward)
         if name not in self._numbers:
-            kept = arc if name == forward else arc[::-1]
             self._numbers[name] = len(self.arcs)
-            self._vertices.append(kept)
-            self.arcs.append(np.column_stack([self.x[kept], self.y[kept]]))
+            self.arcs.append(arc if name == forward else arc[::-1])
         number = self._numbers[name]
         return number if name == forward else ~number
 
@@ -247,35 +242,53 @@ class _Cutter:
         """Return the arcs that run along the box."""
         return frozenset(
             number
-            for number, arc in enumerate(self._vertices)
+            for number, arc in enumerate(self.arcs)
             if ((self.sides[arc][1:] & self.sides[arc][:-1]) != 0).all()
         )
 
 
-def _simplified(
-    arcs: list[npt.NDArray[Any]], detailed: frozenset[int], tolerance: float
-) -> list[npt.NDArray[Any]]:
-    """Simplify arcs that no detailed shape uses; ends stay, so that nothing comes apart."""
-    free = [number for number, arc in enumerate(arcs) if number not in detailed and len(arc) > 2]
-    lines = shapely.simplify(
-        [shapely.linestrings(arcs[number]) for number in free], tolerance, preserve_topology=False
-    )
-    result = list(arcs)
-    for number, line in zip(free, lines, strict=True):
-        points = np.rint(shapely.get_coordinates(line)).astype(np.int64)
-        is_ring = (points[0] == points[-1]).all()
-        if len(points) >= (4 if is_ring else 2):
-            result[number] = points
+def _smoothed(
+    snapped: Snapped, closed: list[bool], detailed: frozenset[int], grain: Grain
+) -> list[Ints]:
+    """Simplify paths arc by arc: ends of arcs stay, so that nothing comes apart."""
+    cutter = _Cutter(snapped.paths, closed, snapped.sides)
+    kept = {ref if ref >= 0 else ~ref for path in detailed for ref in cutter.references[path]}
+    arcs = list(cutter.arcs)
+    long = [number for number, arc in enumerate(arcs) if len(arc) > 2]
+    reach_m = np.array([grain.smooth_m if n in kept else grain.context_m for n in long])
+    simple = _simplified([arcs[n] for n in long], snapped, reach_m)
+    for number, arc in zip(long, simple, strict=True):
+        arcs[number] = arc
+    return [
+        _joined([arcs[ref] if ref >= 0 else arcs[~ref][::-1] for ref in references], ring)
+        for references, ring in zip(cutter.references, closed, strict=True)
+    ]
+
+
+def _simplified(arcs: list[Ints], snapped: Snapped, reach_m: npt.NDArray[np.float64]) -> list[Ints]:
+    # The third coordinate carries each vertex's number through.
+    lines = [shapely.linestrings(np.column_stack([snapped.metres[arc], arc])) for arc in arcs]
+    simple = shapely.simplify(lines, reach_m, preserve_topology=False)
+    result = []
+    for arc, line in zip(arcs, simple, strict=True):
+        left = shapely.get_coordinates(line, include_z=True)[:, 2].astype(np.int64)
+        # A ring keeps an area.
+        result.append(left if arc[0] != arc[-1] or len(left) > 3 else arc)
     return result
 
 
-def _topojson(arcs: list[npt.NDArray[Any]], geometries: list[dict[str, Any]]) -> dict[str, Any]:
+def _joined(arcs: list[Ints], closed: bool) -> Ints:
+    vertices = [arc[:-1] for arc in arcs[:-1]] + arcs[-1:]
+    return without_spikes(np.concatenate(vertices or [np.zeros(0, dtype=np.int64)]), closed)
+
+
+def _topojson(arcs: list[Ints], geometries: list[dict[str, Any]], grain: Grain) -> dict[str, Any]:
     steps = [np.vstack([arc[:1], np.diff(arc, axis=0)]).tolist() for arc in arcs]
     for geometry in geometries:
         geometry["properties"] = {}
     return {
         "type": "Topology",
-        "transform": {"scale": [STEP_DEG, STEP_DEG], "translate": [0, 0]},
+        "transform": {"scale": [grain.step_deg, grain.step_deg], "translate": [0, 0]},
         "arcs": steps,
         "objects": {"sheet": {"type": "GeometryCollection", "geometries": geometries}},
     }

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 
 from marchland.findings import Findings
-from marchland.render.arcs import Arcs, Box, Shape, cut_into_arcs
+from marchland.render.arcs import Arcs, Shape, cut_into_arcs
+from marchland.render.snapping import Box, Course, Grain
 from marchland.render.style import HATCHES, TINTS, quantity, span
 from marchland.terms import Standing, Unit
 
@@ -37,6 +39,7 @@ class Drawing:
     index: tuple[Record, ...]
     box: Box
     countries: tuple[Record, ...]
+    grain: Grain
 
 
 def draw(findings: Findings) -> Drawing:
@@ -52,16 +55,22 @@ def draw(findings: Findings) -> Drawing:
         Shapes of all vintages and readings; the page shows those that are picked.
     """
     box = drawing_box(findings)
-    sheet = _Sheet()
+    sheet = _Sheet(findings)
     for collect in (_water, _territories, _regions, _lines):
         for record, geometry, detailed in collect(findings):
             sheet.add(record, geometry, detailed)
-    arcs = cut_into_arcs(sheet.shapes, box)
+    grain = grain_of(findings)
+    arcs = cut_into_arcs(sheet.shapes, box, grain)
     sheet.record_lines(_edges(sheet, arcs, _party_codes(findings)))
     arcs = arcs.with_lines(sheet.edges)
     present = {geometry["id"] for geometry in arcs.topology["objects"]["sheet"]["geometries"]}
     index = tuple(record for record in sheet.index if record["id"] in present)
-    return Drawing(arcs.topology, index, box, tuple(_countries(findings)))
+    return Drawing(arcs.topology, index, box, tuple(_countries(findings)), grain)
+
+
+def grain_of(findings: Findings) -> Grain:
+    """Return how finely lines are drawn: as the best known of them allows."""
+    return Grain.for_accuracy(min((v.accuracy_m for v in findings.vintages), default=np.inf))
 
 
 def drawing_box(findings: Findings) -> Box:
@@ -88,7 +97,8 @@ def drawing_box(findings: Findings) -> Box:
 class _Sheet:
     """Numbers the shapes and keeps their records beside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, findings: Findings) -> None:
+        self._rays = [found.key for found in findings.lines if not found.vintages]
         self.shapes: list[Shape] = []
         self.index: list[Record] = []
         self.edges: list[tuple[str, frozenset[int]]] = []
@@ -98,7 +108,17 @@ class _Sheet:
             return
         record["id"] = f"s{len(self.index)}"
         self.index.append(record)
-        self.shapes.append(Shape(record["id"], geometry, detailed))
+        self.shapes.append(Shape(record["id"], geometry, detailed, self._course(record)))
+
+    def _course(self, record: Record) -> Course:
+        """Say whose lines a shape is made of: of boundary files, and of lines a dossier draws."""
+        if record["role"] in ("lakes", "rivers"):
+            return Course(record["role"])
+        if record["role"] == "territory":
+            return Course(record["vintage"])
+        if record["role"] == "line" and record["key"] in self._rays:
+            return Course(record["key"])
+        return Course(None, (*record["vintages"].values(), *self._rays))
 
     def record_lines(self, edges: Iterator[tuple[Record, frozenset[int]]]) -> None:
         for record, arcs in list(edges):

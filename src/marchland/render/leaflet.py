@@ -21,6 +21,7 @@ from folium.raster_layers import ImageOverlay
 from folium.template import Template
 
 from marchland.errors import RenderError
+from marchland.render.coding import topology_text
 from marchland.render.embed import script_json
 
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/avif")
@@ -161,7 +162,7 @@ class Linework(folium.TopoJson, OnePass):
     def __init__(self, topology: dict[str, Any]) -> None:
         super().__init__(topology, "objects.sheet", show=False)
         self._id = "main"
-        self.text = script_json(topology)
+        self.text = script_json(topology_text(topology))
 
     def style_data(self) -> None:
         """Leave the data alone: style follows from what a shape is, in the app."""

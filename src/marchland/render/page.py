@@ -2,14 +2,15 @@
 
 Three kinds of text meet here and never mix. *Code* (Leaflet, the app, the styles) is constant and
 read from ``assets/``. *The map's script* is what Folium builds, from geometry and ids made up by
-the program. *Data* is everything a dossier says: it goes in once, as JSON that cannot end its
-element, and the app turns it into text nodes. The policy allows each script and style that was
+the program. *Data* is everything a dossier says: it goes in once, as shortened JSON that cannot end
+its element, and the app turns it into text nodes. The policy allows each script and style that was
 written here by its hash, taken when it is written, and nothing else: no request, no inline code.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from functools import cache
 from html import escape
@@ -17,6 +18,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from marchland.findings import Findings
+from marchland.render.coding import short_text
 from marchland.render.drawing import Drawing, draw
 from marchland.render.embed import csp_hash, script_json
 from marchland.render.leaflet import Raster, map_parts
@@ -24,7 +26,7 @@ from marchland.render.style import palette_css
 from marchland.render.telling import telling
 
 LANGUAGE = "en"
-APP = ("dom", "patterns", "topology", "state", "map", "cards", "graticule", "labels", "claims",
+APP = ("coding", "dom", "patterns", "state", "map", "cards", "graticule", "labels", "claims",
        "points", "view", "geodesic", "tools", "swipe", "measuring", "notes", "annotate", "search",
        "panel", "legend", "permalink", "start")  # fmt: skip
 """Files of ``assets/app``, in the order they are joined into one script."""
@@ -60,7 +62,9 @@ def page(findings: Findings, *, relief: bool = True) -> str:
     data = {**telling(findings), **_page_data(drawing, bool(rasters))}
     styles = (leaflet_css(), palette_css(), asset("page.css"))
     scripts = (leaflet_js(), app_js(), built.script)
-    return _document(findings.dossier.dispute.title, styles, scripts, built.html, script_json(data))
+    return _document(
+        findings.dossier.dispute.title, styles, scripts, built.html, short_text(script_json(data))
+    )
 
 
 def _rasters(findings: Findings) -> list[Raster]:
@@ -76,6 +80,10 @@ def _page_data(drawing: Drawing, has_relief: bool) -> dict[str, object]:
         "shapes": list(drawing.index),
         "box": list(drawing.box),
         "countries": list(drawing.countries),
+        "drawn": {
+            "moved_m": math.ceil(drawing.grain.moved_m),
+            "context_m": math.ceil(drawing.grain.context_moved_m),
+        },
         "relief": has_relief,
         "version": version("marchland"),
         "words": words(),
@@ -108,7 +116,7 @@ def _document(
 </main>
 <div id="live" role="status" aria-live="polite"></div>
 <noscript><p>{escape(NO_SCRIPT)}</p></noscript>
-<script type="application/json" id="marchland-data">{data}</script>
+<script type="text/plain" id="marchland-data">{data}</script>
 {body}</body>
 </html>
 """
@@ -154,7 +162,7 @@ def asset(name: str) -> str:
 def app_js() -> str:
     """Return the app: its files in order, in one scope, with one name to the outside."""
     parts = "\n".join(asset(f"app/{name}.js") for name in APP)
-    inner = f'"use strict";\n{parts}\nreturn {{ shapes: decode, start }};'
+    inner = f'"use strict";\n{parts}\nreturn {{ shapes: shapesOf, start }};'
     return f"const marchland = (() => {{\n{inner}\n}})();"
 
 

@@ -1,6 +1,6 @@
 // Reading the data, saying words, making elements. Text only ever becomes text nodes.
 
-const data = JSON.parse(document.getElementById("marchland-data").textContent);
+const data = JSON.parse(longText(document.getElementById("marchland-data").textContent));
 for (const figure of data.figures) {
   // What figures are held against is shared among them; the verdict is each figure's own.
   figure.comparisons = figure.comparisons.map(([held, verdict, distance]) =>

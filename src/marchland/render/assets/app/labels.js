@@ -116,8 +116,8 @@ function meets(a, b, air = 2) {
 /** Cells that the drawn boundaries run through, so that names can keep clear of them. */
 function lineCells() {
   const cells = new Set();
-  for (const { record, layers } of drawn.values()) {
-    if (!["boundary", "line"].includes(record.role) || !map.hasLayer(layers[0])) continue;
+  for (const { record, layers, shown } of drawn.values()) {
+    if (!["boundary", "line"].includes(record.role) || !shown) continue;
     for (const part of layers[0].getLatLngs().flat(0)) {
       let last = null;
       for (const latlng of Array.isArray(part) ? part : [part]) {
@@ -248,8 +248,8 @@ function placeCountry(label, taken, cells) {
 }
 
 function landOf(territory) {
-  for (const { record, layers } of drawn.values()) {
-    if (record.role === "territory" && record.territory === territory && map.hasLayer(layers[0])) {
+  for (const { record, layers, shown } of drawn.values()) {
+    if (record.role === "territory" && record.territory === territory && shown) {
       return layers[0].getLatLngs();
     }
   }

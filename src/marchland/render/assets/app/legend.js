@@ -27,8 +27,8 @@ function chooseCorner(box) {
     if (point.x < box.offsetWidth + 20) count.left += weight;
     if (point.x > size.x - box.offsetWidth - 20) count.right += weight;
   };
-  for (const { record, layers } of drawn.values()) {
-    if (!["boundary", "parcel", "region"].includes(record.role) || !map.hasLayer(layers[0])) continue;
+  for (const { record, layers, shown } of drawn.values()) {
+    if (!["boundary", "parcel", "region"].includes(record.role) || !shown) continue;
     for (const latlng of layers[0].getLatLngs().flat(3)) weigh(latlng, 1);
   }
   for (const place of data.places) weigh([place.lat, place.lon], 20);
@@ -53,7 +53,7 @@ function drawnShort() {
 }
 
 function shownRecords(test) {
-  return [...drawn.values()].filter(({ record, layers }) => test(record) && map.hasLayer(layers[0]))
+  return [...drawn.values()].filter(({ record, shown }) => test(record) && shown)
     .map(({ record }) => record);
 }
 

@@ -11,7 +11,8 @@ const GROUP_OF_ROLE = {
 };
 
 let map = null;
-const drawn = new Map(); // shape id -> {record, layers, shown}
+let renderers = null; // pane -> what draws it
+const drawn = new Map(); // shape id -> {record, shape, layers, shown}; layers are made when first shown
 
 function setUpMap(folium) {
   map = folium.map;
@@ -19,10 +20,10 @@ function setUpMap(folium) {
     map.createPane(name).style.zIndex = String(210 + 20 * order);
   });
   for (const relief of folium.reliefs) relief.addTo(map);
-  const renderers = Object.fromEntries(PANES.map((pane) => [pane, L.svg({ pane, padding: 0.4 })]));
+  renderers = Object.fromEntries(PANES.map((pane) => [pane, L.svg({ pane, padding: 0.4 })]));
   for (const record of data.shapes) {
     const shape = folium.shapes.get(record.id);
-    if (shape) drawn.set(record.id, { record, layers: layersOf(record, shape, renderers) });
+    if (shape) drawn.set(record.id, { record, shape, layers: [], shown: false });
   }
   const [west, south, east, north] = data.box;
   map.setMaxBounds([[south, west], [north, east]]);
@@ -98,20 +99,21 @@ function isLatest(record) {
   return last.vintages.includes(record.vintage);
 }
 
-function layersOf(record, shape, renderers) {
+function layersOf(record, shape) {
   const pane = PANE_OF_ROLE[record.role];
   const options = { pane, renderer: renderers[pane], smoothFactor: 0.6, className: "" };
   const isOpen = isInteractive(record);
   const build = shape.isArea ? L.polygon : L.polyline;
+  const paths = shape.paths();
   const layers = [];
   let classes = classesOf(record);
   if (record.role === "boundary") classes += isLatest(record) ? " after" : " before";
   if (["boundary", "line"].includes(record.role)) {
     // A pale line beneath keeps dashes readable over a hatch.
-    layers.push(build(shape.paths, { ...options, interactive: false,
+    layers.push(build(paths, { ...options, interactive: false,
       className: `casing casing-${record.role}${record.quiet ? " quiet" : ""}` }));
   }
-  const main = build(shape.paths, { ...options, interactive: isOpen,
+  const main = build(paths, { ...options, interactive: isOpen,
     className: `${classes}${record.quiet ? " quiet" : ""}` });
   layers.push(main);
   if (isOpen) makeReachable(main, record);
@@ -175,17 +177,20 @@ function groupOf(record) {
 }
 
 function showShapes() {
-  for (const { record, layers } of drawn.values()) {
+  for (const entry of drawn.values()) {
+    const { record } = entry;
     const show = shownModes().some((mode) => isShown(record, mode));
     const side = show ? sideOf(record) : null;
-    for (const layer of layers) {
-      if (show !== map.hasLayer(layer)) {
+    if (show && !entry.layers.length) entry.layers = layersOf(record, entry.shape);
+    for (const layer of entry.layers) {
+      if (show !== entry.shown) {
         if (show) layer.addTo(map);
         else layer.remove();
       }
       if (show) markSide(layer.getElement(), side);
     }
-    const element = show && layers[layers.length - 1].getElement();
+    entry.shown = show;
+    const element = show && entry.layers[entry.layers.length - 1].getElement();
     if (element) element.classList.toggle("chosen", isSelected(record));
   }
   document.documentElement.classList.toggle("no-relief", state.hidden.has("relief"));
@@ -198,8 +203,8 @@ function markSide(element, side) {
 }
 
 function hatchesShown() {
-  const shown = [...drawn.values()].filter(({ record, layers }) =>
-    record.role === "region" && record.standing === "claimed" && map.hasLayer(layers[0]));
+  const shown = [...drawn.values()].filter(({ record, shown }) =>
+    record.role === "region" && record.standing === "claimed" && shown);
   return new Set(shown.map(({ record }) => record.region)).size;
 }
 
@@ -231,8 +236,8 @@ function select(record, at) {
 
 /** Other areas on the map that hold a point: claims overlap, and only one can be on top. */
 function alsoAt(record, at) {
-  return [...drawn.values()].filter(({ record: other, layers }) => other !== record
-    && ["region", "parcel"].includes(other.role) && map.hasLayer(layers[0])
+  return [...drawn.values()].filter(({ record: other, layers, shown }) => other !== record
+    && ["region", "parcel"].includes(other.role) && shown
     && layers[0].getLatLngs().some((rings) => isInside(rings[0], at))).map(({ record: other }) => other);
 }
 
@@ -240,8 +245,7 @@ function alsoAt(record, at) {
 function selectTarget(id, figure = null) {
   const targets = targetsOf(id);
   change({ selected: { shape: null, targets, figure } });
-  const chosen = [...drawn.values()].filter(({ record, layers }) =>
-    isSelected(record) && map.hasLayer(layers[0]));
+  const chosen = [...drawn.values()].filter(({ record, shown }) => isSelected(record) && shown);
   map.closePopup();
   if (!chosen.length) return announce(say("not.drawn"));
   const bounds = L.latLngBounds([]);

@@ -128,7 +128,6 @@ function keptNotes() {
 
 // How a place lies to what is drawn.
 
-const DRAWING_M = 150; // what the drawing may be off by; see method.drawing
 const DEGREE_M = 111320;
 
 /** Distance in metres from a point to a ring, near enough to tell whether it is near. */
@@ -151,7 +150,7 @@ function lieOf(polygons, note) {
   const at = L.latLng(note.lat, note.lon);
   let lie = "outside";
   for (const rings of polygons) {
-    if (rings.some((ring) => metresTo(ring, at) <= note.precision_m + DRAWING_M)) return "near";
+    if (rings.some((ring) => metresTo(ring, at) <= note.precision_m + data.drawn.context_m)) return "near";
     if (isInside(rings[0], at) && !rings.slice(1).some((ring) => isInside(ring, at))) lie = "inside";
   }
   return lie;
@@ -160,8 +159,8 @@ function lieOf(polygons, note) {
 /** What a place lies inside of or at the edge of, among what is on the map now. */
 function relationOf(note) {
   const found = { inside: new Map(), near: new Map() };
-  for (const { record, layers } of drawn.values()) {
-    if (!["region", "parcel", "territory"].includes(record.role) || !map.hasLayer(layers[0])) continue;
+  for (const { record, layers, shown } of drawn.values()) {
+    if (!["region", "parcel", "territory"].includes(record.role) || !shown) continue;
     const lie = lieOf(layers[0].getLatLngs(), note);
     const key = record.role === "territory" ? `${record.territory} ${record.vintage}` : record.region;
     if (lie !== "outside") found[lie].set(key, record);

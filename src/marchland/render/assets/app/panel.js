@@ -165,7 +165,7 @@ function sourcesSection() {
 
 function methodSection() {
   return folded("method", ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
-    make("p", {}, say(`method.${word}`))),
+    make("p", {}, say(`method.${word}`, { moved: data.drawn.moved_m, context: data.drawn.context_m }))),
   data.eras.map((era) => (era.note ? make("p", {}, text(era.title), ": ", text(era.note)) : null)),
   inOrder("vintages").map((vintage) => make("details", { class: "vintage" },
     make("summary", {}, text(vintage.title)), vintageFacts(vintage))));
