@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from marchland.errors import RenderError, nearest_names
+from marchland.errors import RenderError
 
 FALLBACK = "en"
 """The catalogue that has every phrase."""
@@ -100,8 +100,7 @@ def catalogue(tag: str = FALLBACK) -> Catalogue:
         if part in languages():
             return _catalogue(part)
     there = ", ".join(f"{code} ({name})" for code, name in languages().items())
-    hint = nearest_names(wanted, languages())
-    raise RenderError(f"language: expected one of {there}, found {tag!r}. {hint}".strip())
+    raise RenderError(f"--lang: expected one of {there}, found {tag!r}")
 
 
 def is_same(tag: str, other: str) -> bool:
