@@ -107,3 +107,12 @@ CHARACTERS = [
 
 TEXTS = [*MARKUP, *TEMPLATES, *SCRIPT, *ADDRESSES, *CHARACTERS]
 assert len(TEXTS) == len(set(TEXTS)) >= 60
+
+AWKWARD_NAMES = [
+    "הגבול בין שתי המדינות: 28,430 קמ״ר (1884)",
+    "مرز میان دو کشور، ۱۸۸۴ (نخست)",
+    "A name of many words " * 9 + "that goes on",
+    "Unbrokenname" * 16,
+    "很长的地名没有空格" * 22,
+]
+"""Texts from right to left, and texts of some 200 characters."""

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from hostile import TEXTS
+from hostile import AWKWARD_NAMES, TEXTS
 from marchland.archive import read_dossier
-from marchland.findings import compute
+from marchland.findings import Findings, compute
 from marchland.render.page import page as render
 from marchland.vintages import read_registry
 from specimens_findings import small_findings, with_texts
@@ -61,6 +61,8 @@ MADE = {
     "plain": small_findings,
     "hostile": lambda: with_texts(small_findings(), TEXTS),
     "hostile backwards": lambda: with_texts(small_findings(), TEXTS[::-1]),
+    "awkward": lambda: with_texts(small_findings(), AWKWARD_NAMES),
+    "wordless": lambda: with_texts(small_findings(), [f"№{n}" for n in range(200)]),
     "real": lambda: compute(
         read_dossier(GEO / "disputes" / "china-tajikistan" / "dossier.toml"), read_registry(GEO)
     ),
@@ -68,19 +70,26 @@ MADE = {
 
 
 @cache
-def text_of(which: str) -> str:
-    return render(MADE[which]())
+def findings_of(which: str) -> Findings:
+    return MADE[which]()
+
+
+@cache
+def text_of(which: str, lang: str = "en") -> str:
+    return render(findings_of(which), lang=lang)
 
 
 @pytest.fixture
 def open_page(browser, tmp_path):
     contexts = []
 
-    def opened(which: str = "plain", script: str = "", address: str = "", **options) -> Opened:
+    def opened(
+        which: str = "plain", script: str = "", address: str = "", lang: str = "en", **options
+    ) -> Opened:
         folder = tmp_path / "Памир, a folder with spaces (乌孜别里)"
         folder.mkdir(exist_ok=True)
-        file = folder / f"{which} карта.html"
-        file.write_text(text_of(which), encoding="utf-8")
+        file = folder / f"{which} {lang} карта.html"
+        file.write_text(text_of(which, lang), encoding="utf-8")
         context = browser.new_context(**(options or DESKTOP))
         contexts.append(context)
         result = Opened(context.new_page())

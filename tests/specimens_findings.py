@@ -28,7 +28,8 @@ from marchland.vintages import Vintage
 
 DOSSIER: dict[str, Any] = {
     "layers": ["lakes", "rivers", "towns", "relief"],
-    "dispute": {"id": "squares", "title": "Squares: A and B", "summary": "A dispute for tests.",
+    "dispute": {"id": "squares", "title": "Squares: A and B",
+                "titles": {"ru": "Квадраты: А и Б"}, "summary": "A dispute for tests.",
                 "view": [71.0, 36.0, 77.0, 40.0], "related": ["Another square"]},
     "parties": [
         {"id": "a", "name": "Alfa", "territory": "AAA", "names": {"zh": "甲"}},
@@ -36,7 +37,8 @@ DOSSIER: dict[str, Any] = {
         {"id": "c", "name": "Charlie", "territory": "CCC", "role": "neighbour"},
     ],
     "eras": [
-        {"id": "pre", "title": "Before", "vintages": ["old-one", "old-two"], "drawn": "old-one",
+        {"id": "pre", "title": "Before", "titles": {"ru": "До", "zh-Hans": "之前"},
+         "vintages": ["old-one", "old-two"], "drawn": "old-one",
          "valid_to": "2011-09-20", "note": "Earlier."},
         {"id": "post", "title": "After", "vintages": ["new"], "drawn": "new",
          "valid_from": "2011-09-20"},
@@ -63,14 +65,17 @@ DOSSIER: dict[str, Any] = {
     ],
     "tripoints": [{"id": "abc", "place": "corner", "territories": ["AAA", "BBB", "CCC"]}],
     "instruments": [{"id": "treaty", "date": "1884-06-03", "title": "A treaty", "kind": "protocol",
+                     "titles": {"ru": "Договор"},
                      "parties": ["a"], "reading": "South.", "attributed_to": "B",
                      "sources": ["book"]}],
     "events": [
-        {"id": "visit", "date": "1999", "title": "A visit", "places": ["apex"], "note": "Brief."},
+        {"id": "visit", "date": "1999", "title": "A visit", "titles": {"ru": "Визит"},
+         "places": ["apex"], "note": "Brief."},
         {"id": "handover", "date": "2011-09-20", "title": "A handover", "sources": ["rumour"]},
     ],
     "lines": [
         {"id": "south", "title": "Due south", "kind": "claim line", "asserted_by": "b",
+         "titles": {"ru": "Прямо на юг"},
          "against": "Nobody drew it.", "note": "A reading.",
          "draw": {"recipe": "ray", "start": "apex", "bearing_deg": 180, "edge_rule": "meridian"}},
         {"id": "west", "title": "South-west", "kind": "claim line", "asserted_by": "b",
@@ -92,9 +97,10 @@ DOSSIER: dict[str, Any] = {
          "build": {"recipe": "cut", "of": {"territory": "AAA", "era": "pre"}, "line": "west",
                    "keep_side_with": "corner"}},
         {"id": "claim", "title": "Claim, either reading", "standing": "claimed", "by": "b",
+         "titles": {"ru": "Притязание, любое толкование"},
          "build": {"recipe": "readings", "of": ["claim-south", "claim-west"]}},
         {"id": "ceded", "title": "Ceded", "standing": "ceded", "by": "b",
-         "valid_from": "2011-09-20",
+         "titles": {"ru": "Передано"}, "valid_from": "2011-09-20",
          "build": {"recipe": "difference", "of": {"territory": "AAA", "era": "pre"},
                    "less": {"territory": "AAA", "era": "post"},
                    "within": {"territory": "BBB", "era": "post"},
@@ -316,7 +322,7 @@ KEPT = frozenset({
     "sources", "media_type", "of", "less", "within", "start", "end", "line", "keep_side_with",
     "shared_with", "about", "by", "side", "asserted_by", "parties", "file", "family", "layers",
     "package", "statement_id", "inside", "perhaps_inside", "points", "path", "test", "depicts_note",
-    "correlation_reason", "licence_url",
+    "correlation_reason", "licence_url", "language",
 })  # fmt: skip
 """Fields that are ids or words of the program, or that no page shows."""
 

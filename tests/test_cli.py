@@ -400,6 +400,22 @@ def test_map(geo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert [p.name for p in tmp_path.iterdir()] == ["small.html"]
 
 
+def test_map_in_a_language(geo: Path, tmp_path: Path) -> None:
+    target = tmp_path / "карта.html"
+    done("--geo", geo, "map", "small", "--lang", "ru_RU", "-o", target)
+    assert '<html lang="ru" dir="ltr"' in target.read_text(encoding="utf-8")
+
+
+def test_map_in_an_unknown_language_writes_nothing(geo: Path, tmp_path: Path) -> None:
+    said = refused("--geo", geo, "map", "small", "--lang", "xx", "-o", tmp_path / "map.html")
+    assert "--lang: expected one of en (English), ru (русский), tg (тоҷикӣ), zh (中文)" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_map_help_lists_the_languages() -> None:
+    assert "en, ru, tg, zh" in done("map", "--help")
+
+
 def test_map_opens_the_page(geo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("click.launch", opened.append)

@@ -92,10 +92,12 @@ RANK = {
     "render.snapping": 11,
     "render.arcs": 12,
     "render.embed": 11,
+    "render.languages": 11,
     "render.drawing": 13,
     "render.points": 12,
     "render.leaflet": 12,
     "render.figure_solve": 12,
+    "render.localise": 12,
     "render.figure": 13,
     "render.telling": 14,
     "tables_points": 13,
@@ -147,11 +149,12 @@ LIBRARIES = {
 """Outside libraries that only some modules may import."""
 
 OPENS_FILES = [
-    "archive", "vintages", "writing", "edit", "annotations", "sources.*", "render.page", "cli",
+    "archive", "vintages", "writing", "edit", "annotations", "sources.*", "render.page",
+    "render.languages", "cli",
 ]  # fmt: skip
-"""Modules that touch files. ``edit`` reads the skeleton and ``render.page`` the page's own assets,
-both from inside the package; ``cli`` opens the null device. All that is written goes through
-``writing``."""
+"""Modules that touch files. ``edit`` reads the skeleton, ``render.page`` the page's own assets and
+``render.languages`` its phrases, all from inside the package; ``cli`` opens the null device. All
+that is written goes through ``writing``."""
 
 OPENERS = frozenset({
     "open", "read_text", "read_bytes", "write_text", "write_bytes", "read_file", "read_dataframe",

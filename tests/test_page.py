@@ -17,6 +17,7 @@ from marchland import terms
 from marchland.errors import RenderError
 from marchland.render import page as page_module
 from marchland.render.embed import script_json
+from marchland.render.languages import catalogue
 from marchland.render.page import page
 from page_text import data_of
 from specimens_findings import small_findings, with_texts
@@ -79,7 +80,7 @@ def test_same_findings_same_bytes(text):
 def test_is_a_whole_document_with_language_and_title(read, text):
     assert text.startswith("<!DOCTYPE html>\n")
     assert text.rstrip().endswith("</html>")
-    assert ("html", {"lang": "en", "class": "still"}) in read.tags
+    assert ("html", {"lang": "en", "dir": "ltr", "class": "still"}) in read.tags
     assert read.texts["title"][0][0] == "Squares: A and B"
 
 
@@ -310,7 +311,7 @@ def test_a_dossier_with_nothing_but_a_title_has_a_page(findings):
 
 
 def test_all_words_that_the_app_says_exist():
-    words = page_module.words()
+    words = catalogue().phrases
     code = page_module.app_js()
     said = set(re.findall(r'\b(?:say|fact|maybe|measuredFact)\("([a-z][\w. ]*)"', code))
     said |= {f"title.{word}" for word in re.findall(r'\b(?:section|folded)\("(\w+)"', code)}

@@ -13,6 +13,7 @@ import click
 
 from marchland import cli_check, cli_cite, cli_solve
 from marchland.errors import MarchlandError
+from marchland.render.languages import catalogue, languages
 
 if TYPE_CHECKING:
     from marchland.opening import OpenDossier
@@ -292,20 +293,35 @@ def places(geo: Path | None, dossier: str, as_json: bool) -> None:
     help="File to write; DOSSIER.html if not given.",
 )
 @click.option("--relief/--no-relief", default=True, help="Draw the relief picture.")
+@click.option(
+    "--lang",
+    default="en",
+    show_default=True,
+    metavar="TAG",
+    help=f"Language of the page: {', '.join(languages())}; ru-RU or zh-CN will do.",
+)
 @click.option("--force", is_flag=True, help="Replace a file that Marchland did not write.")
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
 def map_(
-    geo: Path | None, dossier: str, output: Path | None, relief: bool, force: bool, show: bool
+    geo: Path | None,
+    /,
+    dossier: str,
+    output: Path | None,
+    relief: bool,
+    lang: str,
+    force: bool,
+    show: bool,
 ) -> None:
     """Draw DOSSIER as one HTML file that works offline.
 
     \b
     marchland map china-tajikistan -o map.html --open
     """
+    catalogue(lang)  # before anything is computed
     with _opened(geo, dossier) as case:
         target = output or Path(f"{case.dossier.dispute.id}.html")
-        written = case.map(relief=relief).save(target, force=force)
+        written = case.map(relief=relief, lang=lang).save(target, force=force)
     size_mb = written.stat().st_size / 1e6
     click.echo(f"{written} ({size_mb:.1f} MB)")
     if show:

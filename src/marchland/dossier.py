@@ -63,6 +63,13 @@ class Source(Record):
     note: Text | None = None
 
 
+class Titled(Record):
+    """Anything with a title; ``titles`` says it in other languages, for pages in those."""
+
+    title: Text
+    titles: dict[Lang, Text] = Field(default_factory=dict)
+
+
 class Party(Record):
     """A side of the dispute, or a neighbour named in it."""
 
@@ -75,11 +82,10 @@ class Party(Record):
     role: Literal["party", "neighbour"] = "party"
 
 
-class Era(Record):
+class Era(Titled):
     """A state of the boundary, and the vintages that depict it."""
 
     id: Slug
-    title: Text
     vintages: Annotated[tuple[Slug, ...], Field(min_length=1)]
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
@@ -124,12 +130,11 @@ class Tripoint(Sourced):
     territories: tuple[Code, Code, Code]
 
 
-class Instrument(Sourced):
+class Instrument(Sourced, Titled):
     """A treaty, agreement, protocol, exchange of notes, award or statute."""
 
     id: Slug
     date: PartialDate
-    title: Text
     kind: InstrumentKind
     parties: tuple[Slug, ...] = ()
     reading: Text
@@ -137,13 +142,12 @@ class Instrument(Sourced):
     attributed_to: Text | None = None
 
 
-class Event(Sourced):
+class Event(Sourced, Titled):
     """Something dated that the timeline shows."""
 
     id: Slug
     date: PartialDate
     until: PartialDate | None = None
-    title: Text
     attributed_to: Text | None = None
     places: tuple[Slug, ...] = ()
 
@@ -153,11 +157,10 @@ class Event(Sourced):
         return self
 
 
-class Line(Sourced):
+class Line(Sourced, Titled):
     """A line in law, on the ground, or asserted."""
 
     id: Slug
-    title: Text
     kind: LineKind
     asserted_by: Slug | None = None
     """The party whose line it is; none where both agreed."""
@@ -168,11 +171,10 @@ class Line(Sourced):
     """What speaks against it."""
 
 
-class Region(Sourced):
+class Region(Sourced, Titled):
     """An area of the dispute."""
 
     id: Slug
-    title: Text
     standing: Standing
     by: Slug | None = None
     """The party that claims, administers or received it."""
@@ -291,14 +293,15 @@ class Figure(Sourced):
         return "length" if self.unit in LENGTH_UNITS else "share"
 
 
-class Dispute(Record):
+class Dispute(Titled):
     """What the dossier is about."""
 
     id: Slug
-    title: Text
     summary: Text
     view: tuple[Lon, Lat, Lon, Lat]
     """First view of the map: lon_min, lat_min, lon_max, lat_max."""
+    language: Lang = "en"
+    """Language that the dossier's texts are written in."""
     related: tuple[Text, ...] = ()
 
     @model_validator(mode="after")

@@ -208,4 +208,4 @@ def readings_of(dossier: Dossier, region: Region) -> tuple[Region, ...]:
     if not isinstance(region.build, Readings):
         return (region,)
     parts = [readings_of(dossier, dossier.region(part)) for part in region.build.of]
-    return tuple(dict.fromkeys(itertools.chain(*parts)))
+    return tuple({found.id: found for found in itertools.chain(*parts)}.values())

@@ -154,20 +154,23 @@ class OpenDossier:
             ]
         )
 
-    def map(self, *, relief: bool = True) -> MapPage:
+    def map(self, *, relief: bool = True, lang: str = "en") -> MapPage:
         """Draw the map page.
 
         Parameters
         ----------
         relief : bool
             Draw the relief picture; without it the page is smaller.
+        lang : str
+            Language of the page: ``en``, ``ru``, ``tg`` or ``zh``.
 
         Returns
         -------
         MapPage
         """
         self.progress("drawing the map")
-        return MapPage(page(self.findings, relief=relief), self.dossier.dispute.title)
+        text = page(self.findings, relief=relief, lang=lang)
+        return MapPage(text, self.dossier.dispute.title)
 
     def _repr_html_(self) -> str:
         return self.map()._repr_html_()

@@ -9,7 +9,6 @@ written here by its hash, taken when it is written, and nothing else: no request
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from functools import cache
@@ -21,23 +20,19 @@ from marchland.findings import Findings
 from marchland.render.coding import short_text
 from marchland.render.drawing import Drawing, draw
 from marchland.render.embed import csp_hash, script_json
+from marchland.render.languages import FALLBACK, Catalogue, catalogue
 from marchland.render.leaflet import Raster, map_parts
+from marchland.render.localise import localise
 from marchland.render.style import palette_css
 from marchland.render.telling import telling
 
-LANGUAGE = "en"
 APP = ("coding", "dom", "patterns", "state", "map", "cards", "graticule", "labels", "claims",
        "points", "view", "geodesic", "tools", "swipe", "measuring", "notes", "annotate", "search",
        "panel", "legend", "permalink", "start")  # fmt: skip
 """Files of ``assets/app``, in the order they are joined into one script."""
 
-NO_SCRIPT = (
-    "This page draws its map and tables with JavaScript, from data inside this file. "
-    "The same findings are printed by “marchland check”."
-)
 
-
-def page(findings: Findings, *, relief: bool = True) -> str:
+def page(findings: Findings, *, relief: bool = True, lang: str = FALLBACK) -> str:
     """Return the page of a dispute.
 
     Parameters
@@ -45,6 +40,9 @@ def page(findings: Findings, *, relief: bool = True) -> str:
     findings : Findings
     relief : bool
         Put the hillshade in; without it the file is some 0.4 MB smaller.
+    lang : str
+        Language of the page, as a BCP 47 tag such as ``ru`` or ``zh-CN``. What the dossier and
+        the findings say stays in its own language where the dossier has no other.
 
     Returns
     -------
@@ -54,17 +52,19 @@ def page(findings: Findings, *, relief: bool = True) -> str:
     Raises
     ------
     RenderError
-        If a picture is of a type that pages cannot hold.
+        If a picture is of a type that pages cannot hold, or there is no such language.
     """
+    words = catalogue(lang)
     drawing = draw(findings)
     rasters = list(_rasters(findings)) if relief else []
     built = map_parts(drawing.topology, rasters)
-    data = {**telling(findings), **_page_data(drawing, bool(rasters))}
+    data = {**telling(findings), **_page_data(drawing, bool(rasters), words)}
+    localise(data, findings, words)
     styles = (leaflet_css(), palette_css(), asset("page.css"))
     scripts = (leaflet_js(), app_js(), built.script)
-    return _document(
-        findings.dossier.dispute.title, styles, scripts, built.html, short_text(script_json(data))
-    )
+    title = data["dispute"]["title"]
+    text = short_text(script_json(data))
+    return _document(title, words, styles, scripts, built.html, text)
 
 
 def _rasters(findings: Findings) -> list[Raster]:
@@ -75,7 +75,7 @@ def _rasters(findings: Findings) -> list[Raster]:
     ]
 
 
-def _page_data(drawing: Drawing, has_relief: bool) -> dict[str, object]:
+def _page_data(drawing: Drawing, has_relief: bool, words: Catalogue) -> dict[str, object]:
     return {
         "shapes": list(drawing.index),
         "box": list(drawing.box),
@@ -86,17 +86,22 @@ def _page_data(drawing: Drawing, has_relief: bool) -> dict[str, object]:
         },
         "relief": has_relief,
         "version": version("marchland"),
-        "words": words(),
+        "words": dict(words.phrases),
     }
 
 
 def _document(
-    title: str, styles: tuple[str, ...], scripts: tuple[str, ...], map_html: str, data: str
+    title: str,
+    words: Catalogue,
+    styles: tuple[str, ...],
+    scripts: tuple[str, ...],
+    map_html: str,
+    data: str,
 ) -> str:
     head = "".join(f"<style>{style}</style>\n" for style in styles)
     body = "".join(f"<script>{script}</script>\n" for script in scripts)
     return f"""<!DOCTYPE html>
-<html lang="{LANGUAGE}" class="still">
+<html lang="{words.tag}" dir="{words.direction}" class="still">
 <head>
 <meta charset="utf-8">
 <meta name="generator" content="Marchland {version("marchland")}">
@@ -107,15 +112,15 @@ def _document(
 {head}</head>
 <body>
 <svg id="patterns" width="0" height="0" aria-hidden="true" focusable="false"></svg>
-<a id="skip" href="#panel">{escape(words()["skip"])}</a>
+<a id="skip" href="#panel">{escape(words.say("skip"))}</a>
 <main>
-<section id="panel" tabindex="-1" aria-label="{escape(words()["panel"])}"></section>
+<section id="panel" tabindex="-1" aria-label="{escape(words.say("panel"))}"></section>
 <div id="stage">
 {map_html}
 </div>
 </main>
 <div id="live" role="status" aria-live="polite"></div>
-<noscript><p>{escape(NO_SCRIPT)}</p></noscript>
+<noscript><p>{escape(words.say("no.script"))}</p></noscript>
 <script type="text/plain" id="marchland-data">{data}</script>
 {body}</body>
 </html>
@@ -176,10 +181,3 @@ def leaflet_js() -> str:
 def leaflet_css() -> str:
     """Return Leaflet's style without the pictures it would ask for; none of them is used here."""
     return re.sub(r"url\([^)]*\)", "none", asset("leaflet/leaflet.css"))
-
-
-@cache
-def words() -> dict[str, str]:
-    """Return the phrases of the interface."""
-    phrases: dict[str, str] = json.loads(asset(f"words.{LANGUAGE}.json"))
-    return phrases

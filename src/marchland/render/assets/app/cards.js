@@ -105,12 +105,16 @@ function vintageFacts(vintage) {
     maybe("note", vintage.note));
 }
 
+/** The names that do not go first: the Latin one, then those in other languages. */
+function namesOf(item) {
+  const latin = item.latin ? [[data.language.foreign, item.latin]] : [];
+  return [...latin, ...item.names].map(([lang, name], n) => [n ? " · " : null, text(name, lang)]);
+}
+
 function placeCard(place) {
-  const { names } = place;
   return make("div", { class: "card" },
     make("h3", {}, text(place.name)),
-    names.length ? make("p", { class: "names" }, names.map(([lang, name], n) =>
-      [n ? " · " : null, text(name, lang)])) : null,
+    place.names.length || place.latin ? make("p", { class: "names" }, namesOf(place)) : null,
     placeFacts(place));
 }
 

@@ -161,7 +161,7 @@ function reasonOf(figure) {
       make("caption", {}, say("choices.caption")),
       make("tbody", {}, figure.comparisons.map((comparison, n) =>
         make("tr", { "data-choice": n }, make("td", {}, text(comparison.title),
-          make("small", {}, choiceVintages(comparison))),
+          make("small", {}, text(choiceVintages(comparison)))),
         make("td", {}, comparison.value, make("small", {}, comparison.range)),
         make("td", {}, verdictMark(comparison.verdict),
           make("small", {}, distanceWords(comparison.distance))))))) : null);

@@ -9,12 +9,42 @@ for (const figure of data.figures) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// The language of each text, where it is known: none is the page's own. All other texts are in
+// the language of the dossier.
+const tongues = new Map(data.language.spoken.map((name) => [name, null]));
+const untranslated = new Set(data.language.missing);
+const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u200e\u200f\u202a-\u202e]/;
+
 /** Return a phrase of the interface, with {names} filled in. */
 function say(key, values = {}) {
   const phrase = Object.hasOwn(data.words, key) ? data.words[key] : key;
-  return phrase.replace(/\{(\w+)\}/g, (whole, name) =>
-    Object.hasOwn(values, name) ? String(values[name]) : whole);
+  const said = phrase.replace(/\{(\w+)\}/g, (whole, name) =>
+    Object.hasOwn(values, name) ? isolated(String(values[name])) : whole);
+  tongues.set(said, untranslated.has(key) ? "en" : null);
+  return said;
 }
+
+/** A text within a phrase: isolated where its direction could turn the words around it. */
+function isolated(words) {
+  return RTL.test(words) ? `\u2068${words}\u2069` : words;
+}
+
+/** The language to mark a text with; none where it is that of the page. */
+function tongueOf(words) {
+  return tongues.has(words) ? tongues.get(words) : data.language.foreign;
+}
+
+/** What the program and its boundary files say is in English, whatever the dossier is in. */
+function markEnglish() {
+  if (document.documentElement.lang === "en") return;
+  const texts = [...data.figures.map((figure) => figure.reason), ...data.consistency.map((one) => one.detail),
+    ...data.places.flatMap((place) => place.standpoints.map((view) => view.statement)),
+    ...Object.values(data.measures).flatMap((one) => one.notes),
+    ...[...Object.values(data.vintages), ...data.layers].flatMap((one) => Object.values(one))];
+  for (const words of texts) if (typeof words === "string" && !tongues.has(words)) tongues.set(words, "en");
+}
+
+markEnglish();
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -24,7 +54,11 @@ function fill(element, attributes, children) {
   }
   for (const child of children.flat(3)) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : String(child));
+    // A phrase that stands in English for want of another says so, except in its own element.
+    const isEnglish = !attributes.lang && tongues.get(child) === "en";
+    if (!isEnglish) element.append(child instanceof Node ? child : String(child));
+    else if (children.length === 1 && !element.lang) fill(element, { lang: "en" }, [child]);
+    else element.append(make("span", { lang: "en" }, child));
   }
   return element;
 }
@@ -40,7 +74,7 @@ function draw(tag, attributes = {}, ...children) {
 }
 
 /** Text of a dossier: isolated, so that its direction cannot turn the words around it. */
-function text(value, lang = null) {
+function text(value, lang = tongueOf(value)) {
   return make("bdi", { lang }, value);
 }
 

@@ -50,7 +50,8 @@ function degreeMark(value, kind, at) {
   const size = map.getSize();
   const isMeridian = kind === "meridian";
   if (isMeridian ? at < 70 || at > size.x - 190 : at < 70 || at > size.y - 60 - coveredHeight()) return;
-  const words = isMeridian ? degreeWords(value, "E", "W") : degreeWords(value, "N", "S");
+  const words = isMeridian ? degreeWords(value, say("degree.east"), say("degree.west"))
+    : degreeWords(value, say("degree.north"), say("degree.south"));
   const mark = make("span", { class: kind }, words);
   mark.style[isMeridian ? "left" : "top"] = `${at}px`;
   degrees.append(mark);

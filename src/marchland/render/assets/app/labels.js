@@ -65,13 +65,15 @@ function makePlaceReachable(label) {
   marker.on("click", open);
 }
 
-/** The further names of a place: those of whoever's land it lies in, or in the language picked. */
+/** The further names of a place: the Latin one where another goes first, and those of whoever's
+ * land it lies in, or in the language picked. */
 function furtherNames(item) {
   if (state.names === "none" || item.kind === "country") return [];
+  const latin = item.latin ? [[data.language.foreign, item.latin]] : [];
   const listed = item.names || [];
   const found = state.names === "local" ? item.local || listed.slice(0, 1)
     : listed.filter(([lang]) => lang === state.names);
-  return found.filter(([, name]) => name !== item.name);
+  return [...latin, ...found.filter(([, name]) => name !== item.name && name !== item.latin)];
 }
 
 function writeName(label) {

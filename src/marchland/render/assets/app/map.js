@@ -29,10 +29,24 @@ function setUpMap(folium) {
   map.setMaxBounds([[south, west], [north, east]]);
   L.rectangle([[south, west], [north, east]], { pane: "grid", renderer: renderers.grid,
     interactive: false, className: "neatline" }).addTo(map);
-  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
+  furnish();
   northArrow();
   goHome(false);
   onChange(showShapes);
+}
+
+/** The scale bar and the zoom buttons, in the words of the page. */
+function furnish() {
+  const scale = L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 });
+  scale._updateScale = (bar, words, ratio) => {
+    const [value, unit] = words.split(" ");
+    L.Control.Scale.prototype._updateScale.call(scale, bar, `${value} ${say(`unit.${unit}`)}`, ratio);
+  };
+  scale.addTo(map);
+  for (const way of ["in", "out"]) {
+    const button = map.getContainer().querySelector(`.leaflet-control-zoom-${way}`);
+    if (button) fill(button, { title: say(`zoom.${way}`), "aria-label": say(`zoom.${way}`) }, []);
+  }
 }
 
 function northArrow() {
@@ -40,7 +54,7 @@ function northArrow() {
   control.onAdd = () => make("div", { class: "north", role: "img", "aria-label": say("north") },
     draw("svg", { viewBox: "0 0 20 26", "aria-hidden": "true" },
       draw("path", { d: "M10 1L16 18L10 14.5L4 18Z" })),
-    make("span", { "aria-hidden": "true" }, "N"));
+    make("span", { "aria-hidden": "true" }, say("north.letter")));
   control.addTo(map);
 }
 

@@ -56,7 +56,8 @@ function lengthWords(metres) {
 
 /** A precision: whole metres, never finer than it is. */
 function grainWords(metres) {
-  return metres < 1000 ? `${numeral(Math.ceil(metres), 0)}\u202fm` : `${numeral(metres / 1000, 1)}\u202fkm`;
+  return metres < 1000 ? `${numeral(Math.ceil(metres), 0)}\u202f${say("unit.m")}`
+    : `${numeral(metres / 1000, 1)}\u202f${say("unit.km")}`;
 }
 
 function areaWords(m2) {

@@ -30,10 +30,17 @@ function header() {
     make("div", { class: "actions" }, [action("find", goToSearch), action("home", () => goHome()),
       data.eras.length > 1 ? toolButton("swipe") : null, toolButton("measure"), toolButton("note"),
       action("theme", toggleTheme), action("full", toggleFullScreen), action("print", () => window.print())]),
-    searchBox(),
+    searchBox(), languageNotes(),
     make("details", { class: "summary" }, make("summary", {}, text(data.dispute.summary)),
       data.dispute.related.length ? make("p", {}, say("related"), " ", data.dispute.related.map((name, n) =>
         [n ? " · " : "", text(name)])) : null));
+}
+
+/** What of the page is not in its language: said once, and marked at each place. */
+function languageNotes() {
+  const { missing, foreign } = data.language;
+  return [missing.length ? make("p", { class: "hint" }, say("language.missing", { n: missing.length })) : null,
+    foreign ? make("p", { class: "hint" }, say("language.dossier", { language: languageName(foreign) })) : null];
 }
 
 function action(word, act) {
@@ -80,6 +87,7 @@ function namesPicker() {
 }
 
 function languageName(code) {
+  if (Object.hasOwn(data.words, `language.${code}`)) return say(`language.${code}`);
   try {
     return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(code);
   } catch {
@@ -108,7 +116,7 @@ function thingsSection() {
 function partyList() {
   return make("ul", { class: "plain" }, data.parties.map((party) =>
     make("li", {}, make("strong", {}, text(party.name)), ` (${say(`role.${party.role}`)})`,
-      party.names.map(([lang, name]) => [" · ", text(name, lang)]))));
+      party.names.length || party.latin ? " · " : "", namesOf(party))));
 }
 
 function thing(id, card) {
@@ -122,8 +130,7 @@ function placesSection() {
   return folded("places", make("ul", { class: "plain places" }, data.places.map((place) =>
     make("li", {}, sign(place.kind) || make("span", { class: "sign" }), make("div", {},
       make("button", { type: "button", class: "linkish", onclick: () => showPlace(place) }, text(place.name)),
-      make("small", {}, place.names.map(([lang, name], n) =>
-        [n ? " · " : "", text(name, lang)])),
+      make("small", {}, namesOf(place)),
       make("small", {}, say(`place.${place.kind}`), " · ", place.position, ` (± ${place.precision})`),
       standpointWords(place),
       make("details", {}, make("summary", {}, say("more")), placeFacts(place)))))));

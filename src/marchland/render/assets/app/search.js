@@ -20,7 +20,7 @@ function searchable() {
     const hay = plainText([title, ...more].filter(Boolean).join(" "));
     return { kind, title, hay: `${hay} ${hay.replace(/ /g, "")}`, first: plainText(title), also: more, go };
   };
-  const names = (item) => (item.names || []).map(([, name]) => name);
+  const names = (item) => [item.latin, ...(item.names || []).map(([, name]) => name)];
   const spots = data.context.filter((item) => typeof item.lon === "number" && item.name);
   return [
     ...data.places.map((place) => entry(`place.${place.kind}`, place.name, names(place), () => showPlace(place))),

@@ -17,7 +17,7 @@ function viewSection() {
 
 function picker(word, title, options, value, choose) {
   const select = make("select", { onchange: (event) => choose(event.target.value) },
-    options.map(([id, name]) => make("option", { value: id }, name)));
+    options.map(([id, name]) => make("option", { value: id, lang: tongueOf(name), dir: "auto" }, name)));
   select.value = value();
   onChange(() => { select.value = value(); });
   return make("label", { class: "picker" }, make("span", {}, say(word, { title })), select);
