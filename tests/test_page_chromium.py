@@ -337,9 +337,9 @@ def test_what_cannot_be_told_apart_is_said_where_the_figures_are(open_page):
 def test_a_share_is_told_as_picked(open_page):
     page = open_page().page
     picked = page.locator("#part-shares .picked")
-    assert picked.all_text_contents() == ["as picked: 4.1\u202f%, 3.9\u20134.3\u202f%"]
+    assert picked.all_text_contents() == ["as picked: 4.10\u202f%, 3.90\u20134.30\u202f%"]
     page.get_by_label("Before: drawn by").select_option("old-two")
-    assert picked.all_text_contents() == ["as picked: 3.9\u202f%, 3.7\u20134.1\u202f%"]
+    assert picked.all_text_contents() == ["as picked: 3.90\u202f%, 3.70\u20134.10\u202f%"]
 
 
 def test_links_of_sources(open_page):
