@@ -167,13 +167,14 @@ def test_area_of_a_box_with_its_uncertainty_in_closed_form() -> None:
     square = dense(shapely.box(*box))
     ring = edge("ring", square.exterior.coords, accuracy_m=200.0, km=CORRELATION_KM)
     got = area(square, (ring,))
-    # A closed line has no ends: 2 sigma² c P tanh(P / 2c).
+    # A closed line has no ends: 2 sigma² c P tanh(P / 2c). P is that of the true line, which the
+    # drawn one is a little longer than: test_elongation.py has by how much.
     p = perimeter_km(*box)
     standard = 0.2 * math.sqrt(2 * CORRELATION_KM * p * math.tanh(p / (2 * CORRELATION_KM)))
     assert got.value == pytest.approx(box_km2(*box), rel=1e-7)
-    assert got.standard_uncertainty == pytest.approx(standard, rel=1e-6)
+    assert got.standard_uncertainty == pytest.approx(standard, rel=2e-3)
     assert (got.value - got.low, got.high - got.value) == pytest.approx(
-        (1.959964 * standard,) * 2, rel=1e-5
+        (1.959964 * got.standard_uncertainty,) * 2, rel=1e-6
     )
 
 
@@ -185,7 +186,7 @@ def test_independent_lines_add_in_quadrature() -> None:
     together = variance(line_km, 100.0, math.inf) + variance(
         rest_km, ACCURACY_M["vmap0"], CORRELATION_KM
     )
-    assert got.standard_uncertainty == pytest.approx(math.sqrt(together), rel=1e-5)
+    assert got.standard_uncertainty == pytest.approx(math.sqrt(together), rel=2e-3)
 
 
 def test_the_interval_never_reaches_below_nothing() -> None:

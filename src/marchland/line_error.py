@@ -50,6 +50,13 @@ class Kernel(StrEnum):
     GAUSSIAN = "gaussian"
 
 
+def correlation(apart_km: Floats, correlation_km: float, kernel: Kernel) -> Floats:
+    """Return the correlation of the errors at points of an open line so far apart."""
+    ratio = apart_km / correlation_km
+    decayed: Floats = np.exp(-(ratio**2) if kernel is Kernel.GAUSSIAN else -ratio)
+    return decayed
+
+
 def area_variance(
     starts_km: Floats,
     ends_km: Floats,

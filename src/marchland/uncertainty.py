@@ -18,6 +18,7 @@ import shapely
 from marchland import ellipsoid_series as series
 from marchland.bounding import Bounds, Floats, Ingredient, trace_bounds
 from marchland.crossing import cut_tolerance_km2
+from marchland.elongation import unlengthened_km
 from marchland.geodesy import ray
 from marchland.line_error import Kernel, area_variance
 from marchland.terms import EdgeRule
@@ -141,7 +142,8 @@ def line_errors(
 
 def _variance(bounds: Bounds, maker: int, ingredient: Ingredient, kernel: Kernel) -> float:
     total, shifted = 0.0, 0.0
-    for _, start, end, perimeter_km in stretches(bounds, maker, ingredient):
+    for part, start, end, perimeter_km in stretches(bounds, maker, ingredient):
+        start, end, perimeter_km = _true(part, start, end, perimeter_km, ingredient, kernel)
         signs = np.sign(end - start)
         low, high = np.minimum(start, end), np.maximum(start, end)
         variance = area_variance(
@@ -152,6 +154,23 @@ def _variance(bounds: Bounds, maker: int, ingredient: Ingredient, kernel: Kernel
         shifted += math.sqrt(variance)
     # Parts of a line lie apart and err apart, unless it errs as a whole.
     return shifted**2 if math.isinf(ingredient.correlation_km) else total
+
+
+def _true(
+    part: int, start: Floats, end: Floats, perimeter_km: float, ingredient: Ingredient,
+    kernel: Kernel,
+) -> tuple[Floats, Floats, float]:  # fmt: skip
+    """Return places along a part of a line, and its perimeter, without what its error added."""
+    course = ingredient.course
+    mine = course.part == part
+    drawn_km = course.at_km[mine]
+    true_km = unlengthened_km(
+        course.xy[mine], drawn_km, accuracy_m=ingredient.accuracy_m,
+        correlation_km=ingredient.correlation_km, kernel=kernel,
+    )  # fmt: skip
+    if math.isfinite(perimeter_km):
+        perimeter_km = float(true_km[-1])
+    return np.interp(start, drawn_km, true_km), np.interp(end, drawn_km, true_km), perimeter_km
 
 
 def stretches(
