@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.bounding import Ingredient, Turn, lengths_km, trace_bounds
+from marchland.edges import ray
 from marchland.ellipsoid import geodesic_area_km2
-from marchland.geodesy import ray, segment_lengths_km
+from marchland.geodesy import segment_lengths_km
 from marchland.regions import Builder
 from marchland.terms import EdgeRule
 from marchland.uncertainty import Source, line_errors, swing_km_per_deg

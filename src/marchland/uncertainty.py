@@ -18,8 +18,8 @@ import shapely
 from marchland import ellipsoid_series as series
 from marchland.bounding import Bounds, Floats, Ingredient, trace_bounds
 from marchland.crossing import cut_tolerance_km2
+from marchland.edges import ray
 from marchland.elongation import unlengthened_km
-from marchland.geodesy import ray
 from marchland.line_error import Kernel, area_variance
 from marchland.terms import EdgeRule
 
