@@ -23,13 +23,13 @@ import numpy as np
 import shapely
 
 from marchland.archive import default_geo
+from marchland.area_form import corner_moves
 from marchland.boundaries import load_vintage
 from marchland.bounding import Ingredient, lengths_km
 from marchland.budget import Component, make_budget
 from marchland.dossier import Region
 from marchland.ellipsoid import geodesic_area_km2
 from marchland.line_error import Kernel, Points, draw_errors
-from marchland.monte_carlo import corner_moves
 from marchland.spread import Spread
 from marchland.uncertainty import Source, line_errors
 from marchland.vintages import read_registry

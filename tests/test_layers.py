@@ -46,6 +46,7 @@ RANK = {
     "vintages": 3,
     "ellipsoid": 3,
     "elongation": 2,
+    "area_form": 3,
     "sources.layer": 3,
     "sources.natural_earth": 3,
     "sources.osm_poly": 3,
