@@ -120,12 +120,12 @@ def _summed(at: Ints, values: Floats, count: int) -> Floats:
 class _Corners:
     """The vertices of all rings, each the start of one edge, and what errors do to them.
 
-    ``moves`` has two pairs: the points whose errors the arriving edge and the leaving one have at
-    the vertex, and the metres east and north that it moves for a metre of each.
+    ``moves`` has the points whose errors the arriving edge and the leaving one have at the vertex,
+    and the metres east and north that it moves for a metre of each.
     """
 
     following: Ints
-    moves: tuple[tuple[Ints, Floats], tuple[Ints, Floats]]
+    moves: list[tuple[Ints, Floats]]
     gradient_m: Floats
     to_x: Floats
     to_y: Floats
@@ -161,10 +161,12 @@ class _Corners:
         y = series.authalic_sine(xy[:, 1])
         h, d = lon[following] - lon, y[following] - y
         s, g, _ = series.sine_radius_curvature((y + y[following]) / 2)
+        moves = [(np.maximum(arriving, 0), by_arriving), (np.maximum(leaving, 0), by_leaving)]
+        if np.array_equal(arriving, leaving):  # one line all round
+            moves = [(moves[0][0], by_arriving + by_leaving)]
         return cls(
-            following,
-            ((np.maximum(arriving, 0), by_arriving), (np.maximum(leaving, 0), by_leaving)),
-            gradient, 1 / east, east / series.C2_M2, bend * (lon[previous] - lon[following]) / 4,
+            following, moves, gradient, 1 / east, east / series.C2_M2,
+            bend * (lon[previous] - lon[following]) / 4,
             (s * g * h / 4, s * d / g / 2, s * h / g / 4),
         )  # fmt: skip
 

@@ -37,7 +37,7 @@ JOINED_KM = 1e-6
 """Stretches of one line that end and start within this distance (a millimetre) are one."""
 
 _ROWS = 256  # of the matrix of stretches at a time
-_BLOCK = 32  # points of a recursion solved together
+_BLOCK = 16  # points of a recursion solved together
 _APART = 800.0  # in units of the correlation length: exp(-800) is zero
 _FORGOTTEN = 40.0  # the same: exp(-40) is nothing beside the rounding of 1
 

@@ -27,7 +27,7 @@ Between points the error is taken as straight, which makes the variance of an ar
 large for points h apart: at most 1 %, so that the standard deviation is within 0.5 %.
 """
 
-CHUNK = 1 << 17
+CHUNK = 1 << 18
 """Errors drawn at once: memory stays below 10 MB however many draws there are."""
 
 
