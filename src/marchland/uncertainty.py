@@ -45,8 +45,8 @@ class Run:
 
     Attributes
     ----------
-    start : tuple of float
-        The vertex the part starts from, lon, lat: parts of one name and start are one line.
+    line : tuple of float
+        Which part; see :attr:`marchland.bounding.Course.lines`.
     low_km, high_km : array
         Where along it each stretch starts and ends.
     signs : array
@@ -55,7 +55,7 @@ class Run:
         Of the part; infinite where it is open.
     """
 
-    start: tuple[float, float]
+    line: tuple[float, ...]
     low_km: Floats
     high_km: Floats
     signs: Floats
@@ -205,14 +205,12 @@ def line_errors(
 def _runs(
     bounds: Bounds, maker: int, ingredient: Ingredient, kernel: Kernel
 ) -> Iterator[Run]:  # fmt: skip
-    course = ingredient.course
     for part, start, end, perimeter_km in stretches(bounds, maker, ingredient):
         start, end, perimeter_km = _true(part, start, end, perimeter_km, ingredient, kernel)
         low, high, signs = joined_stretches(
             np.minimum(start, end), np.maximum(start, end), np.sign(end - start)
         )
-        lon, lat = course.xy[np.argmax(course.part == part)].tolist()
-        yield Run((lon, lat), low, high, signs, perimeter_km)
+        yield Run(ingredient.course.lines[part], low, high, signs, perimeter_km)
 
 
 def _true(
@@ -320,12 +318,12 @@ def _weighed(both: Sequence[tuple[LinePart, float]]) -> float:
     model = both[0][0].model
     if model is None:  # a bearing moves all of them as one
         return sum(p.standard_km2 * weight * (1 if p.grows else -1) for p, weight in both) ** 2
-    runs = [{run.start: (run, weight) for run in p.runs} for p, weight in both]
-    shared = set.intersection(*(set(by_start) for by_start in runs))
-    one = [_one_run([by_start[start] for by_start in runs]) for start in sorted(shared)]
+    runs = [{run.line: (run, weight) for run in p.runs} for p, weight in both]
+    shared = set.intersection(*(set(by_line) for by_line in runs))
+    one = [_one_run([by_line[line] for by_line in runs]) for line in sorted(shared)]
     alone = [
-        [_one_run([item]) for start, item in by_start.items() if start not in shared]
-        for by_start in runs
+        [_one_run([item]) for line, item in by_line.items() if line not in shared]
+        for by_line in runs
     ]
     apart = math.fsum(math.sqrt(model.variance_km4(rest)) for rest in alone)
     return model.variance_km4(one) + apart**2
@@ -335,7 +333,7 @@ def _one_run(items: Sequence[tuple[Run, float]]) -> Run:
     """Return runs of one line as one, its signs times their weights."""
     first = items[0][0]
     return Run(
-        first.start,
+        first.line,
         np.concatenate([run.low_km for run, _ in items]),
         np.concatenate([run.high_km for run, _ in items]),
         np.concatenate([run.signs * weight for run, weight in items]),
