@@ -16,16 +16,15 @@ import specimens_geo as geo_
 from marchland.budget import (
     Budget,
     Component,
-    between_variance,
     listed,
     make_budget,
     make_budgets,
-    spread_component,
 )
 from marchland.dossier import Region
 from marchland.findings import Findings
 from marchland.measure import Measure, RegionFinding
 from marchland.opening import open_dossier
+from marchland.spread import Spread
 from marchland.student import t_quantile
 from marchland.tables import budget_rows
 from marchland.terminal_budget import budget_report
@@ -150,32 +149,60 @@ def test_welch_and_satterthwaite() -> None:
 # --------------------------------------------------------------------------------------- spread
 
 
+def seen_and_declared(values: list[float], within: float) -> Budget:
+    count = len(values)
+    spread = Spread.of(values, [within**2] * count)
+    vintages = component(Source.VINTAGES, spread.standard_km2,
+                         degrees_of_freedom=spread.degrees_of_freedom)  # fmt: skip
+    parts = [component(Source.POSITION, within / count)] * count
+    return make_budget(REGION, None, 1000.0, [*parts, vintages], choices=count,
+                       all_readings=False, spreads=[spread])  # fmt: skip
+
+
 @given(st.lists(st.floats(-1e4, 1e4), min_size=2, max_size=6), st.floats(0, 1e3))
 def test_spread_with_position_is_the_larger_of_seen_and_declared(
     values: list[float], within: float
 ) -> None:
     count = len(values)
-    part = spread_component("era", values, [within**2] * count)
     seen = sum((v - sum(values) / count) ** 2 for v in values) / (count - 1)
-    total = count * part.variance + within**2
+    total = count * seen_and_declared(values, within).standard_km2 ** 2
     assert total == pytest.approx(max(seen, within**2), rel=1e-6, abs=1e-6)
 
 
 def test_a_spread_seen_brings_student_s_t_with_one_witness_less() -> None:
-    values, within = [900.0, 1000.0, 1100.0, 1200.0], [30.0**2] * 4
-    made = budget(
-        *(component(Source.POSITION, 30 / 4) for _ in values),
-        spread_component("era", values, within),
-    )
+    made = seen_and_declared([900.0, 1000.0, 1100.0, 1200.0], 30.0)
     assert made.degrees_of_freedom == pytest.approx(3)
-    assert made.standard_km2 == pytest.approx(math.sqrt(sum((v - 1050) ** 2 for v in values) / 12))
+    assert made.standard_km2 == pytest.approx(
+        math.sqrt(sum((v - 1050) ** 2 for v in (900, 1000, 1100, 1200)) / 12)
+    )
+
+
+def test_vintages_that_agree_by_chance_are_held_to_what_they_declare() -> None:
+    made = seen_and_declared([1000.0, 1000.1], 30.0)
+    half = 1.95996 * 30 / math.sqrt(2)
+    assert made.interval() == pytest.approx((1000 - half, 1000 + half), rel=1e-5)
+
+
+def test_two_vintages_no_further_apart_than_declared_may_still_both_be_off() -> None:
+    """Their spread is 20 km² and 30 are declared, but with one degree of freedom it may be 250."""
+    made = seen_and_declared([1000.0 - 20 / math.sqrt(2), 1000.0 + 20 / math.sqrt(2)], 30.0)
+    assert made.standard_km2 == pytest.approx(30 / math.sqrt(2))
+    half = 12.7062 * 20 / math.sqrt(2)
+    assert made.interval() == pytest.approx((1000 - half, 1000 + half), rel=1e-5)
+
+
+def test_what_is_seen_of_vintages_leaves_the_other_errors_as_they_are() -> None:
+    spread = Spread.of([0.0, 20.0], [30.0**2] * 2)
+    parts = [component(Source.POSITION, 15.0)] * 2 + [component(Source.APEX, 40.0)]
+    made = make_budget(REGION, None, 1000.0, parts, choices=2, all_readings=False, spreads=[spread])
+    assert made.seen_km2 == pytest.approx(math.hypot(40, 10))
+    assert made.seen_freedom == pytest.approx((40**2 + 10**2) ** 2 / 10**4)
 
 
 def test_a_spread_that_positions_explain_is_none() -> None:
-    assert between_variance([1.0, 2.0], [9.0, 9.0]) == 0
-    part = spread_component("era", [1.0, 2.0], [9.0, 9.0])
-    assert (part.standard_km2, part.degrees_of_freedom) == (0, math.inf)
-    assert spread_component("era", [5.0, 5.0], [0.0, 0.0]).standard_km2 == 0
+    assert Spread.of([1.0, 2.0], [9.0, 9.0]).standard_km2 == 0
+    assert Spread.of([1.0, 2.0], [9.0, 9.0]).degrees_of_freedom == math.inf
+    assert Spread.of([5.0, 5.0], [0.0, 0.0]).standard_km2 == 0
 
 
 # -------------------------------------------------------------------------- choices of vintages

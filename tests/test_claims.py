@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 
-from marchland.claims import FigureFinding, judge_figures, ratio, shares
+from marchland.claims import FigureFinding, judge_figures, shares
 from marchland.dossier import Dossier
 from marchland.measure import COVERAGE_FACTOR, LineFinding, Measure, RegionFinding, as_reading
 from marchland.statements import KM2_PER_SQ_MI, Interval
@@ -328,26 +326,6 @@ def test_lengths_are_held_against_lines(printed: str, verdict: Verdict) -> None:
 # -------------------------------------------------------------------------------------- shares
 
 SHARE = {"part": "ceded", "whole": "whole"}
-
-
-@given(
-    part=st.floats(0.1, 1e5),
-    whole=st.floats(1e5, 1e6),
-    u=st.floats(0.0, 0.2),
-    v=st.floats(0.0, 0.2),
-)
-def test_ratio(part: float, whole: float, u: float, v: float) -> None:
-    got = ratio(Measure(part, 0, 0, part * u), Measure(whole, 0, 0, whole * v))
-    left = ratio(Measure(part, 0, 0, part * u), Measure(whole, 0, 0, whole * v), complement=True)
-    assert got.value == pytest.approx(part / whole)
-    assert got.value + left.value == pytest.approx(1)
-    assert got.standard_uncertainty == left.standard_uncertainty
-    assert got.standard_uncertainty == pytest.approx(got.value * math.hypot(u, v))
-    assert 0 <= got.low <= got.value <= got.high <= 1
-
-
-def test_ratio_of_nothing() -> None:
-    assert ratio(Measure(0, 0, 0, 0), Measure(10, 9, 11, 0.5)) == Measure(0, 0, 0, 0)
 
 
 def test_shares_pair_the_same_vintage_of_a_shared_era() -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from marchland.archive import default_geo, read_dossier
 from marchland.boundaries import Boundaries, load_vintage
 from marchland.crossing import bend_where_crossed, cut_tolerance_km2
+from marchland.edges import edge
 from marchland.ellipsoid import geodesic_area_km2
-from marchland.geodesy import edge, segment_lengths_km
+from marchland.geodesy import segment_lengths_km
 from marchland.regions import Builder, _bent_together
 from marchland.terms import EdgeRule
 from marchland.vintages import read_registry

@@ -12,11 +12,12 @@ import shapely
 
 from marchland import monte_carlo
 from marchland.archive import default_geo
+from marchland.area_form import MITRE_LIMIT, corner_moves
 from marchland.boundaries import load_vintage
 from marchland.bounding import Ingredient
 from marchland.ellipsoid import geodesic_area_km2
 from marchland.line_error import Kernel
-from marchland.monte_carlo import area_draws_km2, corner_moves
+from marchland.monte_carlo import area_draws_km2
 from marchland.uncertainty import line_errors
 from marchland.vintages import read_registry
 from specimens_geo import builder
@@ -161,7 +162,7 @@ def test_corners_move_so_that_edges_move_parallel() -> None:
 def test_spikes_are_blunted() -> None:
     spike = np.array([[0, 0], [1, 0.01], [0, 0.02], [-1, 0.01]]) * 0.01
     moved = sum(corner_moves(spike, np.ones(4, dtype=bool)))
-    assert np.hypot(*moved[1]) <= monte_carlo.MITRE_LIMIT * (1 + 1e-9)
+    assert np.hypot(*moved[1]) <= MITRE_LIMIT * (1 + 1e-9)
 
 
 def test_an_edge_of_no_length_is_borne() -> None:

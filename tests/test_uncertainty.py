@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.bounding import Ingredient, Turn, lengths_km, trace_bounds
+from marchland.edges import ray
 from marchland.ellipsoid import geodesic_area_km2
-from marchland.geodesy import ray, segment_lengths_km
+from marchland.geodesy import segment_lengths_km
 from marchland.regions import Builder
 from marchland.terms import EdgeRule
 from marchland.uncertainty import Source, line_errors, swing_km_per_deg
@@ -230,3 +231,21 @@ def test_the_method_s_bound_counts_drawing_cuts_and_formula() -> None:
     assert line_errors(BOX, [drawn]).method_km2 == pytest.approx(bare + 0.001)
     # A piece of an edge was cut on its chord, which is not where the geodesic runs.
     assert line_errors(BOX, [line((69, 38), (72, 38))]).method_km2 > 1
+
+
+def test_a_boundary_that_is_there_twice_errs_once() -> None:
+    """As where a recipe names a territory twice: one copy has vertices that the other has not."""
+    ring = shapely.box(73, 37, 74, 38).segmentize(0.05).boundary
+    xy = np.array(ring.coords)
+    east = xy[:, 0] == 74
+    middles = (xy[:-1] + xy[1:])[east[:-1] & east[1:]] / 2
+    at = np.flatnonzero(east[:-1] & east[1:]) + 1
+    denser = shapely.LineString(np.insert(xy, at, middles, axis=0))
+    box = shapely.Polygon(denser)
+    twice = shapely.MultiLineString([ring, denser])
+    expected = line_errors(box, [Ingredient("ring", denser, 300.0, 200.0)]).standard_km2
+    for copies in (twice, shapely.reverse(shapely.MultiLineString([denser, ring]))):
+        found = line_errors(box, [Ingredient("ring", copies, 300.0, 200.0)])
+        assert found.standard_km2 == pytest.approx(expected, rel=1e-4)
+    apart = trace_bounds(box, [Ingredient("ring", twice, 300.0, 200.0)])
+    assert set(apart.part[apart.maker == 0].tolist()) == {0}

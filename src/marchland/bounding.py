@@ -130,6 +130,25 @@ class Course:
         following[ends] = -1
         return cls(xy, part, at, np.where(closed, at[ends], math.inf), keys, first, following)
 
+    @cached_property
+    def lines(self) -> list[tuple[float, ...]]:
+        """What tells each part from another line: its ends, and its length to a kilometre.
+
+        A recipe may name a territory twice, and its boundary is then there twice, with vertices
+        added here and there.
+        """
+        first = np.flatnonzero(np.diff(self.part, prepend=-1))
+        last = np.append(first[1:], len(self.xy)) - 1
+        length_km = np.round(self.at_km[last])
+        return [tuple(row) for row in np.column_stack(
+            [self.xy[first], self.xy[last], length_km]).tolist()]  # fmt: skip
+
+    @cached_property
+    def line(self) -> Ints:
+        """For each vertex the first part that is the same line as its own."""
+        same = np.array([self.lines.index(line) for line in self.lines], dtype=np.int64)
+        return same[self.part] if len(same) else self.part
+
     def vertices(self, xy: Floats) -> Ints:
         """Return where points are vertices, by first occurrence, or −1."""
         if not len(self.keys):
@@ -178,7 +197,7 @@ class Bounds:
     maker : array of int, shape (m,)
         Which ingredient makes the edge; −1 where none does.
     part : array of int, shape (m,)
-        Which part of it.
+        Which part of it; of parts that are one line the first.
     from_km, to_km : array of shape (m,)
         Where along that part the edge starts and ends; it runs backwards where to < from.
     whole_km : array of shape (m,)
@@ -250,7 +269,7 @@ def _by_vertices(found: Bounds, maker: int, course: Course) -> None:
     hit = on >= 0
     start, end = course.at_km[on[hit]], course.at_km[on[hit] + 1]
     found.maker[hit] = maker
-    found.part[hit] = course.part[on[hit]]
+    found.part[hit] = course.line[on[hit]]
     found.whole_km[hit] = end - start
     found.from_km[hit] = np.where(back[hit], end, start)
     found.to_km[hit] = np.where(back[hit], start, end)
@@ -291,6 +310,6 @@ def _mark(found: Bounds, maker: int, course: Course, edges: Ints, on: Ints) -> N
     to, on, t, u = edges[best], on[best], np.clip(t[best], 0, 1), np.clip(u[best], 0, 1)
     start, length = course.at_km[on], course.at_km[on + 1] - course.at_km[on]
     found.maker[to] = maker
-    found.part[to] = course.part[on]
+    found.part[to] = course.line[on]
     found.whole_km[to] = length
     found.from_km[to], found.to_km[to] = start + t * length, start + u * length

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from typing import Literal
 from marchland.dossier import Dossier, Region
 from marchland.measure import RegionFinding
 from marchland.recipes import Cut, Ray
+from marchland.spread import Spread
 from marchland.student import t_quantile
 from marchland.uncertainty import Source
 from marchland.vintages import Vintage
@@ -85,6 +85,9 @@ class Budget:
         Effective, by Welch and Satterthwaite.
     components : tuple of Component
         Largest first.
+    seen_km2, seen_freedom : float
+        Standard uncertainty and degrees of freedom with the errors of vintages as these show them,
+        whatever they declare; zero where no era has two witnesses.
     """
 
     region: Region
@@ -95,6 +98,8 @@ class Budget:
     standard_km2: float
     degrees_of_freedom: float
     components: tuple[Component, ...]
+    seen_km2: float = 0.0
+    seen_freedom: float = math.inf
 
     @property
     def key(self) -> str:
@@ -129,10 +134,21 @@ class Budget:
         ------
         ValueError
             If the level is not between 0 and 1.
+
+        Notes
+        -----
+        The wider of two: of the interval with the spread of the vintages as far as it is more than
+        declared, and of that with their errors as seen, whatever is declared. The second alone
+        holds at every level however far vintages are off (Student's t), so the wider one holds at
+        least as often; the first keeps vintages that agree by chance from promising too much.
         """
         if not 0 < level < 1:
             raise ValueError(f"level: expected more than 0 and less than 1, found {level:g}")
-        half = t_quantile((1 + level) / 2, self.degrees_of_freedom) * self.standard_km2
+        upper = (1 + level) / 2
+        half = max(
+            t_quantile(upper, self.degrees_of_freedom) * self.standard_km2,
+            t_quantile(upper, self.seen_freedom) * self.seen_km2,
+        )
         return max(0.0, self.estimate_km2 - half), self.estimate_km2 + half
 
 
@@ -187,15 +203,18 @@ def _of_choices(found: Sequence[RegionFinding], families: Mapping[str, str]) -> 
     estimate = math.fsum(w * f.area.value for w, f in zip(weights, found, strict=True))
     lines = _line_components(found, weights, families)
     components = list(lines.values())
-    for era in eras:
-        spread = _era_spread(era, found, weights, families, lines)
-        if spread:
-            components.append(spread)
+    spreads = {era: _era_spread(era, found, weights, families, lines) for era in eras}
+    seen = {era: spread for era, spread in spreads.items() if spread}
+    components += [
+        Component(Source.VINTAGES, era, s.standard_km2, degrees_of_freedom=s.degrees_of_freedom)
+        for era, s in seen.items()
+    ]
     bound = max(f.errors.method_km2 for f in found)
     components.append(Component(Source.METHOD, "computation", bound / math.sqrt(3)))
     return make_budget(
-        first.region, first.reading, estimate, components, choices=len(found), all_readings=False
-    )
+        first.region, first.reading, estimate, components, choices=len(found), all_readings=False,
+        spreads=tuple(seen.values()),
+    )  # fmt: skip
 
 
 def _weights(found: Sequence[RegionFinding], families: Mapping[str, str]) -> list[float]:
@@ -246,7 +265,7 @@ def _era_spread(
     weights: Sequence[float],
     families: Mapping[str, str],
     lines: Mapping[tuple[Source, str], Component],
-) -> Component | None:
+) -> Spread | None:
     """Return the spread between the witnesses of an era; None where there is but one."""
     sums: dict[str, tuple[float, float]] = {}
     for weight, item in zip(weights, found, strict=True):
@@ -263,75 +282,7 @@ def _era_spread(
         else 0.0
         for family in sums
     ]
-    return spread_component(era, means, within)
-
-
-def spread_component(name: str, values: Sequence[float], within: Sequence[float]) -> Component:
-    """Return the component of the spread of witnesses, for the mean of them.
-
-    Parameters
-    ----------
-    name : str
-        What they are witnesses of.
-    values, within : sequence of float
-        As for :func:`between_variance`.
-
-    Returns
-    -------
-    Component
-
-    Notes
-    -----
-    The between variance is a difference, s² less what is declared, and only s² is estimated: its
-    variance is 2 s⁴ / (n − 1), so the degrees of freedom of the difference b = s² − w are
-    2 b² / (2 s⁴ / (n − 1)) = (n − 1) (b / s²)² (GUM G.3.3). With them Welch and Satterthwaite give
-    the n − 1 of the observed spread wherever that is more than declared.
-
-    Examples
-    --------
-    >>> part = spread_component("pre", [10.0, 12.0, 14.0], [1.0, 1.0, 1.0])
-    >>> part.standard_km2, part.degrees_of_freedom
-    (1.0, 1.125)
-    """
-    count = len(values)
-    between = between_variance(values, within)
-    freedom = (count - 1) * (between / statistics.variance(values)) ** 2 if between else math.inf
-    return Component(Source.VINTAGES, name, math.sqrt(between / count), degrees_of_freedom=freedom)
-
-
-def between_variance(values: Sequence[float], within: Sequence[float]) -> float:
-    """Return the variance between witnesses beyond what their own uncertainties explain.
-
-    Parameters
-    ----------
-    values : sequence of float
-        Two or more, one per independent witness.
-    within : sequence of float
-        The variance of each from its own uncertainty.
-
-    Returns
-    -------
-    float
-        The sample variance less the mean variance within, or zero.
-
-    Notes
-    -----
-    The unweighted moment estimator of a random-effects model (Hedges & Olkin 1985; DerSimonian &
-    Laird 1986 weight by precision). Unweighted, because no vintage is to count for more than
-    another; it is unbiased before the cut at zero whatever the variances within.
-
-    References
-    ----------
-    DerSimonian, R. & Laird, N. (1986). Meta-analysis in clinical trials. Controlled Clinical
-    Trials 7, 177–188.
-    Hedges, L. V. & Olkin, I. (1985). Statistical methods for meta-analysis, ch. 9.
-
-    Examples
-    --------
-    >>> between_variance([10, 12, 14], [1, 1, 1]), between_variance([10, 11], [4, 4])
-    (3.0, 0.0)
-    """
-    return max(0.0, float(statistics.variance(values)) - statistics.fmean(within))
+    return Spread.of(means, within)
 
 
 # --- all readings together --------------------------------------------------------------------
@@ -402,6 +353,7 @@ def make_budget(
     *,
     choices: int,
     all_readings: bool,
+    spreads: Sequence[Spread] = (),
 ) -> Budget:
     """Put independent components together.
 
@@ -411,6 +363,8 @@ def make_budget(
         As in :class:`Budget`.
     components : iterable of Component
         Their shares are worked out here.
+    spreads : sequence of Spread
+        Of the eras whose vintages are compared, for what is seen of their errors.
 
     Returns
     -------
@@ -434,6 +388,18 @@ def make_budget(
     # Never less than the least of the components, of which one is the least there is; only
     # rounding could say otherwise.
     freedom = max(1.0, total**2 / known) if known else math.inf
+    seen, seen_freedom = _as_seen(total, spreads)
     return Budget(
-        region, reading, all_readings, choices, estimate_km2, math.sqrt(total), freedom, shared
-    )
+        region, reading, all_readings, choices, estimate_km2, math.sqrt(total), freedom, shared,
+        seen, seen_freedom,
+    )  # fmt: skip
+
+
+def _as_seen(total_km4: float, spreads: Sequence[Spread]) -> tuple[float, float]:
+    """Return standard uncertainty and freedom with the errors of vintages as these show them."""
+    if not spreads:
+        return 0.0, math.inf
+    taken = math.fsum(max(s.seen_km4, s.declared_km4) - s.seen_km4 for s in spreads)
+    known = math.fsum(s.seen_km4**2 / (s.count - 1) for s in spreads)
+    left = max(0.0, total_km4 - taken)
+    return math.sqrt(left), max(1.0, left**2 / known) if known else math.inf

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from marchland.dossier import Dossier, Figure, Share
-from marchland.measure import COVERAGE_FACTOR, LineFinding, Measure, RegionFinding
+from marchland.measure import LineFinding, Measure, RegionFinding, share_of
 from marchland.recipes import NoBoundary, Readings, RegionFile, Whole
 from marchland.records import surely_before
 from marchland.statements import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
@@ -235,7 +235,7 @@ def _measures(
                 f"{part.key} : {whole.key}",
                 group or f"{part.region.title} of {whole.region.title}",
                 group,
-                ratio(part.area, whole.area, complement=about.complement),
+                share_of(part, whole, complement=about.complement),
             )
     elif figure.only:
         return
@@ -261,39 +261,6 @@ def _pairs(
             shared = part.vintages.keys() & whole.vintages.keys()
             if all(part.vintages[era] == whole.vintages[era] for era in shared):
                 yield part, whole
-
-
-def ratio(part: Measure, whole: Measure, *, complement: bool = False) -> Measure:
-    """Return a share, or what is left of the whole, with its 95 % interval.
-
-    Parameters
-    ----------
-    part, whole : Measure
-        Areas; their errors are taken as independent.
-    complement : bool
-        Return one minus the share.
-
-    Returns
-    -------
-    Measure
-        A plain ratio (0.04 for 4 %).
-
-    Examples
-    --------
-    >>> share = ratio(Measure(4, 3.8, 4.2, 0.1), Measure(100, 98, 102, 1))
-    >>> round(share.value, 3), round(share.standard_uncertainty, 5)
-    (0.04, 0.00108)
-    """
-    value = part.value / whole.value
-    relative = (
-        (part.standard_uncertainty / part.value) ** 2
-        + (whole.standard_uncertainty / whole.value) ** 2
-    ) ** 0.5 if part.value else 0.0  # fmt: skip
-    standard = value * relative
-    half = COVERAGE_FACTOR * standard
-    if complement:
-        value = 1 - value
-    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard)
 
 
 def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
@@ -458,7 +425,7 @@ def shares(dossier: Dossier, regions: Sequence[RegionFinding]) -> tuple[ShareFin
 def _share(
     part_id: str, whole_id: str, title: str, pairs: list[tuple[RegionFinding, RegionFinding]]
 ) -> ShareFinding:
-    ratios = [ratio(part.area, whole.area) for part, whole in pairs]
+    ratios = [share_of(part, whole) for part, whole in pairs]
     return ShareFinding(
         part_id,
         whole_id,

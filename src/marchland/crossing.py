@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from marchland.geodesy import CHORD_BOW, Coordinates, edge, segment_lengths_km
+from marchland.edges import CHORD_BOW, edge
+from marchland.geodesy import Coordinates, segment_lengths_km
 from marchland.terms import EdgeRule
 
 EARTH_KM = 6335.0
@@ -31,7 +32,7 @@ def cut_tolerance_km2(length_km: Any, lat: Any) -> Any:
     -------
     float or array
         km². The cut lies on the chord, f x (L − x) tan(lat) / (2R) beside the geodesic (see
-        :func:`marchland.geodesy.step_for`), and the triangle on it is at most
+        :func:`marchland.edges.step_for`), and the triangle on it is at most
         f L³ tan(lat) / (27 R) large.
 
     Examples

@@ -206,40 +206,52 @@ def _groups(counts: NDArray[Any]) -> Iterator[slice]:
 
 
 def _areas(shapes: NDArray[np.object_], first: int, fast: bool) -> Floats:
-    simple, owner = _simple(shapes)
-    areal = shapely.get_type_id(simple) == _POLYGON
-    rings, ring_owner, sign = _rings(simple[areal], owner[areal])
-    xy = shapely.get_coordinates(rings)
-    offsets = _offsets(shapely.get_num_coordinates(rings))
-    areas = np.abs(signed_areas(xy[:, 0], xy[:, 1], offsets, fast))
+    polygons, owner = _simple(shapes, (_POLYGON,))
+    sizes, ring_owner, sign = _paths(polygons, owner)
+    xy = shapely.get_coordinates(polygons)
+    areas = np.abs(signed_areas(xy[:, 0], xy[:, 1], _offsets(sizes), fast))
     _refuse_bad(areas, ring_owner, shapes, first)
     weights = sign * areas * series.C2_M2
     return np.bincount(ring_owner, weights=weights, minlength=len(shapes)).astype(np.float64)
 
 
-def _simple(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
-    """Return the points, lines and polygons in the shapes, and which shape each is of."""
+def _simple(
+    shapes: NDArray[np.object_], kinds: tuple[int, ...]
+) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Return the shapes of some kinds, collections taken apart, and which shape each is of."""
     owner = np.arange(len(shapes))
-    while (shapely.get_type_id(shapes) > _POLYGON).any():  # collections may hold collections
+    kind = shapely.get_type_id(shapes)
+    while (kind > _POLYGON).any():  # collections may hold collections
         shapes, index = shapely.get_parts(shapes, return_index=True)
-        owner = owner[index]
-    return shapes, owner
+        owner, kind = owner[index], shapely.get_type_id(shapes)
+    wanted = np.isin(kind, kinds)
+    return (shapes, owner) if wanted.all() else (shapes[wanted], owner[wanted])
 
 
-def _rings(
-    polygons: NDArray[np.object_], owner: NDArray[np.intp]
-) -> tuple[NDArray[np.object_], NDArray[np.intp], Floats]:
-    """Return shapes of one ring each, their owners, and −1 for holes and 1 for the others."""
-    holed = shapely.get_num_interior_rings(polygons) > 0
-    whole = ~holed & (shapely.get_num_coordinates(polygons) > 0)
-    rings, index = shapely.get_rings(polygons[holed], return_index=True)
-    sign = np.where(np.diff(index, prepend=-1) > 0, 1.0, -1.0)
-    filled = shapely.get_num_coordinates(rings) > 0
-    return (
-        np.concatenate([polygons[whole], rings[filled]]),
-        np.concatenate([owner[whole], owner[holed][index[filled]]]),
-        np.concatenate([np.ones(int(whole.sum())), sign[filled]]),
-    )
+def _paths(
+    shapes: NDArray[np.object_], owner: NDArray[np.intp]
+) -> tuple[NDArray[Any], NDArray[np.intp], Floats]:
+    """Return the lines and rings whose coordinates shapes have one after another.
+
+    Returns
+    -------
+    sizes : array of int
+        Vertices of each, none empty.
+    owner : array of int
+    sign : array
+        −1 for holes and 1 for the others.
+    """
+    sizes, holes = shapely.get_num_coordinates(shapes), shapely.get_num_interior_rings(shapes)
+    sign = np.ones(len(sizes))
+    if holes.any():
+        each = 1 + holes
+        sign = np.full(int(each.sum()), -1.0)
+        sign[np.cumsum(each) - each] = 1.0
+        sizes, owner = np.repeat(sizes, each), np.repeat(owner, each)
+        rings = shapely.get_rings(shapes[holes > 0])
+        sizes[np.repeat(holes > 0, each)] = shapely.get_num_coordinates(rings)
+    filled = sizes > 0
+    return sizes[filled], owner[filled], sign[filled]
 
 
 def _offsets(counts: NDArray[Any]) -> Ints:
@@ -256,10 +268,10 @@ def _refuse_bad(
 
 
 def _lengths(shapes: NDArray[np.object_], first: int) -> Floats:
-    paths, owner = _paths(shapes)
-    counts = shapely.get_num_coordinates(paths)
-    xy = shapely.get_coordinates(paths)
-    edge_owner = np.repeat(owner, counts)
+    drawn, owner = _simple(shapes, (*_LINES, _POLYGON))
+    counts, path_owner, _ = _paths(drawn, owner)
+    xy = shapely.get_coordinates(drawn)
+    edge_owner = np.repeat(path_owner, counts)
     joined = np.ones(len(xy), dtype=bool)
     joined[np.cumsum(counts) - 1] = False  # no edge to the next path
     edges = np.flatnonzero(joined)
@@ -270,15 +282,6 @@ def _lengths(shapes: NDArray[np.object_], first: int) -> Floats:
         _refuse_bad(values, edge_owner[edge], shapes, first)
         lengths += np.bincount(edge_owner[edge], weights=values, minlength=len(shapes))
     return lengths
-
-
-def _paths(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
-    """Return lines, and polygons as rings, and which shape each is of."""
-    simple, owner = _simple(shapes)
-    lines = np.isin(shapely.get_type_id(simple), _LINES) & ~shapely.is_empty(simple)
-    polygons = shapely.get_type_id(simple) == _POLYGON
-    rings, ring_owner, _ = _rings(simple[polygons], owner[polygons])
-    return np.concatenate([simple[lines], rings]), np.concatenate([owner[lines], ring_owner])
 
 
 def _edge_lengths(start: Floats, stop: Floats) -> Floats:

@@ -2,13 +2,17 @@
 
 The formulas are those of :mod:`marchland.ellipsoid_series`, compiled as they stand. Only the
 order of additions and fused multiply-adds differ from the numpy sums, so results agree to
-rounding. The machine code is cached beside this file, or in numba's own cache directory; numba
-renews it when this file changes, so touch this file after changing the series.
+rounding. The machine code is cached beside this file, or in numba's own cache directory. numba
+renews it when this file changes and knows nothing of the series compiled into it, so the name it
+is cached by carries a digest of the series.
 """
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import math
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
@@ -28,6 +32,17 @@ def _compiled(name: str, *needs: Any) -> Any:
     scope = vars(series) | {need.__name__: need for need in needs}
     # Fused multiply-adds only: reordering would undo the subtraction of a ring's reference y.
     return njit(FunctionType(function.__code__, scope, name), fastmath={"contract"})
+
+
+def _cached(**options: Any) -> Callable[[Any], Any]:
+    """Compile a function that calls the series, and keep it for as long as the series stays."""
+    digest = hashlib.sha256(inspect.getsource(series).encode()).hexdigest()[:16]
+
+    def compiled(function: Any) -> Any:
+        function.__qualname__ += f"_{digest}"
+        return njit(cache=True, nogil=True, **options)(function)
+
+    return compiled
 
 
 _polynomial = _compiled("polynomial")
@@ -51,7 +66,7 @@ def ring_sums(
     return area, turns, np.flatnonzero(far)
 
 
-@njit(cache=True, nogil=True)
+@_cached()
 def _sum_rings(
     lon: Any, lat: Any, offsets: Any, tolerance: float, area: Any, turns: Any, far: Any
 ) -> None:
@@ -75,7 +90,7 @@ def _sum_rings(
         turns[ring] = turned
 
 
-@njit(cache=True, nogil=True)
+@_cached()
 def _load(
     lon: Any, lat: Any, start: int, end: int, low: int, size: int, base: float, x: Any, y: Any
 ) -> None:
@@ -89,7 +104,7 @@ def _load(
         y[i] = _authalic_sine(y[i]) - base if abs(y[i]) <= 90.0 else np.nan
 
 
-@njit(cache=True, nogil=True)
+@_cached()
 def _steps(x: Any, size: int) -> int:
     """Turn x into steps in degrees, each the short way round; return the whole turns taken out."""
     wide = 0
@@ -106,7 +121,7 @@ def _steps(x: Any, size: int) -> int:
     return turned
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+@_cached(error_model="numpy", fastmath={"contract"})
 def _terms(
     h_deg: Any, y: Any, size: int, base: float, tolerance: float, term: Any, bound: Any
 ) -> int:
@@ -123,7 +138,7 @@ def _terms(
     return over
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc"})
+@_cached(fastmath={"reassoc"})
 def _sum(term: Any, size: int) -> float:
     total = 0.0
     for i in range(size):

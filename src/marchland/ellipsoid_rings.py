@@ -190,10 +190,10 @@ def signed_areas(lon: Floats, lat: Floats, offsets: Ints, fast: bool | None) -> 
 
 
 def _compiled() -> Callable[..., Any] | None:
-    """Return the compiled sums, or None where numba is missing or has nowhere to cache."""
+    """Return the compiled sums, or None where numba, a place to cache or the source is missing."""
     try:
         module = importlib.import_module("marchland.ellipsoid_fast")
-    except (ImportError, RuntimeError):
+    except (ImportError, RuntimeError, OSError):
         return None
     ring_sums: Callable[..., Any] = module.ring_sums
     return ring_sums

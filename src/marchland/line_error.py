@@ -24,7 +24,6 @@ Vanmarcke, E. (1983). Random fields: analysis and synthesis, ch. 5. MIT Press.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,7 +37,7 @@ JOINED_KM = 1e-6
 """Stretches of one line that end and start within this distance (a millimetre) are one."""
 
 _ROWS = 256  # of the matrix of stretches at a time
-_BLOCK = 32  # points of a recursion solved together
+_BLOCK = 16  # points of a recursion solved together
 _APART = 800.0  # in units of the correlation length: exp(-800) is zero
 _FORGOTTEN = 40.0  # the same: exp(-40) is nothing beside the rounding of 1
 
@@ -48,6 +47,13 @@ class Kernel(StrEnum):
 
     EXPONENTIAL = "exponential"
     GAUSSIAN = "gaussian"
+
+
+def correlation(apart_km: Floats, correlation_km: float, kernel: Kernel) -> Floats:
+    """Return the correlation of the errors at points of an open line so far apart."""
+    ratio = apart_km / correlation_km
+    decayed: Floats = np.exp(-(ratio**2) if kernel is Kernel.GAUSSIAN else -ratio)
+    return decayed
 
 
 def area_variance(
@@ -248,16 +254,14 @@ class Recursion:
                        zip(lines, high, strict=True)]  # fmt: skip
         steps, scale = (np.concatenate(v) for v in zip(*map(_steps, lines), strict=True))
         self._count = len(steps)
-        self._blocks = list(_blocks(steps, scale))
+        self._blocks = _blocks(steps, scale)
 
     def draw(self, draws: int, rng: np.random.Generator) -> Floats:
         """Return errors in metres, shape (draws, points)."""
         errors = rng.standard_normal((draws, self._count))
-        for at, decay, carried in self._blocks:
-            block = errors[:, at] @ decay
-            if at.start:
-                block += errors[:, at.start - 1 : at.start] * carried
-            errors[:, at] = block
+        for low, matrix in self._blocks:
+            start = max(0, low - 1)
+            errors[:, low : low + _BLOCK] = errors[:, start : low + _BLOCK] @ matrix
         for line, part in self._lines:
             if line.is_ring:
                 _close(errors[:, part], line)
@@ -274,7 +278,10 @@ def _steps(line: Points) -> tuple[Floats, Floats]:
     steps[0] = _gap(line) if line.is_ring else _APART
     scale = np.sqrt(-np.expm1(-2 * steps))
     steps[0] = _APART
-    return steps, scale if line.is_ring else scale * line.accuracy_m
+    if line.is_ring:  # the variance of the periodic solution is greater by (1 + Φ) / (1 − Φ)
+        turn = line.perimeter_km / line.correlation_km
+        scale *= math.sqrt(-math.expm1(-turn) / (1 + math.exp(-turn)))
+    return steps, scale * line.accuracy_m
 
 
 def _gap(line: Points) -> float:
@@ -282,19 +289,30 @@ def _gap(line: Points) -> float:
     return (line.perimeter_km - float(line.at_km[-1] - line.at_km[0])) / line.correlation_km
 
 
-def _blocks(steps: Floats, scale: Floats) -> Iterator[tuple[slice, Floats, Floats]]:
-    """Yield blocks of the recursion: where, its matrix, and what it takes from the one before."""
+def _blocks(steps: Floats, scale: Floats) -> list[tuple[int, Floats]]:
+    """Return blocks of the recursion: the first point, and what makes errors of the noise.
+
+    The matrix takes the last error of the block before, where there is one, and the noise of its
+    own points.
+    """
+    count = len(steps)
     far = np.cumsum(steps)
-    for low in range(0, len(steps), _BLOCK):
-        at = slice(low, low + _BLOCK)
-        lag = np.tril(far[at, None] - far[at])
-        decay = np.tril(np.exp(-lag)) * scale[at]
-        carried = np.exp(far[low - 1] - far[at]) if low else np.empty(0)
-        yield at, np.ascontiguousarray(decay.T), carried
+    rows = np.concatenate([far, np.full(-count % _BLOCK, far[-1])]).reshape(-1, _BLOCK)
+    lag = rows[:, None, :] - rows[:, :, None]
+    matrices = np.triu(np.exp(-np.maximum(lag, 0.0)))
+    result = []
+    for matrix, low in zip(matrices, range(0, count, _BLOCK), strict=True):
+        size = min(_BLOCK, count - low)
+        own = matrix[:size, :size] * scale[low : low + size, None]
+        if low:
+            carried = np.exp(far[low - 1] - far[low : low + size])
+            own = np.vstack([carried, own])
+        result.append((low, own))
+    return result
 
 
 def _close(errors: Floats, line: Points) -> None:
-    """Make the recursion along a ring periodic, and its variance that of the line, in place.
+    """Make the recursion along a ring periodic, in place.
 
     What the recursion gave started from nothing at the last point. The periodic solution adds the
     decay of what the last point has in the end, x = r / (1 − Φ) with Φ = exp(−P/c).
@@ -303,7 +321,6 @@ def _close(errors: Floats, line: Points) -> None:
     back = (line.at_km - line.at_km[0]) / line.correlation_km + _gap(line)
     near = int(np.searchsorted(back, _FORGOTTEN))
     errors[:, :near] += errors[:, -1:] / -math.expm1(-turn) * np.exp(-back[:near])
-    errors *= line.accuracy_m * math.sqrt(-math.expm1(-turn) / (1 + math.exp(-turn)))
 
 
 _GRID_PER_LENGTH = 4  # grid points per correlation length: the error is exp(−16 π² / 4)

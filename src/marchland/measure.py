@@ -19,7 +19,7 @@ from marchland.dossier import Dossier, Line, Region
 from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
 from marchland.recipes import Readings
 from marchland.regions import Builder, Built
-from marchland.uncertainty import NO_ERRORS, LineErrors, line_errors
+from marchland.uncertainty import NO_ERRORS, LineErrors, line_errors, ratio_standard
 
 COVERAGE_FACTOR = 1.959963984540054
 """Half-width of a 95 % interval in standard deviations of a normal distribution."""
@@ -129,6 +129,57 @@ def length(built: Built) -> Measure:
 def _measure(value: float, standard: float) -> Measure:
     half = COVERAGE_FACTOR * standard
     return Measure(value, max(0.0, value - half), value + half, standard)
+
+
+def ratio(
+    part: Measure,
+    whole: Measure,
+    errors: tuple[LineErrors, LineErrors] | None = None,
+    *,
+    complement: bool = False,
+) -> Measure:
+    """Return a share, or what is left of the whole, with its 95 % interval.
+
+    Parameters
+    ----------
+    part, whole : Measure
+        Areas.
+    errors : tuple of LineErrors, optional
+        What lines add to the uncertainty of part and whole: lines that bound both move both.
+        Without it any correlation is allowed for, and the relative uncertainties add.
+    complement : bool
+        Return one minus the share.
+
+    Returns
+    -------
+    Measure
+        A plain ratio (0.04 for 4 %).
+
+    Examples
+    --------
+    >>> share = ratio(Measure(4, 3.8, 4.2, 0.1), Measure(100, 98, 102, 1))
+    >>> round(share.value, 3), round(share.standard_uncertainty, 5)
+    (0.04, 0.0014)
+    """
+    value = part.value / whole.value
+    if not part.value:
+        relative = 0.0
+    elif errors:
+        relative = ratio_standard(errors[0], part.value, errors[1], whole.value)
+    else:
+        relative = part.standard_uncertainty / part.value + whole.standard_uncertainty / whole.value
+    standard = value * relative
+    half = COVERAGE_FACTOR * standard
+    if complement:
+        value = 1 - value
+    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard)
+
+
+def share_of(part: RegionFinding, whole: RegionFinding, *, complement: bool = False) -> Measure:
+    """Return the share of one region in another; see :func:`ratio`."""
+    known = part.errors.parts and whole.errors.parts
+    errors = (part.errors, whole.errors) if known else None
+    return ratio(part.area, whole.area, errors, complement=complement)
 
 
 def region_finding(builder: Builder, region: Region) -> RegionFinding:

@@ -1,23 +1,22 @@
 """Areas with their lines drawn again and again, each time off by a random error.
 
 The check on :mod:`marchland.uncertainty`, which is first-order: here every vertex is moved, all
-draws at once as an array of shape (draws, vertices), and the area is measured anew. What the
-first order leaves out, corners and the curving of lines, is in these numbers; what an overlay
-would do with the moved lines (a sliver that closes, another that opens) is not.
+draws at once as an array of shape (draws, vertices), and the change of the area is that of
+:mod:`marchland.area_form`. What the first order leaves out, corners and the curving of lines, is
+in these numbers; what an overlay would do with the moved lines (a sliver that closes, another
+that opens) is not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from marchland import ellipsoid_series as series
+from marchland.area_form import AreaForm
 from marchland.bounding import Bounds, Floats, Ingredient, Ints, trace_bounds
-from marchland.ellipsoid_rings import FAST_FROM, ring_area_draws_m2, ring_areas_m2
+from marchland.ellipsoid_rings import ring_areas_m2
 from marchland.line_error import Kernel, Points, Recursion, draw_errors
 from marchland.uncertainty import stretches
 
@@ -28,14 +27,8 @@ Between points the error is taken as straight, which makes the variance of an ar
 large for points h apart: at most 1 %, so that the standard deviation is within 0.5 %.
 """
 
-MITRE_LIMIT = 2.0
-"""Greatest displacement of a corner, in units of its error: corners sharper than 60° are blunted.
-
-An error of a kilometre must not throw the tip of a spike several kilometres out.
-"""
-
-CHUNK = 1 << 17
-"""Coordinates moved at once: memory stays below 10 MB however many draws there are."""
+CHUNK = 1 << 18
+"""Errors drawn at once: memory stays below 10 MB however many draws there are."""
 
 
 def area_draws_km2(
@@ -88,21 +81,19 @@ def area_draws_km2(
     """
     traced = trace_bounds(shape, ingredients)
     bounds = _dense(traced, ingredients)
-    # Vertices put on chords must not shift the area itself.
-    bowed_m2 = _still_m2(traced) - _still_m2(bounds)
     lines, before, after = _placed(bounds, ingredients)
-    rings = [_Ring.of(bounds, ring, before, after) for ring in range(bounds.ring.max() + 1)]
-    columns = sum(len(line.at_km) for line in lines)
-    at_once = max(1, CHUNK // max(1, columns, len(bounds.xy)))
+    points = max(1, sum(len(line.at_km) for line in lines))
+    form = AreaForm.of(bounds, before, after, points)
+    at_once = max(1, CHUNK // points)
     source = _error_source(lines, kernel, np.random.Generator(np.random.SFC64(seed)))
     if antithetic:
         source, at_once = _mirrored(source), at_once + at_once % 2
-    areas, fast = np.empty(draws), draws * len(bounds.xy) >= FAST_FROM
+    changes = np.empty(draws)
     for low in range(0, draws, at_once):
         part = slice(low, min(low + at_once, draws))
-        errors = source(part.stop - part.start)
-        areas[part] = sum(ring.areas_m2(errors, fast) for ring in rings)
-    return (areas + bowed_m2) / 1e6
+        changes[part] = form.changes_m2(source(part.stop - part.start))
+    # Of the shape itself: vertices put on chords must not shift it.
+    return (_still_m2(traced) + changes) / 1e6
 
 
 def _error_source(
@@ -185,117 +176,3 @@ def _distinct(at_km: Floats) -> tuple[Floats, Ints]:
     which = np.empty(len(at_km), dtype=np.int64)
     which[order] = np.cumsum(new) - 1
     return at_km[order][new], which
-
-
-@dataclass(frozen=True)
-class _Ring:
-    """One ring: its vertices, and what errors of the edges that arrive and leave do to each."""
-
-    xy: Floats
-    arriving: Ints
-    leaving: Ints
-    by_arriving: Floats
-    by_leaving: Floats
-    sense: float = 1.0
-
-    @classmethod
-    def of(cls, bounds: Bounds, ring: int, before: Ints, after: Ints) -> _Ring:
-        """Take a ring from the bounds; ``before`` and ``after`` are columns at an edge's ends."""
-        chosen = np.flatnonzero(bounds.ring[bounds.edge] == ring)
-        xy = bounds.xy[bounds.edge[chosen]]
-        # The edge before a vertex ends at it, the edge after starts from it. An error is to the
-        # right of its line; the region lies left of its ring.
-        sign = np.where(bounds.to_km[chosen] >= bounds.from_km[chosen], 1.0, -1.0)
-        arriving, leaving = np.roll(after[chosen], 1), before[chosen]
-        first, second = corner_moves(xy, arriving == leaving)
-        metre = _degrees_per_metre(xy[:, 1])
-        # What no line makes stays where it is.
-        by_arriving = (np.roll(sign, 1) * (arriving >= 0))[:, None] * first * metre
-        by_leaving = (sign * (leaving >= 0))[:, None] * second * metre
-        if not np.array_equal(arriving, leaving):
-            return cls(xy, arriving, leaving, by_arriving, by_leaving)
-        # One line all round: vertices in the order of its points need not be looked up.
-        order = np.argsort(leaving)
-        turned = (np.diff(order) % len(order) == len(order) - 1).all()
-        if not turned and not (np.diff(order) % len(order) == 1).all():
-            order, turned = np.arange(len(order)), np.False_
-        return cls(
-            xy[order], arriving[order], leaving[order], (by_arriving + by_leaving)[order],
-            by_leaving[order], -1.0 if turned else 1.0,
-        )  # fmt: skip
-
-    def areas_m2(self, errors: Floats, fast: bool) -> Floats:
-        """Return the signed area of every draw, m²."""
-        own = self._taken(errors, self.arriving)
-        moved = [own * self.by_arriving[:, i] for i in (0, 1)]
-        if not np.array_equal(self.arriving, self.leaving):
-            own = self._taken(errors, self.leaving)
-            for axis in (0, 1):
-                moved[axis] += own * self.by_leaving[:, axis]
-        for axis in (0, 1):
-            moved[axis] += self.xy[:, axis]
-        return self.sense * ring_area_draws_m2(moved[0], moved[1], fast=fast)
-
-    @staticmethod
-    def _taken(errors: Floats, columns: Ints) -> Floats:
-        if len(columns) == errors.shape[1] and (np.diff(columns) == 1).all():
-            return errors
-        return np.take(errors, columns, axis=1)
-
-
-def corner_moves(xy: Floats, alike: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Return how a ring's vertices move, per metre of error of the edges before and after them.
-
-    Parameters
-    ----------
-    xy : array of shape (n, 2)
-        An open ring, lon, lat.
-    alike : array of bool, shape (n,)
-        Vertices at which both edges have the same error.
-
-    Returns
-    -------
-    before, after : array of shape (n, 2)
-        East and north, metres per metre to the right of the edge.
-
-    Notes
-    -----
-    With unit normals m and n of the two edges and their cosine c = m·n, the vertex of the two
-    displaced edges moves by ((e − f c) m + (f − e c) n) / (1 − c²) for errors e and f. Where they
-    are alike this is e (m + n) / (1 + c), which stays finite where the line runs straight on. The
-    general form does not: near straight each edge moves the vertex by half its own error. At a
-    spike the displacement is held to :data:`MITRE_LIMIT`.
-
-    Examples
-    --------
-    >>> square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * 0.01
-    >>> before, after = corner_moves(square, np.ones(4, bool))
-    >>> (before + after)[2].round(3).tolist()
-    [1.0, 1.0]
-    """
-    metre = 1 / _degrees_per_metre(xy[:, 1])
-    leaving = (np.roll(xy, -1, axis=0) - xy) * metre
-    length = np.hypot(*leaving.T)
-    # An edge of no length has no direction; it takes that of the edge before.
-    for i in np.flatnonzero(length == 0):
-        leaving[i], length[i] = leaving[i - 1], length[i - 1]
-    n = np.column_stack([leaving[:, 1], -leaving[:, 0]]) / np.maximum(length, 1e-300)[:, None]
-    m = np.roll(n, 1, axis=0)
-    cosine = np.einsum("ij,ij->i", m, n)
-    half = (m + n) / np.maximum(1 + cosine, 2 / MITRE_LIMIT**2)[:, None] / 2
-    sine2 = 1 - cosine**2
-    sharp = sine2 > 1 / MITRE_LIMIT**2
-    safe = np.where(sharp, sine2, 1.0)[:, None]
-    apart = (sharp & ~alike)[:, None]
-    before = np.where(apart, (m - cosine[:, None] * n) / safe, half)
-    after = np.where(apart, (n - cosine[:, None] * m) / safe, half)
-    return before, after
-
-
-def _degrees_per_metre(lat: Floats) -> Floats:
-    """Return degrees of longitude and of latitude per metre, shape (n, 2)."""
-    phi = np.radians(lat)
-    flat = 1 - series.E2 * np.sin(phi) ** 2
-    east = series.A_M * np.cos(phi) / np.sqrt(flat)
-    north = series.A_M * (1 - series.E2) / flat**1.5
-    return np.degrees(1 / np.column_stack([east, north]))

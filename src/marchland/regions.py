@@ -20,15 +20,10 @@ from marchland.boundaries import Boundaries, read_layer
 from marchland.bounding import ON_LINE_DEG, Ingredient, Turn
 from marchland.crossing import bend_where_crossed
 from marchland.dossier import Dossier, Line, Place, Region
+from marchland.edges import TOLERANCE_KM2, polyline, ray
 from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
 from marchland.errors import GeometryError
-from marchland.geodesy import (
-    TOLERANCE_KM2,
-    check_interior,
-    nearest_point,
-    polyline,
-    ray,
-)
+from marchland.geodesy import check_interior, nearest_point
 from marchland.recipes import (
     Cut,
     Difference,

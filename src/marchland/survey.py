@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 
 from marchland.boundaries import read_layer
+from marchland.edges import edge
 from marchland.ellipsoid import geodesic_area_km2
 from marchland.errors import GeometryError
-from marchland.geodesy import Coordinates, edge, segment_lengths_km
+from marchland.geodesy import Coordinates, segment_lengths_km
 from marchland.statements import KM2_PER_SQ_MI
 from marchland.terms import EdgeRule
 

@@ -14,8 +14,9 @@ import shapely
 
 from marchland.archive import Filed
 from marchland.dossier import Dossier, Line, Region
+from marchland.edges import ray
 from marchland.errors import GeometryError
-from marchland.geodesy import Coordinates, ray
+from marchland.geodesy import Coordinates
 from marchland.recipes import Cut, Ray
 from marchland.solve import cases
 from marchland.terms import EdgeRule

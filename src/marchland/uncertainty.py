@@ -7,8 +7,8 @@ moves the vertices; ``docs/uncertainty.md`` has the model, and what it leaves ou
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -18,8 +18,9 @@ import shapely
 from marchland import ellipsoid_series as series
 from marchland.bounding import Bounds, Floats, Ingredient, trace_bounds
 from marchland.crossing import cut_tolerance_km2
-from marchland.geodesy import ray
-from marchland.line_error import Kernel, area_variance
+from marchland.edges import ray
+from marchland.elongation import unlengthened_km
+from marchland.line_error import Kernel, area_variance, joined_stretches
 from marchland.terms import EdgeRule
 
 FAR_EDGE_KM2 = 4e-8
@@ -39,6 +40,52 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True)
+class Run:
+    """What an area takes of one part of a line.
+
+    Attributes
+    ----------
+    line : tuple of float
+        Which part; see :attr:`marchland.bounding.Course.lines`.
+    low_km, high_km : array
+        Where along it each stretch starts and ends.
+    signs : array
+        +1 where the area lies left of the line, −1 where it lies right of it.
+    perimeter_km : float
+        Of the part; infinite where it is open.
+    """
+
+    line: tuple[float, ...]
+    low_km: Floats
+    high_km: Floats
+    signs: Floats
+    perimeter_km: float
+
+
+@dataclass(frozen=True)
+class ErrorModel:
+    """How far off a line is, and how its error is correlated along it."""
+
+    accuracy_m: float
+    correlation_km: float
+    kernel: Kernel
+
+    def variance_km4(self, runs: Iterable[Run]) -> float:
+        """Return the variance of the area that runs of one line bound."""
+        parts = [
+            area_variance(
+                run.low_km, run.high_km, run.signs, accuracy_m=self.accuracy_m,
+                correlation_km=self.correlation_km, perimeter_km=run.perimeter_km,
+                kernel=self.kernel,
+            )
+            for run in runs
+        ]  # fmt: skip
+        # Parts of a line lie apart and err apart, unless it errs as a whole.
+        whole = math.isinf(self.correlation_km)
+        return math.fsum(map(math.sqrt, parts)) ** 2 if whole else math.fsum(parts)
+
+
+@dataclass(frozen=True)
 class LinePart:
     """What one line adds to the uncertainty of an area.
 
@@ -54,6 +101,12 @@ class LinePart:
         How much of the area's boundary the line makes.
     sensitivity : float or None
         For an apex km² per km that the ray shifts square to itself; for a bearing km² per degree.
+    model : ErrorModel or None
+        Of the line's position; None for a bearing.
+    runs : tuple of Run
+        What the area takes of the line; none for a bearing.
+    grows : bool
+        Of a bearing: whether the area grows as it turns clockwise.
     """
 
     source: Source
@@ -61,6 +114,9 @@ class LinePart:
     standard_km2: float
     length_km: float
     sensitivity: float | None = None
+    model: ErrorModel | None = field(default=None, repr=False, compare=False)
+    runs: tuple[Run, ...] = field(default=(), repr=False, compare=False)
+    grows: bool = field(default=True, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -128,30 +184,50 @@ def line_errors(
         length_km = bounds.made_km(maker)
         if length_km == 0:
             continue
-        standard = math.sqrt(_variance(bounds, maker, ingredient, kernel))
+        model = ErrorModel(ingredient.accuracy_m, ingredient.correlation_km, kernel)
+        runs = tuple(_runs(bounds, maker, ingredient, kernel))
+        standard = math.sqrt(model.variance_km4(runs))
         moved = abs(_signed_km(bounds, maker)) if ingredient.turn else None
         source = Source.APEX if ingredient.from_start else Source.POSITION
-        parts.append(LinePart(source, ingredient.name, standard, length_km, moved))
+        parts.append(
+            LinePart(source, ingredient.name, standard, length_km, moved, model=model, runs=runs)
+        )
         if ingredient.turn:
-            slope = abs(_by_bearing(bounds, maker, ingredient))
-            by_turn = slope * ingredient.turn.uncertainty_deg
-            parts.append(LinePart(Source.BEARING, ingredient.name, by_turn, length_km, slope))
+            slope = _by_bearing(bounds, maker, ingredient)
+            by_turn = abs(slope) * ingredient.turn.uncertainty_deg
+            parts.append(
+                LinePart(Source.BEARING, ingredient.name, by_turn, length_km, abs(slope),
+                         grows=slope > 0)
+            )  # fmt: skip
     return LineErrors(tuple(parts), _method_km2(bounds, ingredients))
 
 
-def _variance(bounds: Bounds, maker: int, ingredient: Ingredient, kernel: Kernel) -> float:
-    total, shifted = 0.0, 0.0
-    for _, start, end, perimeter_km in stretches(bounds, maker, ingredient):
-        signs = np.sign(end - start)
-        low, high = np.minimum(start, end), np.maximum(start, end)
-        variance = area_variance(
-            low, high, signs, accuracy_m=ingredient.accuracy_m,
-            correlation_km=ingredient.correlation_km, perimeter_km=perimeter_km, kernel=kernel,
-        )  # fmt: skip
-        total += variance
-        shifted += math.sqrt(variance)
-    # Parts of a line lie apart and err apart, unless it errs as a whole.
-    return shifted**2 if math.isinf(ingredient.correlation_km) else total
+def _runs(
+    bounds: Bounds, maker: int, ingredient: Ingredient, kernel: Kernel
+) -> Iterator[Run]:  # fmt: skip
+    for part, start, end, perimeter_km in stretches(bounds, maker, ingredient):
+        start, end, perimeter_km = _true(part, start, end, perimeter_km, ingredient, kernel)
+        low, high, signs = joined_stretches(
+            np.minimum(start, end), np.maximum(start, end), np.sign(end - start)
+        )
+        yield Run(ingredient.course.lines[part], low, high, signs, perimeter_km)
+
+
+def _true(
+    part: int, start: Floats, end: Floats, perimeter_km: float, ingredient: Ingredient,
+    kernel: Kernel,
+) -> tuple[Floats, Floats, float]:  # fmt: skip
+    """Return places along a part of a line, and its perimeter, without what its error added."""
+    course = ingredient.course
+    mine = course.part == part
+    drawn_km = course.at_km[mine]
+    true_km = unlengthened_km(
+        course.xy[mine], drawn_km, accuracy_m=ingredient.accuracy_m,
+        correlation_km=ingredient.correlation_km, kernel=kernel,
+    )  # fmt: skip
+    if math.isfinite(perimeter_km):
+        perimeter_km = float(true_km[-1])
+    return np.interp(start, drawn_km, true_km), np.interp(end, drawn_km, true_km), perimeter_km
 
 
 def stretches(
@@ -192,6 +268,77 @@ def _by_bearing(bounds: Bounds, maker: int, ingredient: Ingredient) -> float:
     a, b = bounds.from_km[mine], bounds.to_km[mine]
     swing = np.interp((a + b) / 2 - course.at_km[start], at_km, right, left=0.0)
     return float(np.sum(swing * (b - a)))
+
+
+def ratio_standard(
+    part: LineErrors, part_km2: float, whole: LineErrors, whole_km2: float
+) -> float:  # fmt: skip
+    """Return the relative standard uncertainty of the ratio of two areas that share lines.
+
+    Parameters
+    ----------
+    part, whole : LineErrors
+    part_km2, whole_km2 : float
+        Above zero.
+
+    Returns
+    -------
+    float
+
+    Notes
+    -----
+    To first order the relative error of A/B is that of A less that of B (GUM 5.1.6 and 5.2.2). A
+    line that bounds both has one error: what it does to a/A − b/B is one integral along it, with
+    the weight ±1/A where it bounds the one, ±1/B where it bounds the other, and their difference
+    where it bounds both. Where two lines of one name are not known to be one line, as with the
+    boundaries of two neighbours in one file, any correlation is allowed for.
+
+    Examples
+    --------
+    An area has a certain share in itself, however uncertain it is:
+
+    >>> side = Ingredient("west", shapely.LineString([(0, 0), (0, 1)]), 100.0, float("inf"))
+    >>> errors = line_errors(shapely.box(0, 0, 1, 1), [side])
+    >>> ratio_standard(errors, 12300, errors, 12300)
+    0.0
+    """
+    lines = dict.fromkeys((p.source, p.name) for p in (*part.parts, *whole.parts))
+    found = [{(p.source, p.name): p for p in errors.parts} for errors in (part, whole)]
+    of = list(zip(found, (1 / part_km2, -1 / whole_km2), strict=True))
+    return math.sqrt(
+        math.fsum(
+            _weighed([(by_line[line], weight) for by_line, weight in of if line in by_line])
+            for line in lines
+        )
+    )
+
+
+def _weighed(both: Sequence[tuple[LinePart, float]]) -> float:
+    """Return the variance of a sum of areas times weights, from one line that bounds them."""
+    model = both[0][0].model
+    if model is None:  # a bearing moves all of them as one
+        return sum(p.standard_km2 * weight * (1 if p.grows else -1) for p, weight in both) ** 2
+    runs = [{run.line: (run, weight) for run in p.runs} for p, weight in both]
+    shared = set.intersection(*(set(by_line) for by_line in runs))
+    one = [_one_run([by_line[line] for by_line in runs]) for line in sorted(shared)]
+    alone = [
+        [_one_run([item]) for line, item in by_line.items() if line not in shared]
+        for by_line in runs
+    ]
+    apart = math.fsum(math.sqrt(model.variance_km4(rest)) for rest in alone)
+    return model.variance_km4(one) + apart**2
+
+
+def _one_run(items: Sequence[tuple[Run, float]]) -> Run:
+    """Return runs of one line as one, its signs times their weights."""
+    first = items[0][0]
+    return Run(
+        first.line,
+        np.concatenate([run.low_km for run, _ in items]),
+        np.concatenate([run.high_km for run, _ in items]),
+        np.concatenate([run.signs * weight for run, weight in items]),
+        first.perimeter_km,
+    )
 
 
 def _method_km2(bounds: Bounds, ingredients: Sequence[Ingredient]) -> float:

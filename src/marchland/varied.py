@@ -18,9 +18,10 @@ import shapely
 
 from marchland.boundaries import Boundaries
 from marchland.dossier import Dossier, Line, Region
+from marchland.edges import polyline, ray
 from marchland.ellipsoid import geodesic_area_km2
 from marchland.errors import GeometryError, nearest_names
-from marchland.geodesy import Coordinates, azimuth_deg, beside, polyline, ray
+from marchland.geodesy import Coordinates, azimuth_deg, beside
 from marchland.recipes import Cut, Polyline, Ray
 from marchland.regions import Builder, Built
 from marchland.terms import EdgeRule
