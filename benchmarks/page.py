@@ -1,7 +1,8 @@
 """The page in a browser: against stock Folium, under a boundary too long to draw, and its making.
 
 Stock Folium gets the same shapes, places and relief, and its files from a server on loopback: from
-npm, at the versions Folium names. Both pages are opened in one run, in turn; the best of a few counts.
+npm, at the versions Folium names. Both pages are opened in turn, in one run.
+It is given the shapes as our page draws them, far lighter than the boundary files themselves.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import dataclasses
 import functools
 import http.server
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -54,7 +56,8 @@ PACKAGES = {
 """Folium's own rule for turned markers has no package: it is left out, to Folium's advantage."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+             "--disable-background-networking", "--disable-component-update",
+             "--disable-sync"]  # fmt: skip
 
 WATCH = """
 window.longest = 0;
@@ -74,7 +77,11 @@ requestAnimationFrame(look);
 FRAMES = """() => {
   window.frames_ms = [];
   let last = performance.now();
-  const tick = (now) => { window.frames_ms.push(now - last); last = now; requestAnimationFrame(tick); };
+  const tick = (now) => {
+    window.frames_ms.push(now - last);
+    last = now;
+    requestAnimationFrame(tick);
+  };
   requestAnimationFrame(tick);
 }"""
 
@@ -230,8 +237,8 @@ def _unpacked(package: str) -> Path:
     folder = (CACHE / "npm" / package.replace("/", "-")).resolve()
     if not folder.exists():
         folder.mkdir(parents=True)
-        listing = subprocess.run(["npm", "pack", "--json", "--silent", package],
-                                 cwd=folder, check=True, capture_output=True, text=True)  # fmt: skip
+        command = ["npm", "pack", "--json", "--silent", package]
+        listing = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
         archive = json.loads(listing.stdout)[0]["filename"].replace("@", "").replace("/", "-")
         subprocess.run(["tar", "-xzf", archive], cwd=folder, check=True)
     return folder / "package"
@@ -293,8 +300,8 @@ def report(pages, making, rows, frames, big) -> str:
     lines = [
         "# The page in a browser",
         "",
-        "Written by `python -m benchmarks.page`. Headless Chromium, pages from loopback, the best of "
-        f"{RUNS} openings in turn.",
+        "Written by `python -m benchmarks.page`. Headless Chromium, pages from loopback, the best "
+        f"of {RUNS} openings in turn; {os.cpu_count()} processors, load {os.getloadavg()[0]:.0f}.",
         "Stock Folium draws the same shapes, places and relief; its files come from loopback too.",
         "",
         "| | Marchland | stock Folium | ratio | target |",
