@@ -5,6 +5,8 @@ These tests fail where no Chromium is found: a page nobody opened is not tested.
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 from playwright.sync_api import Page
 
@@ -55,8 +57,16 @@ def test_the_case_itself_opens_in_silence(open_page, size):
         assert name in names
 
 
-def test_the_case_itself_is_light():
-    assert len(text_of("real").encode("utf-8")) < 1_800_000
+def test_a_picture_of_the_page_can_be_traced(open_page):
+    """Version, dossier, boundary files and the dates of their data are there to be read."""
+    findings = small_findings()
+    shown = open_page().page.locator("#panel").text_content()
+    assert version("marchland") in shown
+    assert findings.dossier_sha256 in shown
+    for vintage in findings.vintages:
+        assert vintage.sha256 in shown
+        assert str(vintage.release) in shown
+        assert str(vintage.released) in shown
 
 
 def test_no_piece_of_work_stops_the_browser(open_page):

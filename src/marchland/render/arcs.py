@@ -20,6 +20,10 @@ import shapely
 
 from marchland.render.snapping import Box, Course, Grain, Ints, Snapped, apart, snap, without_spikes
 
+MOST_VERTICES = 40_000
+"""What a browser moves in one frame: 25,000 take 0.2 s to draw at first and pan at 60 Hz."""
+COARSEST_M = 50_000.0
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -41,6 +45,8 @@ class Arcs:
     """Which arcs a shape is made of; shapes outside the box have none."""
     on_box: frozenset[int]
     """Arcs that run along the box: they are where drawing stops, not boundaries."""
+    grain: Grain
+    """How finely they are drawn: coarser than was asked for where there was too much of them."""
 
     def with_lines(self, lines: Iterable[tuple[str, Iterable[int]]]) -> Arcs:
         """Return these arcs with lines added that consist of arcs already there."""
@@ -53,7 +59,7 @@ class Arcs:
         sheet = self.topology["objects"]["sheet"]
         joined = {**sheet, "geometries": [*sheet["geometries"], *geometries]}
         topology = {**self.topology, "objects": {"sheet": joined}}
-        return Arcs(topology, {**self.used, **added}, self.on_box)
+        return Arcs(topology, {**self.used, **added}, self.on_box, self.grain)
 
 
 def cut_into_arcs(shapes: Sequence[Shape], box: Box, grain: Grain) -> Arcs:
@@ -66,7 +72,7 @@ def cut_into_arcs(shapes: Sequence[Shape], box: Box, grain: Grain) -> Arcs:
     box : tuple of float
         Where drawing stops.
     grain : Grain
-        How far lines may be drawn from where they are.
+        How far lines may be drawn from where they are, unless there are too many.
 
     Returns
     -------
@@ -89,23 +95,26 @@ def cut_into_arcs(shapes: Sequence[Shape], box: Box, grain: Grain) -> Arcs:
     ]
     if not lines.closed:
         nothing = frozenset[int]()
-        return Arcs(_topojson([], [], grain), {shape.id: nothing for shape in shapes}, nothing)
+        return Arcs(
+            _topojson([], [], grain), {shape.id: nothing for shape in shapes}, nothing, grain
+        )
     snapped = snap(lines.lines, lines.closed, box, grain)
     courses = [shape.course for shape, (_, parts) in plans for _ in _flat(parts)]
     snapped = apart(snapped, lines.closed, courses)
     detailed = frozenset(n for shape, (_, parts) in plans if shape.detailed for n in _flat(parts))
-    paths = _smoothed(snapped, lines.closed, detailed, grain)
+    paths, grain = _smoothed(snapped, lines.closed, detailed, grain)
     cutter = _Cutter(paths, lines.closed, snapped.sides)
     arcs, renumbered = _rounded(cutter.arcs, snapped)
     references = [_renamed(named, renumbered) for named in cutter.references]
-    geometries, used = [], {}
+    geometries: list[dict[str, Any]] = []
+    used = {}
     for shape, (kind, parts) in plans:
         named = _refer(parts, references)
         used[shape.id] = frozenset(ref if ref >= 0 else ~ref for ref in _flat(named))
         if used[shape.id]:
             geometries.append({"type": kind, "id": shape.id, "arcs": named})
     on_box = frozenset(renumbered[arc] for arc in cutter.on_box() if arc in renumbered)
-    return Arcs(_topojson(arcs, geometries, grain), used, on_box)
+    return Arcs(_topojson(arcs, geometries, grain), used, on_box, grain)
 
 
 def _rounded(arcs: list[Ints], snapped: Snapped) -> tuple[list[Ints], dict[int, int]]:
@@ -249,31 +258,47 @@ class _Cutter:
 
 def _smoothed(
     snapped: Snapped, closed: list[bool], detailed: frozenset[int], grain: Grain
-) -> list[Ints]:
-    """Simplify paths arc by arc: ends of arcs stay, so that nothing comes apart."""
+) -> tuple[list[Ints], Grain]:
+    """Simplify paths arc by arc: ends of arcs stay, so that nothing comes apart.
+
+    Where that leaves more vertices than a browser moves smoothly, the grain gets coarser until it
+    does not: context first, and the lines of the dispute if it is they that are long.
+    """
     cutter = _Cutter(snapped.paths, closed, snapped.sides)
     kept = {ref if ref >= 0 else ~ref for path in detailed for ref in cutter.references[path]}
-    arcs = list(cutter.arcs)
-    long = [number for number, arc in enumerate(arcs) if len(arc) > 2]
-    reach_m = np.array([grain.smooth_m if n in kept else grain.context_m for n in long])
-    simple = _simplified([arcs[n] for n in long], snapped, reach_m)
-    for number, arc in zip(long, simple, strict=True):
-        arcs[number] = arc
+    while True:
+        arcs = _simplified(cutter.arcs, snapped, [
+            grain.smooth_m if number in kept else grain.context_m
+            for number in range(len(cutter.arcs))
+        ])  # fmt: skip
+        fine = sum(len(arcs[number]) for number in kept)
+        rest = sum(map(len, arcs)) - fine
+        if fine + rest <= MOST_VERTICES or grain.context_m > COARSEST_M:
+            break
+        grain = grain.coarser(also_detail=fine > rest)
     return [
         _joined([arcs[ref] if ref >= 0 else arcs[~ref][::-1] for ref in references], ring)
         for references, ring in zip(cutter.references, closed, strict=True)
-    ]
+    ], grain
 
 
-def _simplified(arcs: list[Ints], snapped: Snapped, reach_m: npt.NDArray[np.float64]) -> list[Ints]:
+def _simplified(arcs: list[Ints], snapped: Snapped, reach_m: list[float]) -> list[Ints]:
     # The third coordinate carries each vertex's number through.
-    lines = [shapely.linestrings(np.column_stack([snapped.metres[arc], arc])) for arc in arcs]
-    simple = shapely.simplify(lines, reach_m, preserve_topology=False)
-    result = []
-    for arc, line in zip(arcs, simple, strict=True):
-        left = shapely.get_coordinates(line, include_z=True)[:, 2].astype(np.int64)
+    long = [number for number, arc in enumerate(arcs) if len(arc) > 2]
+    whole = np.concatenate([np.zeros(0, dtype=np.int64), *(arcs[number] for number in long)])
+    line_of = np.repeat(np.arange(len(long)), [len(arcs[number]) for number in long])
+    lines = shapely.linestrings(
+        np.column_stack([snapped.metres[whole], whole]), indices=line_of, handle_nan="allow"
+    )
+    simple = shapely.simplify(lines, np.array(reach_m)[long], preserve_topology=False)
+    kept, line_of = shapely.get_coordinates(simple, include_z=True, return_index=True)
+    ends = np.searchsorted(line_of, np.arange(len(long) + 1))
+    result = list(arcs)
+    for number, start, end in zip(long, ends[:-1], ends[1:], strict=True):
+        arc = arcs[number]
         # A ring keeps an area.
-        result.append(left if arc[0] != arc[-1] or len(left) > 3 else arc)
+        if arc[0] != arc[-1] or end - start > 3:
+            result[number] = kept[start:end, 2].astype(np.int64)
     return result
 
 

@@ -59,13 +59,12 @@ def draw(findings: Findings) -> Drawing:
     for collect in (_water, _territories, _regions, _lines):
         for record, geometry, detailed in collect(findings):
             sheet.add(record, geometry, detailed)
-    grain = grain_of(findings)
-    arcs = cut_into_arcs(sheet.shapes, box, grain)
+    arcs = cut_into_arcs(sheet.shapes, box, grain_of(findings))
     sheet.record_lines(_edges(sheet, arcs, _party_codes(findings)))
     arcs = arcs.with_lines(sheet.edges)
     present = {geometry["id"] for geometry in arcs.topology["objects"]["sheet"]["geometries"]}
     index = tuple(record for record in sheet.index if record["id"] in present)
-    return Drawing(arcs.topology, index, box, tuple(_countries(findings)), grain)
+    return Drawing(arcs.topology, index, box, tuple(_countries(findings)), arcs.grain)
 
 
 def grain_of(findings: Findings) -> Grain:

@@ -39,7 +39,7 @@ def page(findings: Findings, *, relief: bool = True, lang: str = FALLBACK) -> st
     ----------
     findings : Findings
     relief : bool
-        Put the hillshade in; without it the file is some 0.4 MB smaller.
+        Put the hillshade in; without it the file is some 0.3 MB smaller.
     lang : str
         Language of the page, as a BCP 47 tag such as ``ru`` or ``zh-CN``. What the dossier and
         the findings say stays in its own language where the dossier has no other.

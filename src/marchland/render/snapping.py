@@ -11,7 +11,7 @@ shared an edge before shares it still, and lines farther apart stay apart. For d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -64,6 +64,13 @@ class Grain:
     def context_moved_m(self) -> float:
         """The same for lines where no land is disputed or ceded."""
         return self.moved_m - self.smooth_m + self.context_m
+
+    def coarser(self, *, also_detail: bool) -> Grain:
+        """Return a grain that smooths twice as much."""
+        smooth_m = (
+            max(2 * self.smooth_m, self.step_deg * M_PER_DEG) if also_detail else self.smooth_m
+        )
+        return replace(self, smooth_m=smooth_m, context_m=max(2 * self.context_m, smooth_m))
 
     @classmethod
     def for_accuracy(cls, accuracy_m: float) -> Grain:

@@ -102,7 +102,8 @@ function vintageFacts(vintage) {
       ? [": ", text(vintage.accuracy_reason)] : null),
     maybe("worldview", vintage.worldview),
     maybe("licence", vintage.licence),
-    maybe("note", vintage.note));
+    maybe("note", vintage.note),
+    maybe("file.hash", vintage.sha256));
 }
 
 /** The names that do not go first: the Latin one, then those in other languages. */

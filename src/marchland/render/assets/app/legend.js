@@ -19,13 +19,14 @@ function setUpLegend() {
 /** Put the legend in the lower corner that hides less of what the page is about. */
 function chooseCorner(box) {
   const size = map.getSize();
+  const width = box.offsetWidth;
   const top = size.y - box.offsetHeight - 40;
   const count = { left: 0, right: 0 };
   const weigh = (latlng, weight) => {
     const point = map.latLngToContainerPoint(latlng);
     if (point.y < top) return;
-    if (point.x < box.offsetWidth + 20) count.left += weight;
-    if (point.x > size.x - box.offsetWidth - 20) count.right += weight;
+    if (point.x < width + 20) count.left += weight;
+    if (point.x > size.x - width - 20) count.right += weight;
   };
   for (const { record, layers, shown } of drawn.values()) {
     if (!["boundary", "parcel", "region"].includes(record.role) || !shown) continue;

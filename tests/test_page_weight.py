@@ -1,0 +1,95 @@
+"""The page of the case itself is light, and so is that of a boundary far too long to draw whole."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+import shapely
+
+from in_chromium import MADE
+from marchland.render.arcs import MOST_VERTICES, Shape, cut_into_arcs
+from marchland.render.coding import topology_text
+from marchland.render.embed import script_json
+from marchland.render.page import page
+from marchland.render.snapping import Grain
+from page_text import data_of, linework_of, shapes_of
+
+GRAIN = Grain.for_accuracy(190.0)
+
+
+@cache
+def findings():
+    return MADE["real"]()
+
+
+@cache
+def text(relief):
+    return page(findings(), relief=relief)
+
+
+@pytest.mark.parametrize(("relief", "most"), [(True, 1_500_000), (False, 600_000)])
+def test_the_case_itself_is_light(relief, most):
+    assert len(text(relief).encode("utf-8")) <= most
+
+
+def test_same_findings_same_bytes():
+    assert page(findings(), relief=False) == text(False)
+
+
+def test_the_page_says_how_far_lines_are_drawn_from_where_they_are():
+    drawn = data_of(text(False))["drawn"]
+    best_m = min(vintage.accuracy_m for vintage in findings().vintages)
+    assert 0 < drawn["moved_m"] <= best_m / 3
+    assert drawn["moved_m"] < drawn["context_m"] < 300
+
+
+def test_what_is_measured_is_drawn():
+    """Areas of the parcels as drawn differ from what was measured by what the drawing may move."""
+    drawn, data = linework_of(text(False)), data_of(text(False))
+    parcels = [record for record in data["shapes"] if record["role"] == "parcel"]
+    measured = {
+        (found.key, parcel.title): parcel
+        for found in findings().regions
+        for parcel in found.parcels
+    }
+    assert len(parcels) == len(measured) > 20
+    for record in parcels:
+        geometry = measured[record["key"], record["title"]].geometry
+        back = shapely.make_valid(drawn[record["id"]])
+        apart = shapely.area(shapely.symmetric_difference(back, geometry))
+        most = shapely.length(geometry) * data["drawn"]["moved_m"] / 80_000
+        assert apart <= most, record["key"]
+
+
+def fractal(vertices, seed=7):
+    """Return a line from west to east, displaced at its middles again and again."""
+    line = np.array([[70.0, 37.0], [80.0, 37.0]])
+    random, size = np.random.default_rng(seed), 1.5
+    while len(line) < vertices:
+        middles = (line[1:] + line[:-1]) / 2 + random.normal(0, size / 4, (len(line) - 1, 2))
+        woven = np.empty((2 * len(line) - 1, 2))
+        woven[::2], woven[1::2] = line, middles
+        line, size = woven, size * 0.55
+    return np.column_stack([np.clip(line[:, 0], 70, 80), np.clip(line[:, 1], 33, 41)])
+
+
+@pytest.mark.parametrize("detailed", [True, False])
+def test_a_boundary_far_too_long_is_drawn_coarser_and_says_so(detailed):
+    line = fractal(300_000)
+    assert len(line) > 250_000
+    arcs = cut_into_arcs([Shape("a", shapely.LineString(line), detailed)], (69, 32, 81, 42), GRAIN)
+    coded = topology_text(arcs.topology)
+    (back,) = shapes_of(coded).values()
+    assert 1_000 < shapely.get_num_coordinates(back) <= MOST_VERTICES
+    assert len(script_json(coded)) < 250_000
+    said = arcs.grain.moved_m if detailed else arcs.grain.context_moved_m
+    assert said > GRAIN.moved_m
+    moved = shapely.distance(shapely.points(line[::500]), back).max() * 111_700
+    assert moved <= said
+
+
+def test_what_is_short_enough_keeps_its_grain():
+    line = shapely.LineString(fractal(1_000))
+    assert cut_into_arcs([Shape("a", line)], (69, 32, 81, 42), GRAIN).grain == GRAIN
