@@ -86,3 +86,11 @@ def test_no_violation_in_the_case_itself(open_page, do, size, scheme):
     do(page)
     page.wait_for_timeout(300)
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("lang", ["ru", "tg", "zh"])
+def test_no_violation_in_another_language(open_page, lang):
+    page = open_page(lang=lang).page
+    unfolded(page)
+    page.wait_for_timeout(300)
+    assert violations(page) == []

@@ -64,7 +64,9 @@ def test_the_page_says_nothing_in_english_itself(open_page, lang):
     unfold(page)
     page.locator("#do-measure").click()
     told = page.evaluate(
-        """() => [...document.querySelectorAll('#panel, #stage')].map(e => e.innerText).join('\\n')
+        """() => [...document.querySelectorAll('#panel *, #stage *')]
+            .filter(e => e.closest('[lang]').lang !== 'en').flatMap(e => [...e.childNodes])
+            .filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data).join('\\n')
             + [...document.querySelectorAll('[aria-label], [title], [placeholder]')].map(e =>
                 ['aria-label', 'title', 'placeholder'].map(a => e.getAttribute(a)).join(' '))
                 .join('\\n')"""

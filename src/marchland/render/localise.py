@@ -17,11 +17,11 @@ from marchland.render.languages import Catalogue, chosen, is_same
 Record = dict[str, Any]
 
 NUMBERS = frozenset({
-    "accuracy", "also", "area", "elevation", "length", "part", "percent", "precision", "range",
-    "value", "whole",
+    "accuracy", "also", "apart", "area", "both", "choices", "drawn", "elevation", "length", "part",
+    "percent", "precision", "range", "ruled", "rulers", "value", "whole",
 })  # fmt: skip
-"""Keys whose text ends in a unit, after a narrow space."""
-UNIT = re.compile("(?<=\u202f)(?:km²|sq mi|km|mi|m|%)$")
+"""Keys of texts that end in a unit, after a narrow space."""
+UNIT = re.compile("(?<=\u202f)(?:km²|sq mi|km|mi|m|%)(?=;|$)")
 
 
 def localise(data: Record, findings: Findings, words: Catalogue) -> None:
@@ -37,8 +37,8 @@ def localise(data: Record, findings: Findings, words: Catalogue) -> None:
     dossier = findings.dossier
     titles = _Titles(dossier, words)
     for kind in ("regions", "lines"):
-        for item in data[kind].values():
-            item["title"] = titles.of(item["title"])
+        for key, item in data[kind].items():
+            item["title"] = titles.by_id[key]
     dated: dict[str, Any] = {item.id: item for item in dossier.instruments}
     dated |= {item.id: item for item in dossier.events}
     for item in data["timeline"]:
@@ -47,8 +47,12 @@ def localise(data: Record, findings: Findings, words: Catalogue) -> None:
         item["title"] = titles.own(era)
     data["dispute"]["title"] = titles.own(dossier.dispute)
     about = {figure.id: figure.about for figure in dossier.figures}
+    told: dict[str, str] = {}
     for item in data["figures"]:
-        item["about"] = titles.about(about[item["id"]], item["about"])
+        told[item["about"]] = titles.about(about[item["id"]], item["about"])
+        item["about"] = told[item["about"]]
+    for item in data["indistinguishable"]:
+        item["about"] = told.get(item["about"], item["about"])
     for item in (*data["held"], *data["shares"]):
         item["title"] = titles.of(item["title"])
     spoken = titles.spoken | set(_names(data, dossier, words))
@@ -126,16 +130,17 @@ def _names(data: Record, dossier: Any, words: Catalogue) -> Iterator[str]:
             item["latin"], item["name"] = item["name"], name
             item["names"] = [pair for pair in item["names"] if pair[1] != name]
             yield name
+    first = {item["latin"]: item["name"] for item in data["places"] if "latin" in item}
+    for height in data["points"]["heights"] if data["points"] else ():
+        height["place"] = first.get(height["place"], height["place"])
 
 
-def _write_units(value: Any, words: Catalogue) -> None:
-    """Write the units behind numbers as the language has them, in place."""
+def _write_units(value: Any, words: Catalogue, key: str = "") -> Any:
+    """Write the units behind numbers as the language has them; records are changed in place."""
+    if isinstance(value, str) and key in NUMBERS:
+        return UNIT.sub(lambda unit: words.phrases[f"unit.{unit[0]}"], value)
     if isinstance(value, list):
-        for item in value:
-            _write_units(item, words)
+        value[:] = [_write_units(item, words, key) for item in value]
     elif isinstance(value, dict):
-        for key, item in value.items():
-            if key in NUMBERS and isinstance(item, str):
-                value[key] = UNIT.sub(lambda unit: words.phrases[f"unit.{unit[0]}"], item)
-            else:
-                _write_units(item, words)
+        value.update((name, _write_units(item, words, name)) for name, item in value.items())
+    return value
