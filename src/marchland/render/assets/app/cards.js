@@ -102,6 +102,7 @@ function vintageFacts(vintage) {
       ? [": ", text(vintage.accuracy_reason)] : null),
     maybe("worldview", vintage.worldview),
     maybe("licence", vintage.licence),
+    maybe("sha256", vintage.sha256),
     maybe("note", vintage.note));
 }
 
