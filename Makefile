@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: map test lint geo geo-check bench screenshot clean
+.PHONY: map test lint geo geo-check bench screenshot pictures clean
 
 ## Install, judge the figures of China–Tajikistan, and draw the map.
 map: $(VENV)/.installed
@@ -39,6 +39,10 @@ bench: $(VENV)/.installed-tests
 ## Take the picture that the README shows.
 screenshot: $(VENV)/.installed-tests
 	$(BIN)/python scripts/screenshot.py
+
+## Take the small pictures anew that the tests compare the page with; look at them.
+pictures: $(VENV)/.installed-tests
+	$(BIN)/python tests/pictures.py
 
 clean:
 	rm -rf $(VENV) out build dist

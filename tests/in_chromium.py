@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -43,11 +44,18 @@ class Opened:
     page: Page
     noise: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    spent: bool = False
+    """Whether the test left something that a new visit would not undo."""
+
+
+def chromium() -> str | None:
+    """Return where Chromium is."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    found = chromium()
     if found is None:
         pytest.fail("no Chromium: install the package chromium (make test does where apt is there)")
     with sync_playwright() as playwright:
@@ -79,35 +87,91 @@ def text_of(which: str, lang: str = "en") -> str:
     return render(findings_of(which), lang=lang)
 
 
-@pytest.fixture
-def open_page(browser, tmp_path):
-    contexts = []
+@dataclass
+class Pool:
+    """Pages that tests have given back, by the options of their context."""
 
-    def opened(
-        which: str = "plain", script: str = "", address: str = "", lang: str = "en", **options
-    ) -> Opened:
-        folder = tmp_path / "Памир, a folder with spaces (乌孜别里)"
-        folder.mkdir(exist_ok=True)
-        file = folder / f"{which} {lang} карта.html"
-        file.write_text(text_of(which, lang), encoding="utf-8")
-        context = browser.new_context(**(options or DESKTOP))
-        contexts.append(context)
-        result = Opened(context.new_page())
-        page = result.page
-        page.on("console", lambda message: result.noise.append(message.text))
-        page.on("pageerror", lambda error: result.noise.append(str(error)))
-        page.on("dialog", lambda dialog: (result.noise.append("dialog"), dialog.dismiss()))
-        page.on("popup", lambda _: result.noise.append("popup"))
-        page.on("request", lambda request: result.requests.append(request.url))
+    folder: Path
+    browser: Browser
+    idle: dict[str, list[Opened]] = field(default_factory=dict)
+    lent: list[tuple[str, Opened]] = field(default_factory=list)
+
+    def lend(self, options: dict[str, Any], script: str) -> Opened:
+        key = repr((sorted(options.items()), script))
+        opened = self.idle[key].pop() if self.idle.get(key) else self.make(options, script)
+        self.lent.append((key, opened))
+        return opened
+
+    def make(self, options: dict[str, Any], script: str) -> Opened:
+        context = self.browser.new_context(**options)
         if script:
             context.add_init_script(script)
-        page.goto(file.as_uri() + address)
-        page.locator("html[data-marchland=ready]").wait_for(state="attached")
+        made = Opened(context.new_page())
+        page = made.page
+        page.on("console", lambda message: made.noise.append(message.text))
+        page.on("pageerror", lambda error: made.noise.append(str(error)))
+        page.on("dialog", lambda dialog: (made.noise.append("dialog"), dialog.dismiss()))
+        page.on("popup", lambda _: made.noise.append("popup"))
+        page.on("request", lambda request: made.requests.append(request.url))
+        return made
+
+    def take_back(self) -> None:
+        """Empty what was lent: no state and nothing kept passes on to the next test."""
+        for key, opened in self.lent:
+            context = opened.page.context
+            if opened.spent or len(context.pages) > 1:
+                context.close()
+                continue
+            opened.page.evaluate("try { localStorage.clear(); } catch {}")
+            opened.page.goto("about:blank")
+            opened.noise.clear()
+            opened.requests.clear()
+            self.idle.setdefault(key, []).append(opened)
+        self.lent.clear()
+
+
+@pytest.fixture(scope="module")
+def pool(browser, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages") / "Памир, a folder with spaces (乌孜别里)"
+    folder.mkdir()
+    return Pool(folder, browser)
+
+
+@pytest.fixture
+def open_page(pool):
+    def opened(
+        which: str = "plain", script: str = "", address: str = "", lang: str = "en", **options: Any
+    ) -> Opened:
+        file = pool.folder / f"{which} {lang} карта.html"
+        if not file.exists():
+            file.write_text(text_of(which, lang), encoding="utf-8")
+        result = pool.lend(options or DESKTOP, script)
+        result.page.goto(file.as_uri() + address)
+        is_ready(result.page)
         return result
 
     yield opened
-    for context in contexts:
-        context.close()
+    pool.take_back()
+
+
+def is_ready(page: Page) -> None:
+    page.locator("html[data-marchland=ready]").wait_for(state="attached")
+
+
+def at_rest(page: Page) -> None:
+    """Wait until nothing moves: no animation of ours or of Leaflet, and two frames painted."""
+    page.wait_for_function(
+        """() => !document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim')
+            && document.getAnimations().every((one) => one.playState !== 'running')"""
+    )
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    """Choose a boundary file or a reading, as a person does: unfold the pickers first."""
+    if page.locator("#picks:not([open])").count():
+        page.locator("#picks > summary").click()
+    page.get_by_label(label).select_option(option)
 
 
 def shown_shapes(page: Page) -> set[str]:

@@ -9,13 +9,16 @@ import pytest
 from playwright.sync_api import Page
 
 from hostile import TEXTS
-from in_chromium import (  # noqa: F401  two of them are fixtures
+from in_chromium import (  # noqa: F401  three of them are fixtures
     DESKTOP,
     PHONE,
     SIZES,
+    at_rest,
     browser,
+    is_ready,
     open_page,
     outside,
+    pool,
 )
 from marchland.annotations import MAX_PLACES, places_from
 from marchland.archive import read_dossier
@@ -53,7 +56,7 @@ def take_in(page: Page, text: str) -> str:
     page.locator("#notes-file").set_input_files(
         {"name": "x.geojson", "mimeType": "application/geo+json", "buffer": text.encode()}
     )
-    page.wait_for_function("document.querySelector('#notes-told').childElementCount > 0")
+    page.wait_for_function("() => document.querySelector('#notes-told').childElementCount > 0")
     return page.locator("#notes-told").inner_text()
 
 
@@ -87,7 +90,7 @@ def test_a_place_is_added_by_keyboard(open_page):
     page.keyboard.press("Enter")
     assert focused(page) == "map_main"
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(450)
+    at_rest(page)
     page.keyboard.press("Enter")
     assert focused(page) == "note-name"
     page.keyboard.type("By key")
@@ -148,7 +151,7 @@ def test_places_are_kept_and_come_back(open_page):
     assert "Kept in this browser only" in page.locator("#part-notes").inner_text()
     assert "Kept" not in page.evaluate("location.href")
     page.reload()
-    page.locator("html[data-marchland=ready]").wait_for(state="attached")
+    is_ready(page)
     assert rows(page) == ["Kept"]
     assert page.locator(".label.own").count() == 1
 
@@ -245,7 +248,6 @@ def test_hostile_names_and_notes_are_text(open_page):
     assert set(shown) >= {name.strip() for name in tame}
     for _ in range(4):
         page.locator("#part-notes li .linkish").nth(8).click()
-        page.wait_for_timeout(60)
     page.locator("#find").fill("script")
     assert page.evaluate("'pwned' in window") is False
     strangers = "#part-notes :is(img, iframe, script, form), .leaflet-pane .own :is(img, script)"

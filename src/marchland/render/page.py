@@ -28,7 +28,7 @@ from marchland.render.telling import telling
 
 APP = ("coding", "dom", "patterns", "state", "map", "cards", "graticule", "labels", "claims",
        "points", "view", "geodesic", "tools", "swipe", "measuring", "notes", "annotate", "search",
-       "panel", "legend", "permalink", "start")  # fmt: skip
+       "panel", "legend", "paper", "permalink", "start")  # fmt: skip
 """Files of ``assets/app``, in the order they are joined into one script."""
 
 

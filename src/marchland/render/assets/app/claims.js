@@ -1,13 +1,18 @@
 // The claims: what was published, what is measured, and the verdict, in one table.
 
-function claimsSection() {
+/** Figures by what they are about, in the order of the dossier. */
+function figureGroups() {
   const groups = new Map();
   for (const figure of data.figures) {
     if (!groups.has(figure.about)) groups.set(figure.about, []);
     groups.get(figure.about).push(figure);
   }
-  const parts = [...groups.values()].map((figures, order) => claimGroup(figures, order < 2));
-  return section("claims", make("p", { class: "hint" }, say("claims.hint")), parts);
+  return [...groups.values()];
+}
+
+function claimsSection() {
+  return section("claims", figureGroups().map((figures, order) => claimGroup(figures, order < 2)),
+    make("p", { class: "hint" }, say("claims.hint")));
 }
 
 function claimGroup(figures, open) {
@@ -19,7 +24,7 @@ function claimGroup(figures, open) {
     figures.map((figure) => claimRows(figure, axisOf(figure, figures))));
   const group = make("details", { class: "group", open },
     make("summary", {}, targetSwatch(first.target), text(first.about),
-      make("span", { class: "count" }, String(figures.length))),
+      make("span", { class: "count" }, String(figures.length))), readingsBox(figures),
     data.indistinguishable.filter((one) => one.about === first.about).map((one) =>
       make("p", { class: "hint" }, text(one.text))), table);
   onChange((patch) => {
@@ -53,25 +58,22 @@ function targetSwatch(target) {
 function claimRows(figure, axis) {
   const measured = make("td", { class: "measured" });
   const bar = make("td", { class: "bar", colspan: 2 });
-  const lines = make("ul", { class: "plain lines" });
+  const marks = make("td", { class: "marks" });
   const rows = make("tbody", { id: `figure-${figure.id}` },
-    make("tr", { class: "who" }, make("th", { scope: "rowgroup", colspan: 3 },
+    make("tr", {}, make("th", { scope: "rowgroup" },
       make("button", { type: "button", class: "linkish", onclick: () => selectTarget(figure.target, figure.id) },
-        text(figure.printed)),
-      make("span", { class: "by" }, claimBy(figure), " ", references(figure.sources)))),
-    make("tr", {}, make("td", { class: "published" }, figure.value), measured,
-      make("td", {}, verdictMark(figure.verdict))),
-    make("tr", { class: "detail" }, bar, make("td", {}, make("button", { type: "button",
-      class: "more", "aria-expanded": "false", "aria-controls": `why-${figure.id}`,
-      onclick: (event) => toggleReason(event.currentTarget, figure) }, say("why")))),
-    make("tr", { class: "readings" }, make("td", { colspan: 3 }, lines)),
+        text(figure.printed))), measured, make("td", {}, verdictMark(figure.verdict))),
+    make("tr", { class: "detail" }, make("td", { class: "by", colspan: 2 }, claimBy(figure), " ", references(figure.sources)),
+      make("td", {}, make("button", { type: "button", class: "more", "aria-expanded": "false", "aria-controls": `why-${figure.id}`,
+        onclick: (event) => toggleReason(event.currentTarget, figure) }, say("why")))),
+    make("tr", { class: "detail" }, bar, marks),
     make("tr", { class: "why", id: `why-${figure.id}`, hidden: true },
       make("td", { colspan: 3 })));
   const update = () => {
     const picked = pickedComparisons(figure);
     measured.replaceChildren(...measuredWords(figure, picked));
     bar.replaceChildren(intervalBar(figure, picked, axis));
-    lines.replaceChildren(...readingLines(picked));
+    marks.replaceChildren(...readingMarks(picked));
     markPicked(rows, figure);
   };
   onChange((patch) => {
@@ -118,11 +120,37 @@ function pickedComparisons(figure) {
     Math.abs(a.ends[1] - published) - Math.abs(b.ends[1] - published));
 }
 
-/** One line for each picked reading, where there are several. */
-function readingLines(picked) {
+/** What each picked reading measures, once for all figures of a region. */
+function readingsBox(figures) {
+  const list = make("ul", { class: "plain lines" });
+  const write = () => {
+    const picked = pickedComparisons(figures[0]);
+    list.replaceChildren(...(picked.length < 2 ? [] : picked.map((one) => make("li", {},
+      readingSwatch(one), text(one.title), " ", make("b", {}, one.range)))));
+  };
+  onChange((patch) => {
+    if ("picks" in patch || "readings" in patch) write();
+  });
+  write();
+  return list;
+}
+
+/** The hatch of the reading that a comparison was made under. */
+function readingSwatch(comparison) {
+  const measures = comparison.keys.map(measureOf);
+  const ids = [...measures.map((one) => one.reading), ...measures.map((one) => one.region)];
+  const id = ids.find((one) => one && Object.hasOwn(data.regions, one) && data.regions[one].drawn);
+  return id ? swatch("area", `shape ${areaClass(data.regions[id])}`) : null;
+}
+
+/** The verdict under each picked reading, where there are several: its hatch and its sign. */
+function readingMarks(picked) {
   if (picked.length < 2) return [];
-  return picked.map((one) => make("li", {}, verdictMark(one.verdict, false), text(one.title), " ",
-    make("b", {}, one.value)));
+  return [...picked].sort((a, b) => a.title.localeCompare(b.title)).map((one) => {
+    const words = `${one.title}: ${say(`verdict.${one.verdict}`)}`;
+    return make("span", { class: "mark", role: "img", "aria-label": words, title: words },
+      readingSwatch(one), verdictMark(one.verdict, false));
+  });
 }
 
 /** Published (diamond), measured over all choices (pale) and as picked (dark), from zero. */

@@ -15,6 +15,7 @@ function setUpLabels() {
   });
   sortLabels();
   map.on("zoomend viewreset resize", placeLabels);
+  map.on("moveend", keepInSight);
   onChange((patch) => {
     if ("names" in patch) labels.forEach(writeName);
     if ("hidden" in patch) showLabels();
@@ -156,6 +157,7 @@ function placeLabels() {
   if (!labels.length || state.hidden.has("places")) return;
   const cells = lineCells();
   const plates = plateBoxes();
+  const view = sight();
   const taken = [];
   for (const label of labels) measure(label); // all reads before all writes
   const points = new Map(labels.map((label) => [label, map.latLngToLayerPoint(label.marker.getLatLng())]));
@@ -164,9 +166,10 @@ function placeLabels() {
       if (rankOf(label.item) !== rank) continue;
       if (label.item.kind === "country") placeCountry(label, taken, cells);
       else if (label.item.kind === "range") placeRange(label, points.get(label), taken, cells);
-      else placeOne(label, points.get(label), taken, cells, plates);
+      else placeOne(label, points.get(label), taken, cells, plates, view);
     }
   }
+  cut = cutNames();
 }
 
 function rankOf(item) {
@@ -184,7 +187,41 @@ function plateBoxes() {
   });
 }
 
-function placeOne(label, point, taken, cells, plates) {
+/** The part of the map in sight, in the points that names are placed in. */
+function sight() {
+  const corner = map.containerPointToLayerPoint([0, 0]);
+  const size = map.getSize();
+  return { left: corner.x, top: corner.y, right: corner.x + size.x, bottom: corner.y + size.y };
+}
+
+function isSeen(point, view) {
+  return point.x >= view.left && point.x <= view.right && point.y >= view.top && point.y <= view.bottom;
+}
+
+function isCut(box, view) {
+  return box.left < view.left || box.left + box.width > view.right
+    || box.top < view.top || box.top + box.height > view.bottom;
+}
+
+/** Names of places in sight that run over its edge. */
+function cutNames() {
+  const view = sight();
+  return labels.filter((label) => {
+    if (!label.icon || label.box.classList.contains("gone") || label.box.classList.contains("nameless")) return false;
+    const point = map.latLngToLayerPoint(label.marker.getLatLng());
+    return isSeen(point, view) && isCut(boxAt(label, label.box.dataset.side, point), view);
+  }).map((label) => label.order).join();
+}
+
+let cut = "";
+
+/** After a move, place the names anew only where the edge cuts others than before. */
+function keepInSight() {
+  if (state.hidden.has("places") || cutNames() === cut) return;
+  placeLabels();
+}
+
+function placeOne(label, point, taken, cells, plates, view) {
   const dot = { left: point.x - 6, top: point.y - 6, width: 12, height: 12 };
   const isFree = label.icon ? !taken.some((box) => meets(box, dot, -2)) : true;
   let best = null;
@@ -193,8 +230,9 @@ function placeOne(label, point, taken, cells, plates) {
     sides.forEach((side, order) => {
       const box = boxAt(label, side, point);
       if (taken.some((other) => meets(other, box))) return;
-      const covered = plates.some((plate) => meets(plate, box)) ? 9 : 0;
-      const cost = crossings(box, cells) * 2 + order * 0.6 + covered;
+      const covered = plates.some((plate) => meets(plate, box)) ? 25 : 0;
+      const over = isCut(box, view) && isSeen(point, view) ? 40 : 0;
+      const cost = crossings(box, cells) * 2 + order * 0.6 + covered + over;
       if (best === null || cost < best.cost) best = { side, box, cost };
     });
   }

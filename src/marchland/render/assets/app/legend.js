@@ -105,7 +105,9 @@ function creditLine() {
   const write = () => {
     const files = shownEras().map((era) => data.vintages[state.picks[era.id]]).filter(Boolean).reverse();
     const credits = [...new Set([...files, ...data.layers].map((item) => item.attribution))];
-    line.replaceChildren(...credits.flatMap((credit) => [text(credit), " · "]), "Leaflet");
+    // Program and dossier come first, so that a picture of the map can be traced.
+    line.replaceChildren(say("trace", { version: data.version, hash: data.dispute.sha256.slice(0, 8) }), " · ",
+      ...credits.flatMap((credit) => [text(credit), " · "]), "Leaflet");
   };
   onChange(write);
   write();

@@ -10,7 +10,7 @@ function folded(word, ...content) {
     make("summary", {}, make("h2", {}, say(`title.${word}`))), content));
 }
 
-const PARTS = [viewSection, claimsSection, consistencySection, sharesSection, pointsSection, timelineSection,
+const PARTS = [viewSection, claimsSection, consistencySection, sharesSection, pointsSection,
   layersSection, notesSection, thingsSection, placesSection, sourcesSection, methodSection, licencesSection, citeSection];
 
 function setUpHeader() {
@@ -31,7 +31,8 @@ function header() {
       data.eras.length > 1 ? toolButton("swipe") : null, toolButton("measure"), toolButton("note"),
       action("theme", toggleTheme), action("full", toggleFullScreen), action("print", () => window.print())]),
     searchBox(), languageNotes(),
-    make("details", { class: "summary" }, make("summary", {}, text(data.dispute.summary)),
+    make("details", { class: "summary" }, make("summary", {},
+      make("span", { class: "clamp" }, text(data.dispute.summary)), make("span", { class: "unfold" }, say("more"))),
       data.dispute.related.length ? make("p", {}, say("related"), " ", data.dispute.related.map((name, n) =>
         [n ? " · " : "", text(name)])) : null));
 }
@@ -78,8 +79,13 @@ function layersSection() {
     namesPicker());
 }
 
+/** Languages that places have names in. */
+function placeLanguages() {
+  return [...new Set(data.places.flatMap((place) => place.names.map(([lang]) => lang)))].sort();
+}
+
 function namesPicker() {
-  const languages = [...new Set(data.places.flatMap((place) => place.names.map(([lang]) => lang)))].sort();
+  const languages = placeLanguages();
   if (!languages.length) return null;
   return picker("pick.names", "", [["local", say("names.local")],
     ...languages.map((code) => [code, languageName(code)]), ["none", say("names.none")]],

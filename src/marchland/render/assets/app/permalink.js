@@ -61,7 +61,7 @@ function readPermalink(text) {
     patch.readings[group.region] = group.of.includes(reading) ? reading : "all";
   }
   patch.hidden = new Set((parts.get("hide") || "").split(",").filter((group) => /^[a-z0-9:.-]+$/.test(group)));
-  patch.names = /^[A-Za-z-]+$/.test(parts.get("names") || "") ? parts.get("names") : "local";
+  patch.names = ["none", ...placeLanguages()].includes(parts.get("names")) ? parts.get("names") : "local";
   return { ...patch, ...readTool(parts) };
 }
 

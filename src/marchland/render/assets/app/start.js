@@ -1,4 +1,4 @@
-// Theme, sheet, print; and the order in which everything starts.
+// Theme, sheet; and the order in which everything starts.
 
 function toggleTheme() {
   const root = document.documentElement;
@@ -58,39 +58,6 @@ function setUpSheet() {
   panel.addEventListener("focusin", (event) => {
     if (narrow.matches && event.target.closest(".parts")) setSheet(true);
   });
-}
-
-/** Folds that paper shows open; the rest is printed as the reader left it. */
-const PRINTED = ".summary, .group, #part-consistency details, #part-sources > details,"
-  + " #part-method > details, #part-licences > details";
-
-/** A sheet of paper has its own size: lay the map out for it before it is printed. */
-function setUpPrint() {
-  let view = null;
-  const begin = () => {
-    if (view) return;
-    view = { center: map.getCenter(), zoom: map.getZoom(), open: [] };
-    map.closePopup();
-    document.documentElement.classList.add("printing");
-    for (const box of document.querySelectorAll(PRINTED)) {
-      if (box.open) continue;
-      box.open = true;
-      view.open.push(box);
-    }
-    map.invalidateSize({ animate: false });
-    goHome(false);
-  };
-  const end = () => {
-    if (!view) return;
-    document.documentElement.classList.remove("printing");
-    for (const box of view.open) box.open = false;
-    map.invalidateSize({ animate: false });
-    map.setView(view.center, view.zoom, { animate: false });
-    view = null;
-  };
-  addEventListener("beforeprint", begin);
-  addEventListener("afterprint", end);
-  matchMedia("print").addEventListener("change", (event) => (event.matches ? begin() : end()));
 }
 
 function announceState() {

@@ -12,7 +12,17 @@ function viewSection() {
   });
   return section("view",
     make("fieldset", { class: "modes" }, make("legend", { class: "unseen" }, say("state")), radios),
-    dateSlider(), data.eras.map(vintagePicker), data.readings.map(readingPicker), shownLines());
+    dateSlider(), pickersFold());
+}
+
+/** What is picked, always in sight; the pickers and the publishers when asked for. */
+function pickersFold() {
+  const picked = make("span", { class: "picked" });
+  const write = () => picked.replaceChildren(...drawnShort());
+  onChange(write);
+  write();
+  return make("details", { id: "picks" }, make("summary", {}, picked, make("span", { class: "unfold" }, say("picks"))),
+    data.eras.map(vintagePicker), data.readings.map(readingPicker), shownLines());
 }
 
 function picker(word, title, options, value, choose) {
@@ -49,18 +59,20 @@ function shownLines() {
 
 const dates = [...new Set(data.timeline.map((item) => item.date))];
 
-/** A slider over the dated events; its first stop shows all dates at once. */
+/** A slider over the dated events, and the events; its first stop shows all dates at once. */
 function dateSlider() {
   if (!dates.length) return null;
   const slider = make("input", { type: "range", min: 0, max: dates.length, step: 1, value: 0,
     id: "date", "aria-label": say("date") });
   const shown = make("output", { for: "date", class: "date" });
+  const marks = ticks();
   const show = () => {
     const index = state.mode.startsWith("date:") ? dates.indexOf(state.mode.slice(5)) + 1 : 0;
     slider.value = String(index);
     const words = index ? dates[index - 1] : say("date.none");
     shown.textContent = words;
-    slider.setAttribute("aria-valuetext", words);
+    slider.setAttribute("aria-valuetext", [words, ...titlesOn(words)].join(": "));
+    [...marks.children].forEach((mark, n) => mark.classList.toggle("on", n === index - 1));
   };
   slider.addEventListener("input", () => {
     const index = Number(slider.value);
@@ -68,22 +80,35 @@ function dateSlider() {
   });
   onChange(show);
   show();
-  return [make("div", { class: "slider" }, playButton(slider), slider, shown), ticks(dates.length + 1)];
+  return [make("div", { class: "slider" }, playButton(slider),
+    make("div", { class: "track" }, slider, marks,
+      make("div", { class: "ends", "aria-hidden": "true" }, make("span", {}, dates[0].slice(0, 4)),
+        make("span", {}, dates[dates.length - 1].slice(0, 4)))), shown), eventList()];
 }
 
-function timelineSection() {
-  if (!dates.length) return null;
-  return section("timeline", make("ol", { class: "events" }, data.timeline.map(eventItem)));
+function titlesOn(date) {
+  return data.timeline.filter((item) => item.date === date).map((item) => item.title);
 }
 
-/** Evenly spaced: early and late dates get the same room, however far apart they are. */
-function ticks(count) {
-  const marks = [];
-  for (let n = 0; n < count; n += 1) {
-    const x = (200 * n) / Math.max(1, count - 1);
-    marks.push(draw("path", { d: `M${x} 0V6` }));
-  }
-  return draw("svg", { class: "ticks", viewBox: "0 0 200 6", preserveAspectRatio: "none",
+/** The dated events, the one picked in bold and in sight. */
+function eventList() {
+  const list = make("ol", { class: "events", "aria-label": say("title.timeline") }, data.timeline.map(eventItem));
+  onChange((patch) => {
+    const row = "mode" in patch && list.querySelector(".now");
+    if (row) list.scrollTop = row.offsetTop - list.offsetTop - (list.clientHeight - row.offsetHeight) / 2;
+  });
+  return list;
+}
+
+/** Evenly spaced: early and late dates get the same room, however far apart they are. Instruments
+ * stand out from other events. */
+function ticks() {
+  const marks = dates.map((date, n) => {
+    const isAct = data.timeline.some((item) => item.kind && item.date === date);
+    const x = (200 * (n + 1)) / dates.length;
+    return draw("path", { d: `M${x} 0V${isAct ? 8 : 5}`, class: isAct ? "act" : null });
+  });
+  return draw("svg", { class: "ticks", viewBox: "0 0 200 8", preserveAspectRatio: "none",
     "aria-hidden": "true" }, marks);
 }
 
@@ -114,17 +139,19 @@ function playButton(slider) {
   return button;
 }
 
+/** One event; what more is known of it shows while its date is picked. */
 function eventItem(item, order) {
   const when = item.until ? `${item.date} – ${item.until}` : item.date;
-  const body = make("div", {}, make("button", { type: "button", class: "linkish",
-    onclick: () => change({ mode: `date:${item.date}`, selected: null }) }, text(item.title)), " ",
-  references(item.sources));
-  const more = [item.attributed_to ? make("p", {}, say("attributed"), " ", text(item.attributed_to)) : null,
-    item.reading ? make("p", {}, text(item.reading)) : null,
-    item.note ? make("p", { class: "note" }, text(item.note)) : null].filter(Boolean);
-  if (more.length) body.append(make("details", {}, make("summary", {}, say("more")), more));
   const row = make("li", { class: item.kind ? "act" : "event", id: `event-${order}` },
-    make("time", { datetime: item.date }, when), body);
-  onChange(() => row.classList.toggle("now", state.mode === `date:${item.date}`));
+    make("time", { datetime: item.date }, when),
+    make("div", {}, make("button", { type: "button", class: "linkish",
+      onclick: () => change({ mode: `date:${item.date}`, selected: null }) }, text(item.title)),
+    item.attributed_to ? make("small", {}, say("attributed"), " ", text(item.attributed_to)) : null,
+    item.reading ? make("p", { class: "then" }, text(item.reading)) : null,
+    item.note ? make("p", { class: "then" }, text(item.note)) : null),
+    references(item.sources));
+  const show = () => row.classList.toggle("now", state.mode === `date:${item.date}`);
+  onChange(show);
+  show();
   return row;
 }

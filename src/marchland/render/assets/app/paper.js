@@ -1,0 +1,140 @@
+// Paper: one sheet with the map, the claims and the citation, then dense pages of detail. Made
+// when it is asked for, from the same data as the panel, and gone when the printing is over.
+
+function paperSheet() {
+  return make("div", { id: "paper" }, paperFront(), paperFigures(), paperFindings(), paperSources());
+}
+
+function paperBlock(...parts) {
+  return make("div", { class: "block" }, parts);
+}
+
+function paperPart(word, ...content) {
+  return make("section", { class: `paper-${word}` }, make("h2", {}, say(`title.${word}`)), content);
+}
+
+/** The first page: the map lies over its empty part. */
+function paperFront() {
+  return make("div", { class: "front" },
+    make("h1", {}, text(data.dispute.title)),
+    make("p", { class: "lead" }, make("strong", {}, text(stateWords())), ". ",
+      drawnWords().map((words) => [text(words), " "])),
+    make("div", { class: "aside" }, make("p", {}, text(data.dispute.summary)), paperClaims()),
+    make("blockquote", { class: "cited" }, citation().map((line) => make("p", {}, text(line)))));
+}
+
+/** Every published figure once, by what it is about and by verdict. */
+function paperClaims() {
+  return make("table", { class: "matrix" },
+    make("thead", {}, make("tr", {}, ["of.what", "published"].map((word) => make("th", { scope: "col" }, say(word))))),
+    make("tbody", {}, figureGroups().map((figures) => make("tr", {},
+      make("th", { scope: "row" }, targetSwatch(figures[0].target), text(figures[0].about), paperMeasured(figures)),
+      make("td", {}, Object.keys(data.grammar.verdicts).map((verdict) => printedOnce(figures, verdict)))))));
+}
+
+/** What is measured: each picked reading, or the range over all choices. */
+function paperMeasured(figures) {
+  const picked = pickedComparisons(figures[0]);
+  if (picked.length) {
+    return picked.map((one) => make("small", {}, picked.length > 1 ? [readingSwatch(one), " "] : null,
+      make("b", {}, one.value), ` (${one.range})`));
+  }
+  const { range } = figures[0].measured;
+  return make("small", {}, range ? [make("b", {}, range), " ", say("all.choices")] : say("nothing.measured"));
+}
+
+function printedOnce(figures, verdict) {
+  const counts = new Map();
+  for (const figure of figures) {
+    if (figure.verdict === verdict) counts.set(figure.printed, (counts.get(figure.printed) || 0) + 1);
+  }
+  if (!counts.size) return null;
+  return make("p", {}, verdictMark(verdict), " ", [...counts].map(([printed, count], n) =>
+    [n ? "; " : "", text(printed), count > 1 ? `\u00a0(${count}×)` : ""]));
+}
+
+function paperFigures() {
+  return paperBlock(paperPart("claims", make("table", { class: "rows" },
+    make("thead", {}, make("tr", {}, ["published", "said.by", "measured", "verdict"].map((word) =>
+      make("th", { scope: "col" }, say(word))))),
+    figureGroups().map((figures) => make("tbody", {},
+      make("tr", {}, make("th", { scope: "rowgroup", colspan: 4 }, text(figures[0].about))),
+      sameFigures(figures).map((same) => make("tr", {}, make("td", {}, text(same[0].printed)),
+        make("td", {}, same.map((figure, n) => [n ? "; " : "", claimBy(figure), " ", paperRefs(figure.sources)])),
+        make("td", {}, same[0].measured.range || say("nothing.measured")),
+        make("td", {}, verdictMark(same[0].verdict)))))))));
+}
+
+/** Figures that are printed and judged alike share a line. */
+function sameFigures(figures) {
+  const found = new Map();
+  for (const figure of figures) {
+    const key = JSON.stringify([figure.printed, figure.measured.range, figure.verdict]);
+    found.set(key, [...(found.get(key) || []), figure]);
+  }
+  return [...found.values()];
+}
+
+function paperRefs(ids) {
+  return ids.filter((id) => Object.hasOwn(data.sources, id)).map((id) => `S${sourceNumber(id)}`).join(" ");
+}
+
+function paperFindings() {
+  const told = data.consistency.filter((found) => found.verdict !== "agrees");
+  const agreeing = data.consistency.length - told.length;
+  return paperBlock(
+    told.length || agreeing ? paperPart("consistency", make("ul", { class: "plain" }, told.map((found) => make("li", {},
+      verdictMark(found.verdict), " ", text(found.detail), " ", paperRefs(sourcesOf(found.figures))))),
+    agreeing ? make("p", {}, say("paper.agree", { n: agreeing })) : null) : null,
+    data.shares.length ? paperPart("shares", make("table", {}, make("tbody", {}, data.shares.map((share) =>
+      make("tr", {}, make("th", { scope: "row" }, text(share.title)), make("td", {}, make("b", {}, share.percent),
+        ` (${share.range})`)))))) : null,
+    data.timeline.length ? paperPart("timeline", make("ul", { class: "plain dated" }, data.timeline.map((item) =>
+      make("li", {}, make("time", {}, item.date), " ", text(item.title), " ", paperRefs(item.sources))))) : null,
+    state.notes.length ? paperPart("notes", make("ul", { class: "plain" }, state.notes.map((note) =>
+      make("li", {}, text(note.name), ` (${note.lat}°, ${note.lon}°)`, note.note ? [": ", text(note.note)] : null)))) : null);
+}
+
+function paperSources() {
+  return paperBlock(
+    data.order.sources.length ? paperPart("sources", make("ul", { class: "plain" }, inOrder("sources").map((source, n) =>
+      make("li", {}, make("b", {}, `S${n + 1}`), " ", link(source.url, source.title, source.link), ". ",
+        [source.publisher, source.date].filter(Boolean).map((part) => [text(part), ". "]),
+        make("span", {}, say("read", { access: say(`access.${source.access}`),
+          confidence: say(`confidence.${source.confidence}`) })), ".")))) : null,
+    paperPart("method", ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
+      make("p", {}, say(`method.${word}`)))),
+    paperPart("licences", make("ul", { class: "plain" }, [...inOrder("vintages"), ...data.layers].map((item) =>
+      make("li", {}, text(item.title), ": ", text(item.attribution), " (", text(item.licence), ")",
+        item.released ? `, ${item.released}` : "",
+        item.sha256 ? make("small", {}, `SHA-256 ${item.sha256}`) : null)))));
+}
+
+/** A sheet of paper has its own size: lay the map out for it before it is printed. */
+function setUpPrint() {
+  let view = null;
+  const begin = () => {
+    if (view) return;
+    const legend = [...document.querySelectorAll("#legend, #legend details")].filter((box) => !box.open);
+    view = { center: map.getCenter(), zoom: map.getZoom(), folded: legend };
+    map.closePopup();
+    for (const box of legend) box.open = true;
+    document.querySelector("main").append(paperSheet());
+    document.documentElement.classList.add("printing");
+    map.invalidateSize({ animate: false });
+    const [west, south, east, north] = data.dispute.view;
+    map.fitBounds([[south, west], [north, east]], { animate: false });
+  };
+  const end = () => {
+    if (!view) return;
+    document.documentElement.classList.remove("printing");
+    document.getElementById("paper").remove();
+    for (const box of view.folded) box.open = false;
+    map.invalidateSize({ animate: false });
+    map.setView(view.center, view.zoom, { animate: false });
+    view = null;
+  };
+  addEventListener("beforeprint", begin);
+  addEventListener("afterprint", end);
+  matchMedia("print").addEventListener("change", (event) => (event.matches ? begin() : end()));
+}
