@@ -64,16 +64,15 @@ def test_what_is_measured_is_drawn():
 
 
 def fractal(vertices, seed=7):
-    """Return a line from west to east, moved north or south at its middles, again and again."""
+    """Return a line from west to east, displaced at its middles again and again."""
     line = np.array([[70.0, 37.0], [80.0, 37.0]])
     random, size = np.random.default_rng(seed), 1.5
     while len(line) < vertices:
-        middles = (line[1:] + line[:-1]) / 2
-        middles[:, 1] += random.normal(0, size / 4, len(middles))
+        middles = (line[1:] + line[:-1]) / 2 + random.normal(0, size / 4, (len(line) - 1, 2))
         woven = np.empty((2 * len(line) - 1, 2))
         woven[::2], woven[1::2] = line, middles
-        line, size = woven, size * 0.7
-    return line
+        line, size = woven, size * 0.55
+    return np.column_stack([np.clip(line[:, 0], 70, 80), np.clip(line[:, 1], 33, 41)])
 
 
 @pytest.mark.parametrize("detailed", [True, False])
