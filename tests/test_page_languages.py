@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Page
 
 from hostile import AWKWARD_NAMES
-from in_chromium import (  # noqa: F401  two of them are fixtures
+from in_chromium import (  # noqa: F401  three of them are fixtures
     SIZES,
     browser,
     findings_of,
     open_page,
     outside,
+    pool,
 )
 from marchland.render import page as page_module
 from marchland.render.languages import Catalogue, catalogue

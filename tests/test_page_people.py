@@ -134,6 +134,7 @@ CONTROLS = {
     ".folium-map": "test_page_tools", "path[data-shape]": "test_page_chromium",
     ".label[data-place]": "test_page_chromium", "#divider": "test_page_tools",
     "#part-places .ref": "here",
+    "#part-points summary": "here",
 }  # fmt: skip
 """Each control, and the test file that uses it as a person would."""
 

@@ -176,9 +176,13 @@ function sourcesSection() {
   })));
 }
 
+function methodWords() {
+  return ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
+    make("p", {}, say(`method.${word}`, { moved: data.drawn.moved_m, context: data.drawn.context_m })));
+}
+
 function methodSection() {
-  return folded("method", ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
-    make("p", {}, say(`method.${word}`, { moved: data.drawn.moved_m, context: data.drawn.context_m }))),
+  return folded("method", methodWords(),
   data.eras.map((era) => (era.note ? make("p", {}, text(era.title), ": ", text(era.note)) : null)),
   inOrder("vintages").map((vintage) => make("details", { class: "vintage" },
     make("summary", {}, text(vintage.title)), vintageFacts(vintage))));

@@ -19,8 +19,8 @@ function paperFront() {
     make("h1", {}, text(data.dispute.title)),
     make("p", { class: "lead" }, make("strong", {}, text(stateWords())), ". ",
       drawnWords().map((words) => [text(words), " "])),
-    make("div", { class: "aside" }, make("p", {}, text(data.dispute.summary)), paperClaims()),
-    make("blockquote", { class: "cited" }, citation().map((line) => make("p", {}, text(line)))));
+    make("div", { class: "aside" }, paperClaims()),
+    make("blockquote", { class: "cited" }, data.citation.map((line) => [text(line), " "])));
 }
 
 /** Every published figure once, by what it is about and by verdict. */
@@ -28,19 +28,19 @@ function paperClaims() {
   return make("table", { class: "matrix" },
     make("thead", {}, make("tr", {}, ["of.what", "published"].map((word) => make("th", { scope: "col" }, say(word))))),
     make("tbody", {}, figureGroups().map((figures) => make("tr", {},
-      make("th", { scope: "row" }, targetSwatch(figures[0].target), text(figures[0].about), paperMeasured(figures)),
+      make("th", { scope: "row" }, targetSwatch(figures[0].target), text(figures[0].about),
+        " ", paperMeasured(figures)),
       make("td", {}, Object.keys(data.grammar.verdicts).map((verdict) => printedOnce(figures, verdict)))))));
 }
 
 /** What is measured: each picked reading, or the range over all choices. */
 function paperMeasured(figures) {
   const picked = pickedComparisons(figures[0]);
-  if (picked.length) {
-    return picked.map((one) => make("small", {}, picked.length > 1 ? [readingSwatch(one), " "] : null,
-      make("b", {}, one.value), ` (${one.range})`));
-  }
   const { range } = figures[0].measured;
-  return make("small", {}, range ? [make("b", {}, range), " ", say("all.choices")] : say("nothing.measured"));
+  if (!picked.length && !range) return make("small", {}, say("nothing.measured"));
+  return make("div", { class: "measures" }, picked.length ? picked.map((one) => make("small", {},
+    picked.length > 1 ? [readingSwatch(one), " "] : null, make("b", {}, one.value), ` (${one.range})`))
+    : make("small", {}, make("b", {}, range), " ", say("all.choices")));
 }
 
 function printedOnce(figures, verdict) {
@@ -54,7 +54,7 @@ function printedOnce(figures, verdict) {
 }
 
 function paperFigures() {
-  return paperBlock(paperPart("claims", make("table", { class: "rows" },
+  return paperBlock(make("p", { class: "lead" }, text(data.dispute.summary)), paperPart("claims", make("table", { class: "rows" },
     make("thead", {}, make("tr", {}, ["published", "said.by", "measured", "verdict"].map((word) =>
       make("th", { scope: "col" }, say(word))))),
     figureGroups().map((figures) => make("tbody", {},
@@ -62,7 +62,8 @@ function paperFigures() {
       sameFigures(figures).map((same) => make("tr", {}, make("td", {}, text(same[0].printed)),
         make("td", {}, same.map((figure, n) => [n ? "; " : "", claimBy(figure), " ", paperRefs(figure.sources)])),
         make("td", {}, same[0].measured.range || say("nothing.measured")),
-        make("td", {}, verdictMark(same[0].verdict)))))))));
+        make("td", {}, verdictMark(same[0].verdict)))))))),
+  paperPart("method", methodWords()));
 }
 
 /** Figures that are printed and judged alike share a line. */
@@ -102,8 +103,6 @@ function paperSources() {
         [source.publisher, source.date].filter(Boolean).map((part) => [text(part), ". "]),
         make("span", {}, say("read", { access: say(`access.${source.access}`),
           confidence: say(`confidence.${source.confidence}`) })), ".")))) : null,
-    paperPart("method", ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
-      make("p", {}, say(`method.${word}`)))),
     paperPart("licences", make("ul", { class: "plain" }, [...inOrder("vintages"), ...data.layers].map((item) =>
       make("li", {}, text(item.title), ": ", text(item.attribution), " (", text(item.licence), ")",
         item.released ? `, ${item.released}` : "",
