@@ -28,17 +28,18 @@ class MissingPeerError(Exception):
 def best(
     function: Callable[[], object], repeat: int, clock: Callable[[], float] = time.process_time
 ) -> tuple[object, float]:
-    """Return the result and the shortest time of a few runs: of the processor, not of the clock.
+    """Return the result and the shortest time of some runs: of the processor, not of the clock.
 
     What runs in this process runs on one thread, and on a machine that does other work as well
-    its time on the processor is what it would take on a quiet one.
+    its time on the processor is nearest to what it would take on a quiet one. What takes little
+    time is repeated more often, for a second in all.
     """
-    shortest = float("inf")
-    for _ in range(repeat):
+    times: list[float] = []
+    while len(times) < repeat or (sum(times) < 1 and len(times) < 300):
         start = clock()
         result = function()
-        shortest = min(shortest, clock() - start)
-    return result, shortest
+        times.append(clock() - start)
+    return result, min(times)
 
 
 def pyproj_arrays(polygons: np.ndarray) -> tuple[np.ndarray, float]:
