@@ -1,138 +1,96 @@
-"""Area: Marchland and its peers on the same polygons in one run; writes ``REPORT.md``."""
+"""Area: Marchland and its peers on the same polygons in one run."""
 
 from __future__ import annotations
 
-import datetime
 import importlib.metadata
 import importlib.util
-import os
-import platform
-import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-import pyproj
 import shapely
 
-from benchmarks import data, peers, postgis
+from benchmarks import peers, postgis
 from marchland.ellipsoid import geodesic_area_m2, ring_area_draws_m2, ring_areas_m2
 
-REPORT = Path(__file__).with_name("REPORT.md")
 HAS_NUMBA = importlib.util.find_spec("numba") is not None
 SAMPLE = 20_000  # vertices given to pure-Python GeographicLib
+NODE_SAMPLE = 2_000_000  # and to Node, which cannot read a longer string than 512 MB
 SMALL_M2 = 1e6  # below, sums of exact geodesics round by more than 1e-10
-
-
-def main() -> None:
-    start = time.perf_counter()
-    if HAS_NUMBA:
-        geodesic_area_m2(shapely.box(0, 0, 1, 1), fast=True)  # load the compiled code
-    sections = [
-        _heading(),
-        _world("Natural Earth 1:10m countries", data.natural_earth(), everyone=True),
-        _world("OpenStreetMap borders", data.osm(), everyone=False),
-        _draws(data.natural_earth()),
-        _scaling(),
-        _memory(),
-    ]
-    seconds = time.perf_counter() - start
-    sections.append(f"The whole run took {seconds / 60:.1f} minutes.")
-    REPORT.write_text("\n\n".join(sections) + "\n", encoding="utf-8")
-    print(REPORT.read_text(encoding="utf-8"))
-
-
-def _heading() -> str:
-    model = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
-    names = ["numpy", "numba", "shapely", "pyproj", "geographiclib", "geopandas", "duckdb"]
-    versions = [f"{name} {_version(name)}" for name in names]
-    return "\n".join(
-        [
-            "# Area: speed, error, memory",
-            "",
-            "Written by `python -m benchmarks`. Peers ran one after another, each on one thread;",
-            "the best of a few runs counts. Ratios hold from machine to machine better than times.",
-            "Error is against pyproj's exact geodesics; relative error over polygons of 1 km² and",
-            "more, since a sum of exact geodesics itself rounds at some 1e-4 m².",
-            "",
-            f"- {datetime.datetime.now(datetime.UTC):%Y-%m-%d}",
-            f"- {model[1] if model else platform.machine()}, {os.cpu_count()} cores",
-            f"- Python {platform.python_version()}, GEOS {shapely.geos_version_string}, "
-            f"PROJ {pyproj.proj_version_str}",
-            f"- {', '.join(versions)}",
-        ]
-    )
-
-
-def _version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "missing"
 
 
 # --- whole-world data -----------------------------------------------------------------------
 
 
-def _world(title: str, polygons: np.ndarray, *, everyone: bool) -> str:
-    vertices = int(shapely.get_num_coordinates(polygons).sum())
+Method = Callable[[], tuple[np.ndarray | slice, tuple[np.ndarray, float]]]
+
+
+def world(title: str, polygons: np.ndarray) -> str:
     exact, exact_seconds = peers.pyproj_arrays(polygons)
-    table = [
+    return table(title, polygons, _methods(polygons), exact, exact_seconds, SMALL_M2, "m²")
+
+
+def table(
+    title: str, polygons: np.ndarray, methods: Iterator[tuple[str, Method]], exact: np.ndarray,
+    exact_seconds: float, small: float, unit: str,
+) -> str:  # fmt: skip
+    """Return a table of methods, each held against the exact values."""
+    counts = shapely.get_num_coordinates(polygons)
+    vertices = int(counts.sum())
+    rows = [
         f"## {title}",
         "",
         f"{len(polygons):,} polygons, {vertices:,} vertices.",
         "",
-        "| method | ns per vertex | times pyproj on arrays | largest relative error "
-        "| largest error, m² |",
-        "|---|---:|---:|---:|---:|",
+        "| method | vertices | ns per vertex | times pyproj on arrays | largest relative error "
+        f"| largest error, {unit} |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
-    for name, run in _methods(polygons, everyone=everyone):
+    for name, run in methods:
         try:
-            chosen, (areas, seconds) = run()
+            chosen, (values, seconds) = run()
         except peers.MissingPeerError as reason:
-            table.append(f"| {name} | not measured: {reason} | | | |")
+            rows.append(f"| {name} | not measured: {reason} | | | | |")
             continue
-        count = int(shapely.get_num_coordinates(polygons[chosen]).sum())
-        table.append(_row(name, seconds / count, exact_seconds / vertices, areas, exact[chosen]))
-    return "\n".join(table)
+        count = int(counts[chosen].sum())
+        each, base = seconds / count, exact_seconds / vertices
+        gap, true = np.abs(values - exact[chosen]), exact[chosen]
+        large = true >= small
+        relative = (gap[large] / true[large]).max() if large.any() else np.nan
+        rows.append(
+            f"| {name} | {count:,} | {each * 1e9:,.3g} | {base / each:,.3g} | {relative:.1e} "
+            f"| {gap.max():.1e} |"
+        )
+    return "\n".join(rows)
 
 
-def _row(name: str, each: float, base: float, areas: np.ndarray, exact: np.ndarray) -> str:
-    gap = np.abs(areas - exact)
-    large = exact >= SMALL_M2
-    relative = (gap[large] / exact[large]).max() if large.any() else np.nan
-    return f"| {name} | {each * 1e9:,.3g} | {base / each:,.3g} | {relative:.1e} | {gap.max():.1e} |"
-
-
-Method = Callable[[], tuple[np.ndarray | slice, tuple[np.ndarray, float]]]
-
-
-def _methods(polygons: np.ndarray, *, everyone: bool) -> Iterator[tuple[str, Method]]:
+def _methods(polygons: np.ndarray) -> Iterator[tuple[str, Method]]:
     every = slice(None)
-    exact = peers.pyproj_arrays
     for name, fast in [("numpy", False), ("numba", True)][: 1 + HAS_NUMBA]:
         yield f"Marchland, {name}, from shapely", lambda f=fast: (every, _shapes(polygons, f))
         yield f"Marchland, {name}, from arrays", lambda f=fast: (every, _arrays(polygons, f))
-    yield "pyproj, on arrays", lambda: (every, exact(polygons))
-    if everyone:
-        yield "pyproj, per geometry", lambda: (every, peers.pyproj_geometries(polygons))
-        few = _sample(polygons)
-        yield "GeographicLib in Python", lambda: (few, peers.geographiclib(polygons[few]))
+    yield "pyproj, on arrays", lambda: (every, peers.pyproj_arrays(polygons))
+    yield "pyproj, per geometry", lambda: (every, peers.pyproj_geometries(polygons))
+    few = sample(polygons, SAMPLE)
+    yield "GeographicLib in Python", lambda: (few, peers.geographiclib(polygons[few]))
     yield "geopandas `to_crs(6933).area`", lambda: (every, peers.geopandas_equal_area(polygons))
     yield "DuckDB `ST_Area_Spheroid`", lambda: (every, peers.duckdb_spheroid(polygons))
     yield "PostGIS `ST_Area(geography)`", lambda: (every, postgis.postgis(polygons))
-    if everyone:
-        answers: dict[str, tuple[np.ndarray, float]] = {}
+    for name in ("turf.js `area`", "mapshaper `this.area`"):
+        yield name, lambda n=name: in_node(polygons, n)
 
-        def node(name: str) -> tuple[slice, tuple[np.ndarray, float]]:
-            answers.update(answers or peers.node(polygons))
-            return every, answers[name]
 
-        yield "turf.js `area`", lambda: node("turf.js `area`")
-        yield "mapshaper `this.area`", lambda: node("mapshaper `this.area`")
+_ANSWERS: dict[int, dict[str, tuple[np.ndarray, float]]] = {}
+
+
+def in_node(polygons: np.ndarray, name: str) -> tuple[np.ndarray, tuple[np.ndarray, float]]:
+    """Return what one of the methods in Node says of as many polygons as it can be given."""
+    some = sample(polygons, NODE_SAMPLE)
+    if len(polygons) not in _ANSWERS:
+        _ANSWERS[len(polygons)] = peers.node(polygons[some])
+    return some, _ANSWERS[len(polygons)][name]
 
 
 def _shapes(polygons: np.ndarray, fast: bool) -> tuple[np.ndarray, float]:
@@ -148,15 +106,16 @@ def _arrays(polygons: np.ndarray, fast: bool) -> tuple[np.ndarray, float]:
     return np.bincount(owner, sign * np.abs(areas), len(polygons)), seconds
 
 
-def _sample(polygons: np.ndarray) -> np.ndarray:
+def sample(polygons: np.ndarray, vertices: int) -> np.ndarray:
+    """Return random polygons with so many vertices in all, or every one."""
     order = np.random.default_rng(0).permutation(len(polygons))
-    return order[np.cumsum(shapely.get_num_coordinates(polygons[order])) <= SAMPLE]
+    return order[np.cumsum(shapely.get_num_coordinates(polygons[order])) <= vertices]
 
 
 # --- draws, scaling, memory -----------------------------------------------------------------
 
 
-def _draws(polygons: np.ndarray, draws: int = 1000, vertices: int = 1234) -> str:
+def draws(polygons: np.ndarray, draws: int = 1000, vertices: int = 1234) -> str:
     """Perturb one polygon of 1,234 vertices, the size of Tajikistan in common files."""
     sizes = shapely.get_num_coordinates(polygons)
     nearest = polygons[np.argmin(np.abs(sizes - vertices))]
@@ -198,7 +157,7 @@ def circle(vertices: int) -> np.ndarray:
     return ring
 
 
-def _scaling() -> str:
+def scaling() -> str:
     rows = [
         "## From 1e3 to 1e7 vertices",
         "",
@@ -248,7 +207,7 @@ print((status("VmHWM") - before) / (16 * vertices))
 """
 
 
-def _memory() -> str:
+def memory() -> str:
     rows = [
         "## Peak memory",
         "",

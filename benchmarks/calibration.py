@@ -5,7 +5,7 @@ by an error drawn from the declared model, the moved boundary alone is given to 
 ``marchland check`` uses, and the interval it states is held against the area of the boundary that
 was drawn. Nothing in the estimator was set by looking at these numbers.
 
-Run with ``python -m benchmarks.calibration``.
+Run with ``python -m benchmarks``, or alone with ``python -m benchmarks calibration``.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ def report(cases: int = CASES) -> str:
     lines = [
         "# Calibration of the intervals",
         "",
-        "Written by `python -m benchmarks.calibration`. Share of cases whose interval holds the",
+        "Written by `python -m benchmarks calibration`. Share of cases whose interval holds the",
         "truth, in percent. Nominal is 50, 80 and 95; one binomial standard error of "
         f"{cases:,} cases is",
         f"{_error(0.5, cases)}, {_error(0.8, cases)} and {_error(0.95, cases)} points.",
@@ -319,6 +319,6 @@ def _several(cases: int) -> Iterator[str]:
             yield f"| {witnesses} | {between:g} | {cases:,} | {cells} |"
 
 
-if __name__ == "__main__":
+def main() -> None:
     REPORT.write_text(report() + "\n", encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.line_error import Kernel, Points, area_variance, draw_errors, joined_stretches
+from marchland.line_error import (
+    Kernel,
+    Points,
+    area_variance,
+    draw_errors,
+    joined_stretches,
+    white_noise,
+)
 
 KERNELS = list(Kernel)
 lengths = st.floats(0.01, 2000.0)
@@ -217,3 +224,28 @@ def test_the_same_generator_gives_the_same_draws() -> None:
     for kernel in KERNELS:
         first, second = (draw_errors([line], 3, np.random.default_rng(5), kernel) for _ in range(2))
         assert np.array_equal(first, second)
+
+
+# ------------------------------------------------------------------------------------- noise
+
+
+def test_white_noise_is_normal_and_uncorrelated() -> None:
+    """Moments to four standard errors, and the share beyond 1, 2 and 3 standard deviations."""
+    noise = white_noise((2000, 501), np.random.default_rng(8)).astype(float)
+    count = noise.size
+    assert noise.shape == (2000, 501)
+    for power, moment, spread in ((1, 0, 1), (2, 1, 2), (3, 0, 15), (4, 3, 96)):
+        assert (noise**power).mean() == pytest.approx(moment, abs=4 * math.sqrt(spread / count))
+    for beyond, share in ((1, 0.3173105), (2, 0.0455003), (3, 0.0026998)):
+        error = 4 * math.sqrt(share / count)
+        assert (np.abs(noise) > beyond).mean() == pytest.approx(share, abs=error)
+    for lag in (1, 250, 251):  # neighbours, and the two numbers made from one pair
+        together = (noise[:, lag:] * noise[:, :-lag]).mean()
+        assert together == pytest.approx(0, abs=4 / math.sqrt(count / 2))
+    assert np.isfinite(noise).all()
+
+
+def test_white_noise_goes_on_where_it_stopped() -> None:
+    once = white_noise((6, 7), np.random.default_rng(9))
+    rng = np.random.default_rng(9)
+    assert np.array_equal(once, np.vstack([white_noise((n, 7), rng) for n in (1, 2, 3)]))

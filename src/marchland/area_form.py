@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,23 +90,24 @@ class AreaForm:
             keys // points, keys % points, _summed(which, value[rest], len(keys)),
         )  # fmt: skip
 
-    def changes_m2(self, errors: Floats) -> Floats:
+    def changes_m2(self, errors: NDArray[np.floating[Any]]) -> Floats:
         """Return how much the area changes in each draw.
 
         Parameters
         ----------
         errors : array of shape (draws, points)
-            Metres.
+            Metres. The sums are done in their precision.
 
         Returns
         -------
         array of shape (draws,)
             m².
         """
-        slopes = errors * self.square
-        slopes[:, :-1] += errors[:, 1:] * self.neighbour
-        slopes += self.linear
-        changes: Floats = np.einsum("ij,ij->i", slopes, errors)
+        kind = errors.dtype
+        slopes = errors * self.square.astype(kind)
+        slopes[:, :-1] += errors[:, 1:] * self.neighbour.astype(kind)
+        slopes += self.linear.astype(kind)
+        changes: Floats = np.einsum("ij,ij->i", slopes, errors).astype(np.float64)
         if len(self.others):
             changes += (errors[:, self.first] * errors[:, self.second]) @ self.others
         return changes

@@ -233,7 +233,7 @@ def draw_errors(
     """
     if kernel is Kernel.GAUSSIAN:
         return np.hstack([_draw_smooth(line, draws, rng) for line in lines])
-    return Recursion(lines).draw(draws, rng)
+    return Recursion(lines).draw(draws, rng).astype(np.float64)
 
 
 class Recursion:
@@ -256,9 +256,9 @@ class Recursion:
         self._count = len(steps)
         self._blocks = _blocks(steps, scale)
 
-    def draw(self, draws: int, rng: np.random.Generator) -> Floats:
-        """Return errors in metres, shape (draws, points)."""
-        errors = rng.standard_normal((draws, self._count))
+    def draw(self, draws: int, rng: np.random.Generator) -> NDArray[np.float32]:
+        """Return errors in metres, shape (draws, points), to seven digits."""
+        errors = white_noise((draws, self._count), rng)
         for low, matrix in self._blocks:
             start = max(0, low - 1)
             errors[:, low : low + _BLOCK] = errors[:, start : low + _BLOCK] @ matrix
@@ -266,6 +266,27 @@ class Recursion:
             if line.is_ring:
                 _close(errors[:, part], line)
         return errors
+
+
+def white_noise(shape: tuple[int, int], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return standard normal numbers, single precision, none beyond ±5.8.
+
+    After Box & Muller (1958, Annals of Mathematical Statistics 29, 610–611): numpy does its
+    logarithms and sines several at a time, and its own normal numbers one by one, which took half
+    the time of a drawn area.
+    """
+    draws, points = shape
+    half = (points + 1) // 2
+    uniform = rng.random((draws, 2, half), dtype=np.float32)
+    radius, angle = uniform[:, 0], uniform[:, 1]
+    np.log(np.subtract(1, radius, out=radius), out=radius)
+    np.sqrt(np.multiply(radius, -2, out=radius), out=radius)
+    angle *= np.float32(2 * math.pi)
+    pairs = np.empty_like(uniform)
+    np.cos(angle, out=pairs[:, 0])
+    np.sin(angle, out=pairs[:, 1])
+    pairs *= radius[:, None]
+    return pairs.reshape(draws, 2 * half)[:, :points]
 
 
 def _steps(line: Points) -> tuple[Floats, Floats]:
@@ -289,7 +310,7 @@ def _gap(line: Points) -> float:
     return (line.perimeter_km - float(line.at_km[-1] - line.at_km[0])) / line.correlation_km
 
 
-def _blocks(steps: Floats, scale: Floats) -> list[tuple[int, Floats]]:
+def _blocks(steps: Floats, scale: Floats) -> list[tuple[int, NDArray[np.float32]]]:
     """Return blocks of the recursion: the first point, and what makes errors of the noise.
 
     The matrix takes the last error of the block before, where there is one, and the noise of its
@@ -307,11 +328,11 @@ def _blocks(steps: Floats, scale: Floats) -> list[tuple[int, Floats]]:
         if low:
             carried = np.exp(far[low - 1] - far[low : low + size])
             own = np.vstack([carried, own])
-        result.append((low, own))
+        result.append((low, own.astype(np.float32)))
     return result
 
 
-def _close(errors: Floats, line: Points) -> None:
+def _close(errors: NDArray[np.float32], line: Points) -> None:
     """Make the recursion along a ring periodic, in place.
 
     What the recursion gave started from nothing at the last point. The periodic solution adds the
@@ -320,7 +341,8 @@ def _close(errors: Floats, line: Points) -> None:
     turn = line.perimeter_km / line.correlation_km
     back = (line.at_km - line.at_km[0]) / line.correlation_km + _gap(line)
     near = int(np.searchsorted(back, _FORGOTTEN))
-    errors[:, :near] += errors[:, -1:] / -math.expm1(-turn) * np.exp(-back[:near])
+    decayed = np.exp(-back[:near]) / -math.expm1(-turn)
+    errors[:, :near] += errors[:, -1:] * decayed.astype(np.float32)
 
 
 _GRID_PER_LENGTH = 4  # grid points per correlation length: the error is exp(−16 π² / 4)
