@@ -219,7 +219,8 @@ def test_reasons_are_told(real: str, pamirs_case: OpenDossier) -> None:
 
 @pytest.mark.parametrize(
     "section",
-    ["Measured regions", "Published figures", "Figures against each other", "Measured shares",
+    ["Outside everything measured", "Indistinguishable by this geometry", "Measured regions",
+     "Published figures", "Figures against each other", "Measured shares", "Treaty points and lengths",
      "How it was measured", "Data and licences", "Citation"],
 )  # fmt: skip
 def test_every_section_is_there(section: str, real: str) -> None:

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 
 from marchland.citation import Cited, citation_lines, licence_terms, program
 from marchland.claims import FigureFinding
-from marchland.findings import Findings
+from marchland.findings import LENGTH_CAVEAT, Findings
 from marchland.measure import RegionFinding
 from marchland.summary import (
     FOOT,
     MARKS,
     alike,
     outside,
+    points_sentences,
     said,
     span,
     subject_title,
@@ -89,6 +90,7 @@ def check_markdown(findings: Findings, *, reasons: bool = False, every: bool = F
         *_figures(findings, notes, reasons=reasons, every=every or reasons),
         *_consistency(findings, every=every or reasons),
         *_shares(findings),
+        *_points(findings),
         *_method(findings),
         *_licences(findings),
         *_citation(findings),
@@ -278,6 +280,15 @@ def _shares(findings: Findings) -> Iterator[str]:
     yield "## Measured shares"
     header = ("Share", "Percent", "Range, percent", "Of, km²")
     yield _table(header, rows, header[1:])
+
+
+def _points(findings: Findings) -> Iterator[str]:
+    said = points_sentences(findings)
+    if not said:
+        return
+    yield "## Treaty points and lengths"
+    yield escaped(" ".join(said))
+    yield _list([*[c for c in [findings.treaty_points.caveat] if c], LENGTH_CAVEAT])
 
 
 # --------------------------------------------------------------- how, under what, how to cite it

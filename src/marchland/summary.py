@@ -6,15 +6,15 @@ Plain texts and records, for whoever prints them; nothing here computes a verdic
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from marchland.claims import Comparison, FigureFinding
 from marchland.dossier import Share
-from marchland.findings import Findings
+from marchland.findings import Findings, GeneralisedLength, TreatyPoints
 from marchland.terms import Unit, Verdict
 from marchland.witnesses import origins
-from marchland.wording import amount
+from marchland.wording import amount, grouped
 
 BASE_UNITS = (Unit.KM2, Unit.KM, Unit.PERCENT)
 
@@ -236,3 +236,59 @@ def outside(findings: Findings, items: Sequence[FigureFinding]) -> str:
     return (
         f"{first.figure.printed} ({said(findings, first)}{others}) for “{about}”; measured: {ends}"
     )
+
+
+def points_sentences(findings: Findings) -> tuple[str, ...]:
+    """Return what treaty points and the rulers of a boundary come to; empty where there are none.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    tuple of str
+        Sentences that can be quoted.
+    """
+    return (*_treaty_points(findings.treaty_points), *_lengths(findings.lengths))
+
+
+def _treaty_points(found: TreatyPoints) -> Iterator[str]:
+    if not found.readings:
+        return
+    said, named = [], ("", "")
+    for datum in found.datums:
+        here = sorted((r for r in found.readings if r.datum == datum.id), key=lambda r: r.median_m)
+        ends = here[0], here[-1]
+        names = ends[0].drawn_by, ends[1].drawn_by
+        metres = [
+            f"{grouped(end.median_m)} m" + (f" ({name})" if names != named else "")
+            for end, name in zip(ends, names, strict=True)
+        ]
+        said.append(f"{' to '.join(metres)} {datum.title}")
+        named = names
+    count = len(found.markers)
+    if count == 1:
+        yield f"Distance of a line from 1 printed marker: {', '.join(said)}; it proves little."
+    else:
+        yield (
+            f"Median distance of a line from {count} printed markers: {', '.join(said)}; "
+            f"an inference from {count} points within {grouped(found.extent_km)} km."
+        )
+
+
+def _lengths(lengths: Sequence[GeneralisedLength]) -> Iterator[str]:
+    if not lengths:
+        return
+    ruler = lengths[0].ruled[-1].step_km
+    drawn = _ends([item.digitised_km for item in lengths])
+    coarse = _ends([item.ruled[-1].length_km for item in lengths])
+    said = _ends([p.length_km for item in lengths for p in item.published])
+    yield (
+        f"Length of the boundary: {drawn} km as drawn, {coarse} km with a ruler of {ruler:g} km; "
+        f"published: {said} km."
+    )
+
+
+def _ends(values: Sequence[float]) -> str:
+    return f"{grouped(min(values))} to {grouped(max(values))}"

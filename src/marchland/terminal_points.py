@@ -16,6 +16,7 @@ from marchland.findings import (
     LineReading,
     TreatyPoints,
 )
+from marchland.summary import points_sentences
 from marchland.wording import THIN, grouped, plain
 
 WIDEST = (26, 14)
@@ -47,52 +48,11 @@ def _table(title: str, left: Sequence[str], right: Sequence[str], widths: Sequen
 
 def summary(findings: Findings) -> list[RenderableType]:
     """Return a few lines on treaty points and lengths; nothing where there are none."""
-    said = [*_summary(findings.treaty_points), *_length_summary(findings.lengths)]
+    said = points_sentences(findings)
     if not said:
         return []
     text = " ".join([*said, "--points shows each."])
     return [Text("Treaty points and lengths", style="bold"), _text(text), Text()]
-
-
-def _summary(found: TreatyPoints) -> Iterator[str]:
-    if not found.readings:
-        return
-    said, named = [], ("", "")
-    for datum in found.datums:
-        here = sorted((r for r in found.readings if r.datum == datum.id), key=lambda r: r.median_m)
-        ends = here[0], here[-1]
-        names = ends[0].drawn_by, ends[1].drawn_by
-        metres = [
-            f"{grouped(end.median_m)} m" + (f" ({name})" if names != named else "")
-            for end, name in zip(ends, names, strict=True)
-        ]
-        said.append(f"{' to '.join(metres)} {datum.title}")
-        named = names
-    count = len(found.markers)
-    if count == 1:
-        yield f"Distance of a line from 1 printed marker: {', '.join(said)}; it proves little."
-    else:
-        yield (
-            f"Median distance of a line from {count} printed markers: {', '.join(said)}; "
-            f"an inference from {count} points within {grouped(found.extent_km)} km."
-        )
-
-
-def _length_summary(lengths: Sequence[GeneralisedLength]) -> Iterator[str]:
-    if not lengths:
-        return
-    ruler = lengths[0].ruled[-1].step_km
-    drawn = _ends([item.digitised_km for item in lengths])
-    coarse = _ends([item.ruled[-1].length_km for item in lengths])
-    said = _ends([p.length_km for item in lengths for p in item.published])
-    yield (
-        f"Length of the boundary: {drawn} km as drawn, {coarse} km with a ruler of {ruler:g} km; "
-        f"published: {said} km."
-    )
-
-
-def _ends(values: Sequence[float]) -> str:
-    return f"{grouped(min(values))} to {grouped(max(values))}"
 
 
 def points_report(findings: Findings) -> RenderableType:
