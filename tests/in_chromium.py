@@ -143,8 +143,7 @@ def open_page(pool):
         which: str = "plain", script: str = "", address: str = "", lang: str = "en", **options: Any
     ) -> Opened:
         file = pool.folder / f"{which} {lang} карта.html"
-        if not file.exists():
-            file.write_text(text_of(which, lang), encoding="utf-8")
+        file.write_text(text_of(which, lang), encoding="utf-8")
         result = pool.lend(options or DESKTOP, script)
         result.page.goto(file.as_uri() + address)
         is_ready(result.page)
@@ -160,11 +159,13 @@ def is_ready(page: Page) -> None:
 
 def at_rest(page: Page) -> None:
     """Wait until nothing moves: no animation of ours or of Leaflet, and two frames painted."""
+    frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    page.evaluate(frames)  # Leaflet starts to move with the next frame
     page.wait_for_function(
         """() => !document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim')
             && document.getAnimations().every((one) => one.playState !== 'running')"""
     )
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(frames)
 
 
 def pick(page: Page, label: str, option: str) -> None:

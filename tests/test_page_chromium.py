@@ -354,7 +354,7 @@ def test_a_share_is_told_as_picked(open_page):
     page = open_page().page
     picked = page.locator("#part-shares .picked")
     assert picked.all_text_contents() == ["as picked: 4.10\u202f%, 3.90\u20134.30\u202f%"]
-    page.get_by_label("Before: drawn by").select_option("old-two")
+    pick(page, "Before: drawn by", "old-two")
     assert picked.all_text_contents() == ["as picked: 3.90\u202f%, 3.70\u20134.10\u202f%"]
 
 
