@@ -31,7 +31,7 @@ geo: $(VENV)/.installed-geo
 geo-check: $(VENV)/.installed-geo
 	$(BIN)/python scripts/build_geo.py --check
 
-## Measure speed against peers and how often intervals hold; write both reports in benchmarks/.
+## Measure speed against peers, the page, and how often intervals hold; write the reports in benchmarks/.
 bench: $(VENV)/.installed-tests
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks

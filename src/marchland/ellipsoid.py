@@ -247,9 +247,10 @@ def _paths(
         each = 1 + holes
         sign = np.full(int(each.sum()), -1.0)
         sign[np.cumsum(each) - each] = 1.0
-        sizes, owner = np.repeat(sizes, each), np.repeat(owner, each)
+        of = np.repeat(np.arange(len(each)), each)
+        sizes, owner = sizes[of], owner[of]
         rings = shapely.get_rings(shapes[holes > 0])
-        sizes[np.repeat(holes > 0, each)] = shapely.get_num_coordinates(rings)
+        sizes[holes[of] > 0] = shapely.get_num_coordinates(rings)
     filled = sizes > 0
     return sizes[filled], owner[filled], sign[filled]
 
