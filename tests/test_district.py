@@ -13,6 +13,7 @@ from marchland.cli import main
 from marchland.findings import Findings
 from marchland.opening import open_dossier
 from marchland.terms import Verdict
+from page_text import data_of
 from specimens_geo import DRAWN_AREA, GIVEN, box_km2, write_geo
 
 DISTRICT_KM2 = box_km2(*DRAWN_AREA)
@@ -90,7 +91,8 @@ def test_nothing_is_built_or_drawn_of_what_has_no_boundary(geo: Path, findings: 
     page = geo / "map.html"
     result = CliRunner().invoke(main, ["--geo", str(geo), "map", "small", "-o", str(page)])
     assert result.exit_code == 0, result.output
-    assert "Far district" in page.read_text(encoding="utf-8")
+    regions = data_of(page.read_text(encoding="utf-8"))["regions"]
+    assert regions["far-district"]["title"] == "Far district"
 
 
 def test_the_commands_say_it(geo: Path) -> None:

@@ -220,8 +220,8 @@ def test_reasons_are_told(real: str, pamirs_case: OpenDossier) -> None:
 @pytest.mark.parametrize(
     "section",
     ["Outside everything measured", "Indistinguishable by this geometry", "Measured regions",
-     "Published figures", "Figures against each other", "Measured shares", "Treaty points and lengths",
-     "How it was measured", "Data and licences", "Citation"],
+     "Published figures", "Figures against each other", "Measured shares",
+     "Treaty points and lengths", "How it was measured", "Data and licences", "Citation"],
 )  # fmt: skip
 def test_every_section_is_there(section: str, real: str) -> None:
     assert f"\n## {section}\n" in real

@@ -93,7 +93,7 @@ def check_report(
         _cell(findings.dossier.dispute.title, "bold"),
         _cell(summary(findings)),
         Text(),
-        *_headlines(findings),
+        *_headlines(findings, reasons=reasons),
     ]
     if every or reasons:
         blocks += [region_table(findings), Text(), *_figure_blocks(findings, reasons=reasons)]
@@ -112,7 +112,7 @@ _MORE = (
 )
 
 
-def _headlines(findings: Findings) -> Iterator[RenderableType]:
+def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
     """Yield what a reader wants first: what differs, what cannot be told apart or be true."""
     differing = alike([f for f in findings.figures if f.verdict is Verdict.DIFFERS])
     if differing:
@@ -121,12 +121,13 @@ def _headlines(findings: Findings) -> Iterator[RenderableType]:
             [(Verdict.DIFFERS, outside(findings, items)) for items in differing],
         )
     if findings.indistinguishable:
+        told = [
+            (subject_title(findings, group.about), group.text if reasons else group.values)
+            for group in findings.indistinguishable
+        ]
         yield _list(
             "Indistinguishable by this geometry: they exclude each other, and all agree",
-            [
-                (Verdict.AGREES, f"{subject_title(findings, group.about)}: {group.values}")
-                for group in findings.indistinguishable
-            ],
+            [(Verdict.AGREES, f"{title}: {text}") for title, text in told],
         )
     contradicting = [f for f in findings.consistency if f.verdict is Verdict.DIFFERS]
     if contradicting:
