@@ -273,3 +273,13 @@ def test_shapes_of_a_date_are_those_in_force(open_page):
         assert page.locator(".ticks .on").count() == 1
         seen[date] = shown_shapes(page)
     assert len(set(map(frozenset, seen.values()))) >= 2
+
+
+def test_the_event_of_a_date_is_in_sight(open_page):
+    page = open_page("real").page
+    stops = int(page.locator("#date").get_attribute("max"))
+    for stop in (1, stops // 2, stops):
+        page.locator("#date").fill(str(stop))
+        box = page.locator(".events").bounding_box()
+        row = page.locator(".events .now").first.bounding_box()
+        assert box["y"] - 1 <= row["y"] < box["y"] + box["height"] - 12

@@ -95,7 +95,7 @@ function eventList() {
   const list = make("ol", { class: "events", "aria-label": say("title.timeline") }, data.timeline.map(eventItem));
   onChange((patch) => {
     const row = "mode" in patch && list.querySelector(".now");
-    if (row) list.scrollTop = row.offsetTop - list.offsetTop - (list.clientHeight - row.offsetHeight) / 2;
+    if (row) list.scrollTop = row.offsetTop - (list.clientHeight - row.offsetHeight) / 2;
   });
   return list;
 }
