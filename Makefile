@@ -15,7 +15,7 @@ map: $(VENV)/.installed
 ## Install what the tests need and run them.
 test: $(VENV)/.installed-tests
 	@$(BIN)/python scripts/need_chromium.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 ## Style, types.
 lint: $(VENV)/.installed-tests
