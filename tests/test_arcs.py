@@ -51,6 +51,22 @@ def test_shapes_come_back():
         assert back[shape.id].area == pytest.approx(shape.geometry.area)
 
 
+TOOTH = [(0, 0), (1, 0), (1, 1), (1, 0), (2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("others", "count"),
+    [([], 1), ([TOOTH], 1), ([TOOTH[::-1]], 1), ([[(0, 0), (1, 0), (2, 0)]], 4), ([TOOTH[2:]], 2)],
+)
+def test_a_line_is_cut_only_where_others_part_from_it(others, count):
+    lines = [TOOTH, *others]
+    arcs = cut([Shape(str(n), shapely.LineString(line)) for n, line in enumerate(lines)])
+    back = decoded(arcs.topology)
+    assert len(arcs.topology["arcs"]) == count
+    for n, line in enumerate(lines):
+        assert shapely.get_coordinates(back[str(n)]).round(9).tolist() == list(map(list, line))
+
+
 def test_properties_are_empty():
     arcs = cut([Shape("a", shapely.box(0, 0, 1, 1))])
     assert [g["properties"] for g in arcs.topology["objects"]["sheet"]["geometries"]] == [{}]

@@ -216,11 +216,9 @@ class _Cutter:
         before[starts], after[ends] = vertex[ends], vertex[starts]
         before[starts[~ring]] = after[ends[~ring]] = -1
         pair = np.minimum(before, after) * (len(self.sides) + 1) + np.maximum(before, after)
-        order = np.lexsort((pair, vertex))
-        same, pair = vertex[order], pair[order]
-        differ = (same[1:] == same[:-1]) & (pair[1:] != pair[:-1])
+        path = np.repeat(np.arange(len(lengths)), lengths)
         junction = np.zeros(len(self.sides), dtype=bool)
-        junction[same[1:][differ]] = True
+        junction[_parting(vertex, path, pair, ring)] = True
         junction[vertex[np.concatenate([starts[~ring], ends[~ring]])]] = True
         here = self.sides[vertex]
         leaves = ((here & self.sides[before]) != 0) != ((here & self.sides[after]) != 0)
@@ -254,6 +252,36 @@ class _Cutter:
             for number, arc in enumerate(self.arcs)
             if ((self.sides[arc][1:] & self.sides[arc][:-1]) != 0).all()
         )
+
+
+def _changes(*columns: Ints) -> npt.NDArray[np.bool_]:
+    """Say for each row whether it differs from the one before."""
+    changed = np.ones(len(columns[0]), dtype=bool)
+    changed[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return changed
+
+
+def _parting(vertex: Ints, path: Ints, pair: Ints, ring: npt.NDArray[np.bool_]) -> Ints:
+    """Return the vertices where paths part, from the two neighbours of each on each path.
+
+    A ring that meets itself parts there. A line that does so parts from nothing else, and cut there
+    it could not be simplified: one that doubles back at every step is all ends.
+    """
+    order = np.lexsort((pair, path, vertex))
+    vertex, path, pair = vertex[order], path[order], pair[order]
+    is_new = _changes(vertex, path, pair)
+    vertex, path, pair = vertex[is_new], path[is_new], pair[is_new]
+    starts = np.flatnonzero(_changes(vertex, path))
+    size = np.diff(np.append(starts, len(vertex)))
+    met_itself = vertex[starts[(size > 1) & ring[path[starts]]]]
+    same = vertex[starts[1:]] == vertex[starts[:-1]]
+    unlike = vertex[starts[1:][same & (size[1:] != size[:-1])]]
+    # Where the next path comes as often, its neighbours stand as many places on.
+    on = np.arange(len(vertex)) + np.repeat(size, size)
+    there = np.flatnonzero(on < len(vertex))
+    there = there[vertex[on[there]] == vertex[there]]
+    differ = vertex[there[pair[on[there]] != pair[there]]]
+    return np.concatenate([met_itself, unlike, differ])
 
 
 def _smoothed(

@@ -3,59 +3,89 @@
 const FINAL = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const MORE = "!#$%()*+,-./:;=?@[]^_`{|}~";
 
-const DIGITS = new Map([...FINAL + MORE].map((digit, n) => [digit, n]));
+/** Value of each digit by its code. */
+const DIGITS = new Uint8Array(128);
+[...FINAL + MORE].forEach((digit, n) => { DIGITS[digit.charCodeAt(0)] = n; });
 
-/** Read one whole number of a list of characters, small digits first; return it and what follows. */
-function numberAt(characters, start) {
-  let number = 0;
-  let unit = 1;
-  for (let at = start; ; at += 1) {
-    const digit = DIGITS.get(characters[at]);
+/** Read the whole numbers of a list of codes, small digits first, each with `take`: it returns
+ * whether to go on. Return what follows them. */
+function readNumbers(codes, start, take) {
+  let at = start;
+  for (let number = 0, unit = 1; at < codes.length;) {
+    const digit = DIGITS[codes[at]];
+    at += 1;
     number += digit * unit;
     unit *= MORE.length;
-    if (digit < FINAL.length) return [number, at + 1];
+    if (digit < FINAL.length) {
+      if (!take(number)) break;
+      number = 0;
+      unit = 1;
+    }
   }
+  return at;
+}
+
+const REPEAT = "~".charCodeAt(0);
+const REPEATED = 8;
+
+/** Codes of the characters of a text; one character may take two places in a text. */
+function codesOf(text) {
+  const codes = new Uint32Array(text.length);
+  let count = 0;
+  for (let at = 0; at < text.length; count += 1) {
+    codes[count] = text.codePointAt(at);
+    at += codes[count] > 0xffff ? 2 : 1;
+  }
+  return codes.subarray(0, count);
 }
 
 /** Read the whole numbers of a text. */
 function numbersOf(text) {
   const numbers = [];
-  for (let at = 0, number; at < text.length;) {
-    [number, at] = numberAt(text, at);
-    numbers.push(number);
-  }
+  readNumbers(codesOf(text), 0, (number) => numbers.push(number));
   return numbers;
 }
 
-const REPEAT = "~";
-const REPEATED = 8;
-
 /** Put what was said before back into a text. */
 function longText(text) {
-  const short = [...text];
-  const long = [];
+  const short = codesOf(text);
+  let long = new Uint32Array(4 * short.length);
+  let end = 0;
+  const add = (code) => {
+    if (end === long.length) {
+      const longer = new Uint32Array(2 * long.length);
+      longer.set(long);
+      long = longer;
+    }
+    long[end] = code;
+    end += 1;
+  };
+  const said = [];
+  // How long ago, and how many characters more; none of the second where the first is none.
+  const take = (number) => said.push(number) < 2 && number > 0;
   for (let at = 0; at < short.length;) {
     if (short[at] !== REPEAT) {
-      long.push(short[at]);
+      add(short[at]);
       at += 1;
       continue;
     }
-    let ago;
-    let more;
-    [ago, at] = numberAt(short, at + 1);
-    if (ago === 0) {
-      long.push(REPEAT);
-      continue;
-    }
-    [more, at] = numberAt(short, at);
-    for (let n = 0; n < REPEATED + more; n += 1) long.push(long[long.length - ago]);
+    said.length = 0;
+    at = readNumbers(short, at + 1, take);
+    const [ago, more] = said;
+    if (ago === 0) add(REPEAT);
+    else for (let n = 0; n < REPEATED + more; n += 1) add(long[end - ago]);
   }
-  return long.join("");
+  const parts = [];
+  for (let at = 0; at < end; at += 8192) {
+    parts.push(String.fromCodePoint.apply(null, long.subarray(at, Math.min(end, at + 8192))));
+  }
+  return parts.join("");
 }
 
 const unfolded = (number) => (number % 2 ? -(number + 1) / 2 : number / 2);
 
-/** Read arcs, each a list of [lat, lon]; every step starts where the one before ended. */
+/** Read arcs; each is a list of places, made when it is first asked for. Every step starts where
+ * the one before ended. */
 function arcsOf(text, step) {
   const numbers = numbersOf(text);
   // Whole numbers divide exactly where multiplying by a step would not.
@@ -65,21 +95,31 @@ function arcsOf(text, step) {
   let x = 0;
   let y = 0;
   for (let left = numbers[0]; left > 0; left -= 1) {
-    const arc = [];
-    const end = at + 1 + 2 * numbers[at];
-    for (at += 1; at < end; at += 2) {
-      x += unfolded(numbers[at]);
-      y += unfolded(numbers[at + 1]);
-      arc.push([y / perDegree, x / perDegree]);
+    const start = at + 1;
+    arcs.push({ start, end: start + 2 * numbers[at], places: null });
+    at = start + 2 * numbers[at];
+    for (let n = start; n < at; n += 2) {
+      x += unfolded(numbers[n]);
+      y += unfolded(numbers[n + 1]);
+      numbers[n] = x;
+      numbers[n + 1] = y;
     }
-    arcs.push(arc);
   }
-  return arcs;
+  return (number) => {
+    const arc = arcs[number];
+    if (!arc.places) {
+      arc.places = [];
+      for (let n = arc.start; n < arc.end; n += 2) {
+        arc.places.push(L.latLng(numbers[n + 1] / perDegree, numbers[n] / perDegree));
+      }
+    }
+    return arc.places;
+  };
 }
 
-/** Read shapes: a map from id to {isArea, paths}, which makes lists of [lat, lon] when asked. */
+/** Read shapes: a map from id to {isArea, paths}, which makes lists of places when asked. */
 function shapesOf({ step, ids, arcs: arcText, shapes: text }) {
-  const arcs = arcsOf(arcText, step);
+  const arcOf = arcsOf(arcText, step);
   const numbers = numbersOf(text);
   let at = 0;
   let expected = 0;
@@ -87,7 +127,11 @@ function shapesOf({ step, ids, arcs: arcText, shapes: text }) {
     at += 1;
     return numbers[at - 1];
   };
-  const list = (read) => Array.from({ length: next() }, read);
+  const list = (read) => {
+    const items = [];
+    for (let left = next(); left > 0; left -= 1) items.push(read());
+    return items;
+  };
   const reference = () => {
     const coded = next();
     const isBackwards = coded % 2 === 1;
@@ -98,7 +142,7 @@ function shapesOf({ step, ids, arcs: arcText, shapes: text }) {
   const path = (references) => {
     const points = [];
     for (const { number, isBackwards } of references) {
-      const arc = isBackwards ? arcs[number].slice().reverse() : arcs[number];
+      const arc = isBackwards ? arcOf(number).slice().reverse() : arcOf(number);
       // Consecutive arcs share the vertex they meet at.
       for (let n = points.length ? 1 : 0; n < arc.length; n += 1) points.push(arc[n]);
     }
@@ -108,8 +152,11 @@ function shapesOf({ step, ids, arcs: arcText, shapes: text }) {
   for (const id of ids) {
     const isArea = next() === 1;
     const parts = list(() => (isArea ? list(() => list(reference)) : list(reference)));
-    shapes.set(id, { isArea,
-      paths: () => parts.map((part) => (isArea ? part.map(path) : path(part))) });
+    let paths = null;
+    shapes.set(id, { isArea, paths: () => {
+      paths = paths || parts.map((part) => (isArea ? part.map(path) : path(part)));
+      return paths;
+    } });
   }
   return shapes;
 }

@@ -19,20 +19,21 @@ function setUpLegend() {
 /** Put the legend in the lower corner that hides less of what the page is about. */
 function chooseCorner(box) {
   const size = map.getSize();
-  const width = box.offsetWidth;
-  const top = size.y - box.offsetHeight - 40;
+  const width = box.offsetWidth + 20;
+  // North, west and east of the two corners: comparing degrees spares projecting every vertex.
+  const west = map.containerPointToLatLng([width, size.y - box.offsetHeight - 40]);
+  const east = map.containerPointToLatLng([size.x - width, 0]);
   const count = { left: 0, right: 0 };
-  const weigh = (latlng, weight) => {
-    const point = map.latLngToContainerPoint(latlng);
-    if (point.y < top) return;
-    if (point.x < width + 20) count.left += weight;
-    if (point.x > size.x - width - 20) count.right += weight;
+  const weigh = ({ lat, lng }, weight) => {
+    if (lat > west.lat) return;
+    if (lng < west.lng) count.left += weight;
+    if (lng > east.lng) count.right += weight;
   };
-  for (const { record, layers, shown } of drawn.values()) {
+  for (const { record, shape, shown } of drawn.values()) {
     if (!["boundary", "parcel", "region"].includes(record.role) || !shown) continue;
-    for (const latlng of layers[0].getLatLngs().flat(3)) weigh(latlng, 1);
+    for (const place of shape.paths().flat(2)) weigh(place, 1);
   }
-  for (const place of data.places) weigh([place.lat, place.lon], 20);
+  for (const place of data.places) weigh({ lat: place.lat, lng: place.lon }, 20);
   box.classList.add(count.left < count.right ? "at-left" : "at-right");
   goHome(false);
 }

@@ -12,7 +12,9 @@ const GROUP_OF_ROLE = {
 
 let map = null;
 let renderers = null; // pane -> what draws it
-const drawn = new Map(); // shape id -> {record, shape, layers, shown}; layers are made when first shown
+// Shape id -> {record, shape, layers, shown, isOn}: whether it is to be seen, and whether it is on the
+// map. Layers are made when they are first on it.
+const drawn = new Map();
 
 function setUpMap(folium) {
   map = folium.map;
@@ -23,8 +25,9 @@ function setUpMap(folium) {
   renderers = Object.fromEntries(PANES.map((pane) => [pane, L.svg({ pane, padding: 0.4 })]));
   for (const record of data.shapes) {
     const shape = folium.shapes.get(record.id);
-    if (shape) drawn.set(record.id, { record, shape, layers: [], shown: false });
+    if (shape) drawn.set(record.id, { record, shape, layers: [], shown: false, isOn: false });
   }
+  chooseShapes();
   const [west, south, east, north] = data.box;
   map.setMaxBounds([[south, west], [north, east]]);
   L.rectangle([[south, west], [north, east]], { pane: "grid", renderer: renderers.grid,
@@ -190,20 +193,27 @@ function groupOf(record) {
   return GROUP_OF_ROLE[record.role];
 }
 
-function showShapes() {
+/** Say which shapes are to be seen; the legend follows from it, before anything is drawn. */
+function chooseShapes() {
   for (const entry of drawn.values()) {
-    const { record } = entry;
-    const show = shownModes().some((mode) => isShown(record, mode));
+    entry.shown = shownModes().some((mode) => isShown(entry.record, mode));
+  }
+}
+
+function showShapes() {
+  chooseShapes();
+  for (const entry of drawn.values()) {
+    const { record, shown: show } = entry;
     const side = show ? sideOf(record) : null;
     if (show && !entry.layers.length) entry.layers = layersOf(record, entry.shape);
     for (const layer of entry.layers) {
-      if (show !== entry.shown) {
+      if (show !== entry.isOn) {
         if (show) layer.addTo(map);
         else layer.remove();
       }
       if (show) markSide(layer.getElement(), side);
     }
-    entry.shown = show;
+    entry.isOn = show;
     const element = show && entry.layers[entry.layers.length - 1].getElement();
     if (element) element.classList.toggle("chosen", isSelected(record));
   }

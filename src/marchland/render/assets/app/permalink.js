@@ -85,7 +85,6 @@ function setUpPermalink() {
       }
     }, 250);
   };
-  goThere(location.hash.slice(1));
   map.on("moveend", write);
   onChange(write);
   addEventListener("hashchange", () => {

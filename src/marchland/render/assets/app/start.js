@@ -85,9 +85,13 @@ function breathe() {
 /** Start piece by piece: the map first, then what stands beside it from top to bottom. */
 async function start(folium) {
   document.documentElement.classList.replace("still", "ready");
-  Object.assign(state, readPermalink(location.hash.slice(1)));
-  const steps = [setUpPatterns, setUpHeader, () => setUpMap(folium), showShapes, setUpGraticule,
-    setUpLegend, setUpLabels, ...PARTS.map((part) => () => addPart(part)), setUpSheet, setUpTools,
+  const address = location.hash.slice(1);
+  Object.assign(state, readPermalink(address));
+  // The view is settled before anything is drawn in it: what is drawn is projected once.
+  const frame = () => [setUpPatterns, setUpHeader, () => setUpMap(folium), setUpLegend, () => goThere(address)]
+    .forEach((step) => step());
+  const sheet = () => [showShapes, setUpGraticule, setUpLabels].forEach((step) => step());
+  const steps = [frame, sheet, ...PARTS.map((part) => () => addPart(part)), setUpSheet, setUpTools,
     setUpSwipe, setUpMeasuring, setUpNotes, setUpPrint, setUpPermalink, announceState];
   for (const step of steps) {
     step();
