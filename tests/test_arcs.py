@@ -56,7 +56,7 @@ TOOTH = [(0, 0), (1, 0), (1, 1), (1, 0), (2, 0)]
 
 @pytest.mark.parametrize(
     ("others", "count"),
-    [([], 1), ([TOOTH], 1), ([TOOTH[::-1]], 1), ([[(0, 0), (1, 0), (2, 0)]], 4), ([TOOTH[2:]], 2)],
+    [([], 1), ([TOOTH], 1), ([TOOTH[::-1]], 1), ([[(0, 0), (1, 0), (2, 0)]], 3), ([TOOTH[2:]], 3)],
 )
 def test_a_line_is_cut_only_where_others_part_from_it(others, count):
     lines = [TOOTH, *others]

@@ -10,6 +10,10 @@ const GROUP_OF_ROLE = {
   boundary: "boundaries", line: "lines", slivers: "slivers",
 };
 
+// Leaflet would make each pane, sheet and label a layer of the graphics card, to be put together in
+// each frame of a move; in two dimensions the map is one layer, which page.css asks for.
+L.Browser.ie3d = true;
+
 let map = null;
 let renderers = null; // pane -> what draws it
 // Shape id -> {record, shape, layers, shown, isOn}: whether it is to be seen, and whether it is on the
