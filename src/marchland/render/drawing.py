@@ -55,10 +55,7 @@ def draw(findings: Findings) -> Drawing:
         Shapes of all vintages and readings; the page shows those that are picked.
     """
     box = drawing_box(findings)
-    sheet = _Sheet(findings)
-    for collect in (_water, _territories, _regions, _lines):
-        for record, geometry, detailed in collect(findings):
-            sheet.add(record, geometry, detailed)
+    sheet = Sheet.of(findings)
     arcs = cut_into_arcs(sheet.shapes, box, grain_of(findings))
     sheet.record_lines(_edges(sheet, arcs, _party_codes(findings)))
     arcs = arcs.with_lines(sheet.edges)
@@ -93,8 +90,8 @@ def drawing_box(findings: Findings) -> Box:
     return (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
 
 
-class _Sheet:
-    """Numbers the shapes and keeps their records beside them."""
+class Sheet:
+    """Numbers the shapes and keeps their records beside them; see :meth:`of`."""
 
     def __init__(self, findings: Findings) -> None:
         self._rays = [found.key for found in findings.lines if not found.vintages]
@@ -102,7 +99,17 @@ class _Sheet:
         self.index: list[Record] = []
         self.edges: list[tuple[str, frozenset[int]]] = []
 
+    @classmethod
+    def of(cls, findings: Findings) -> Sheet:
+        """Return all that findings have to draw, with every vertex it has."""
+        sheet = cls(findings)
+        for collect in (_water, _territories, _regions, _lines):
+            for record, geometry, detailed in collect(findings):
+                sheet.add(record, geometry, detailed)
+        return sheet
+
     def add(self, record: Record, geometry: Any, detailed: bool) -> None:
+        """Take in a shape, unless it is empty."""
         if geometry is None or geometry.is_empty:
             return
         record["id"] = f"s{len(self.index)}"
@@ -120,6 +127,7 @@ class _Sheet:
         return Course(None, (*record["vintages"].values(), *self._rays))
 
     def record_lines(self, edges: Iterator[tuple[Record, frozenset[int]]]) -> None:
+        """Take in lines that consist of arcs already there."""
         for record, arcs in list(edges):
             record["id"] = f"s{len(self.index)}"
             self.index.append(record)
@@ -243,7 +251,7 @@ def _lines(findings: Findings) -> Drawn:
 
 
 def _edges(
-    sheet: _Sheet, arcs: Arcs, parties: frozenset[str]
+    sheet: Sheet, arcs: Arcs, parties: frozenset[str]
 ) -> Iterator[tuple[Record, frozenset[int]]]:
     """Yield, for each vintage, the boundary between the parties and all its other boundaries."""
     vintages: dict[str, list[Record]] = {}
