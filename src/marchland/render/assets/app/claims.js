@@ -11,8 +11,13 @@ function figureGroups() {
 }
 
 function claimsSection() {
-  return section("claims", figureGroups().map((figures, order) => claimGroup(figures, order < 2)),
-    make("p", { class: "hint" }, say("claims.hint")));
+  return section("claims", make("p", { class: "hint" }, say("claims.hint")));
+}
+
+/** Pieces of work that fill the section: half of the panel is figures. */
+function claimSteps() {
+  return figureGroups().map((figures, order) => () =>
+    document.querySelector("#part-claims > .hint").before(claimGroup(figures, order < 2)));
 }
 
 function claimGroup(figures, open) {

@@ -82,6 +82,12 @@ function breathe() {
   });
 }
 
+/** Let the browser show what is there; a page that is not in front shows nothing, and goes on. */
+function shown() {
+  return Promise.race([new Promise((resolve) => { requestAnimationFrame(() => breathe().then(resolve)); }),
+    new Promise((resolve) => { setTimeout(resolve, 500); })]);
+}
+
 /** Start piece by piece: the map first, then what stands beside it from top to bottom. */
 async function start(folium) {
   document.documentElement.classList.replace("still", "ready");
@@ -91,7 +97,11 @@ async function start(folium) {
   const frame = () => [setUpPatterns, setUpHeader, () => setUpMap(folium), setUpLegend, () => goThere(address)]
     .forEach((step) => step());
   const sheet = () => [showShapes, setUpGraticule, setUpLabels].forEach((step) => step());
-  const steps = [frame, sheet, ...PARTS.map((part) => () => addPart(part)), setUpSheet, setUpTools,
+  frame();
+  await breathe();
+  sheet();
+  await shown();
+  const steps = [...PARTS.flatMap((part) => [() => addPart(part), ...part === claimsSection ? claimSteps() : []]), setUpSheet, setUpTools,
     setUpSwipe, setUpMeasuring, setUpNotes, setUpPrint, setUpPermalink, announceState];
   for (const step of steps) {
     step();
