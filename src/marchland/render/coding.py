@@ -144,7 +144,9 @@ def short_text(text: str) -> str:
             length = REPEATED + _common(text, before + REPEATED, at + REPEATED)
             end = at + length
             written.append(REPEAT + numbers_text((at - before, length - REPEATED)))
-        for place in range(at, end):
+        last[start] = at
+        # What begins within a repetition was known before, but for what runs over its end.
+        for place in range(max(at + 1, end - REPEATED + 1), end):
             last[text[place : place + REPEATED]] = place
         at = end
     return "".join(written)

@@ -23,7 +23,6 @@ function setUpLabels() {
   });
   labels.forEach(writeName);
   placeLabels();
-  if (document.fonts && document.fonts.ready) document.fonts.ready.then(placeLabels);
 }
 
 function sortLabels() {
