@@ -9,17 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from hostile import TEXTS
-from in_chromium import (  # noqa: F401  three of them are fixtures
-    DESKTOP,
-    PHONE,
-    SIZES,
-    at_rest,
-    browser,
-    is_ready,
-    open_page,
-    outside,
-    pool,
-)
+from in_chromium import SIZES, at_rest, is_ready, outside
 from marchland.annotations import MAX_PLACES, places_from
 from marchland.archive import read_dossier
 from marchland.terms import PlaceKind

@@ -13,15 +13,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from in_chromium import (  # noqa: F401  three of them are fixtures
-    PHONE,
-    SIZES,
-    at_rest,
-    browser,
-    open_page,
-    pick,
-    pool,
-)
+from in_chromium import PHONE, SIZES, at_rest
 from test_page_annotate import add
 from test_page_tools import click_map
 

@@ -12,19 +12,15 @@ import pytest
 from playwright.sync_api import Page
 
 from hostile import TEXTS
-from in_chromium import (  # noqa: F401  three of them are fixtures
+from in_chromium import (
     DESKTOP,
     PHONE,
     SIZES,
     at_rest,
-    browser,
     is_ready,
-    open_page,
     outside,
     pick,
-    pool,
     shown_shapes,
-    text_of,
 )
 from specimens_findings import small_findings
 

@@ -7,14 +7,7 @@ import itertools
 import pytest
 from playwright.sync_api import Page
 
-from in_chromium import (  # noqa: F401  three of them are fixtures
-    PHONE,
-    SIZES,
-    at_rest,
-    browser,
-    open_page,
-    pool,
-)
+from in_chromium import PHONE, SIZES, at_rest
 
 NAMES = """all => all.map(e => [e.textContent, e.getBoundingClientRect()])
     .map(([text, r]) => [text, r.x, r.y, r.right, r.bottom])"""

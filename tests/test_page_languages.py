@@ -8,14 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from hostile import AWKWARD_NAMES
-from in_chromium import (  # noqa: F401  three of them are fixtures
-    SIZES,
-    browser,
-    findings_of,
-    open_page,
-    outside,
-    pool,
-)
+from in_chromium import SIZES, findings_of, outside
 from marchland.render import page as page_module
 from marchland.render.languages import Catalogue, catalogue
 from test_languages import NAMES, OTHERS

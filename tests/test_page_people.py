@@ -7,18 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from hostile import TEXTS
-from in_chromium import (  # noqa: F401  three of them are fixtures
-    DESKTOP,
-    PHONE,
-    SIZES,
-    at_rest,
-    browser,
-    open_page,
-    outside,
-    pool,
-    shown_shapes,
-    text_of,
-)
+from in_chromium import DESKTOP, PHONE, SIZES, at_rest, outside, shown_shapes, text_of
 from marchland.opening import MapPage
 
 TREE = """\

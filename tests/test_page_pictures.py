@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from in_chromium import browser, text_of  # noqa: F401  one of them is a fixture
+from in_chromium import text_of
 from pictures import FOLDER, MOST_FAR, PICTURES, apart, take
 
 CHANGES = {

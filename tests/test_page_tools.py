@@ -12,17 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from hostile import TEXTS
-from in_chromium import (  # noqa: F401  three of them are fixtures
-    DESKTOP,
-    PHONE,
-    SIZES,
-    at_rest,
-    browser,
-    is_ready,
-    open_page,
-    outside,
-    pool,
-)
+from in_chromium import PHONE, SIZES, at_rest, is_ready, outside
 from marchland.render.page import asset
 
 WGS84 = pyproj.Geod(ellps="WGS84")
