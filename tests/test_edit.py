@@ -19,7 +19,7 @@ from marchland import edit
 from marchland.archive import Filed, parse_dossier
 from marchland.dossier import Place, Source
 from marchland.edit import (
-    add_place,
+    add_places,
     make_place,
     new_dossier,
     precision_of,
@@ -243,7 +243,7 @@ LAYOUTS = {
 def test_all_else_stays_byte_for_byte(tmp_path: Path, text: str) -> None:
     case = filed(tmp_path, text.encode())
     place = make_place(case, **FACTS)
-    grown = add_place(case, place)
+    grown = add_places(case, [place])
     written = case.path.read_bytes()
     assert grown.dossier.places == (*case.dossier.places, place)
     assert grown.sha256 == hashlib.sha256(written).hexdigest()
@@ -268,7 +268,7 @@ def test_all_else_stays_byte_for_byte(tmp_path: Path, text: str) -> None:
 )
 def test_it_stands_behind_the_last_place(tmp_path: Path, text: str, before: str) -> None:
     case = filed(tmp_path, text.encode())
-    add_place(case, make_place(case, **FACTS))
+    add_places(case, [make_place(case, **FACTS)])
     written = case.path.read_text()
     assert before in written
     if "eras" in text:
@@ -278,10 +278,10 @@ def test_it_stands_behind_the_last_place(tmp_path: Path, text: str, before: str)
 def test_two_places_and_a_source(tmp_path: Path) -> None:
     case = filed(tmp_path, skeleton("case"))
     ids, new = source_for(case, "https://example.org/x")
-    case = add_place(case, make_place(case, **FACTS, sources=ids), new)
+    case = add_places(case, [make_place(case, **FACTS, sources=ids)], new)
     again, none = source_for(case, "https://example.org/x")
     assert (again, none) == (ids, ())
-    case = add_place(case, make_place(case, **FACTS, sources=again))
+    case = add_places(case, [make_place(case, **FACTS, sources=again)])
     assert [p.id for p in case.dossier.places[-2:]] == ["beyik-pass", "beyik-pass-2"]
     assert [s.id for s in case.dossier.sources] == ["example-source", "example-org-x"]
 
@@ -291,7 +291,7 @@ def test_the_shipped_dossier_can_be_added_to(tmp_path: Path) -> None:
     for file in SHIPPED.parent.glob("*.geojson"):
         shutil.copy(file, tmp_path)
     case = filed(tmp_path, raw)
-    add_place(case, make_place(case, **FACTS))
+    add_places(case, [make_place(case, **FACTS)])
     written = case.path.read_bytes()
     at = written.index(b'\n[[places]]\nid = "beyik-pass-2"')
     end = written.index(b"\n", written.index(b"precision_m = 500.0", at)) + 1
@@ -307,7 +307,7 @@ def test_any_name_comes_back_as_it_was(
         place = make_place(case, **FACTS | {"name": name, "note": note or None})
     except DossierError:
         return  # nothing but spaces, or half of a surrogate pair
-    add_place(case, place)
+    add_places(case, [place])
     read = parse_dossier(case.path.read_bytes(), case.path, case.geo)
     assert read.dossier.places[-1] == place
 
@@ -315,7 +315,7 @@ def test_any_name_comes_back_as_it_was(
 def test_names_in_other_languages(tmp_path: Path) -> None:
     case = filed(tmp_path, LAYOUTS["interleaved"].encode())
     place = make_place(case, **FACTS, names={"zh": "明铁盖", "ru": "Беик"}, elevation_m=4665.0)
-    assert add_place(case, place).dossier.places[-1] == place
+    assert add_places(case, [place]).dossier.places[-1] == place
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_places_written_as_a_list_are_left_alone(tmp_path: Path, inline: str) ->
     raw = f"places = {inline}\n{HEAD}".encode()
     case = filed(tmp_path, raw)
     with pytest.raises(DossierError, match=r"records written \[\[places\]\], found a list"):
-        add_place(case, make_place(case, **FACTS))
+        add_places(case, [make_place(case, **FACTS)])
     assert case.path.read_bytes() == raw
 
 
@@ -348,7 +348,7 @@ def test_what_would_make_a_dossier_faulty_is_refused(tmp_path: Path, spoil: Any,
     raw = SMALL
     case = filed(tmp_path, raw)
     with pytest.raises(DossierError, match=text):
-        add_place(case, spoil(case))
+        add_places(case, [spoil(case)])
     assert case.path.read_bytes() == raw
     assert list(tmp_path.iterdir()) == [case.path]
 
@@ -366,7 +366,7 @@ def test_an_interrupt_leaves_the_dossier(
 
     monkeypatch.setattr(owner, step, fail)
     with pytest.raises((KeyboardInterrupt, RenderError)):
-        add_place(case, make_place(case, **FACTS))
+        add_places(case, [make_place(case, **FACTS)])
     monkeypatch.undo()
     assert case.path.read_bytes() == raw
     assert list(tmp_path.iterdir()) == [case.path]
@@ -376,18 +376,18 @@ def test_a_dossier_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     case = filed(tmp_path, skeleton("case"))
     case.path.write_bytes(b"# somebody else writes")
     with pytest.raises(DossierError, match="expected the file as it was read, found it changed"):
-        add_place(case, make_place(case, **FACTS))
+        add_places(case, [make_place(case, **FACTS)])
     assert case.path.read_bytes() == b"# somebody else writes"
     case.path.unlink()
     with pytest.raises(DossierError, match="cannot be read: No such file"):
-        add_place(case, make_place(case, **FACTS))
+        add_places(case, [make_place(case, **FACTS)])
 
 
 def test_a_shipped_dossier_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case = filed(tmp_path, SMALL)
     monkeypatch.setattr(edit, "__file__", str(tmp_path / "edit.py"))
     with pytest.raises(DossierError, match="found one of the installed package; copy it with"):
-        add_place(case, make_place(case, **FACTS))
+        add_places(case, [make_place(case, **FACTS)])
     assert case.path.read_bytes() == SMALL
 
 

@@ -214,11 +214,6 @@ def add_places(filed: Filed, places: Sequence[Place], new_sources: Sequence[Sour
     return grown
 
 
-def add_place(filed: Filed, place: Place, new_sources: Sequence[Source] = ()) -> Filed:
-    """Add one place to a dossier's file; see :func:`add_places`."""
-    return add_places(filed, (place,), new_sources)
-
-
 def _with_record(text: str, section: str, record: Record, where: str) -> str:
     """Return a dossier's text with one record more, behind the last of its section.
 
