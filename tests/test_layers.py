@@ -109,8 +109,8 @@ RANK = {
     "tables": 14,
     "terminal": 14,
     "terminal_budget": 14,
-    "terminal_points": 14,
     # What people call.
+    "terminal_points": 15,
     "markdown": 15,
     "spreadsheet": 15,
     "opening": 16,

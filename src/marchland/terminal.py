@@ -42,13 +42,15 @@ STYLES = {
 }
 
 
-def _cell(value: object, style: str = "") -> Text:
+def cell_text(value: object, style: str = "") -> Text:
+    """Return a text for a terminal: no control characters, commas between thousands."""
     # A thin space would let the terminal break a line inside a number.
     return Text(plain(str(value)).replace(THIN, ","), style=style)
 
 
-def _table(title: str, *columns: tuple[str, Any]) -> Table:
-    table = Table(
+def titled_table(title: str) -> Table:
+    """Return a table without columns, in the style of all reports."""
+    return Table(
         title=Text(plain(title), style="bold"),
         title_justify="left",
         box=None,
@@ -56,6 +58,10 @@ def _table(title: str, *columns: tuple[str, Any]) -> Table:
         padding=(0, 2, 0, 0),
         header_style="dim",
     )
+
+
+def _table(title: str, *columns: tuple[str, Any]) -> Table:
+    table = titled_table(title)
     for name, justify in columns:
         table.add_column(name, justify=justify, overflow="fold")
     return table
@@ -90,8 +96,8 @@ def check_report(
     rich renderable
     """
     blocks: list[RenderableType] = [
-        _cell(findings.dossier.dispute.title, "bold"),
-        _cell(summary(findings)),
+        cell_text(findings.dossier.dispute.title, "bold"),
+        cell_text(summary(findings)),
         Text(),
         *_headlines(findings, reasons=reasons),
     ]
@@ -140,21 +146,21 @@ def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]
 def _list(title: str, rows: Iterable[tuple[Verdict, str]]) -> RenderableType:
     grid = Table.grid(padding=(0, 1, 0, 0))
     for verdict, text in rows:
-        grid.add_row(Text(MARKS[verdict], style=STYLES[verdict]), _cell(text))
-    return Group(_cell(title, "bold"), grid, Text())
+        grid.add_row(Text(MARKS[verdict], style=STYLES[verdict]), cell_text(text))
+    return Group(cell_text(title, "bold"), grid, Text())
 
 
 def _subject_list(findings: Findings) -> RenderableType:
     """Return every figure with its verdict, in a paragraph for each thing they are of."""
-    blocks: list[RenderableType] = [_cell("Every figure, by what it is of", "bold")]
+    blocks: list[RenderableType] = [cell_text("Every figure, by what it is of", "bold")]
     for subject in subjects(findings):
-        blocks.append(_cell(subject.heading, "underline"))
+        blocks.append(cell_text(subject.heading, "underline"))
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column(width=VERDICT_COLUMNS, no_wrap=True)
         grid.add_column()
         for name, ends in subject.measured:
             reading = f" ({name})" if name != subject.title else ""
-            grid.add_row(_cell("  measured", "dim"), _cell(f"{ends}{reading}", "dim"))
+            grid.add_row(cell_text("  measured", "dim"), cell_text(f"{ends}{reading}", "dim"))
         for verdict, items in subject.by_verdict():
             word = verb(verdict, len(items)).removeprefix("is ").removeprefix("are ")
             mark = Text(f"  {MARKS[verdict]} {len(items)} {word}", style=STYLES[verdict])
@@ -175,7 +181,7 @@ class Pieces:
     """Texts in a row that breaks between them, and inside one only where it does not fit."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        cells = [_cell(text) for text in texts]
+        cells = [cell_text(text) for text in texts]
         self.cells = [cell + Text(";") for cell in cells[:-1]] + cells[-1:]
 
     def __rich_measure__(self, _console: Console, options: ConsoleOptions) -> Measurement:
@@ -210,25 +216,25 @@ def region_table(findings: Findings) -> Table:
             continue
         title = (item.reading or item.region).title
         table.add_row(
-            _cell(title if title != last else ""),
-            _cell(" → ".join(dict.fromkeys(item.vintages.values())), "dim"),
-            _cell(grouped(item.area.value)),
-            _cell(f"{grouped(item.area.low)} … {grouped(item.area.high)}"),
+            cell_text(title if title != last else ""),
+            cell_text(" → ".join(dict.fromkeys(item.vintages.values())), "dim"),
+            cell_text(grouped(item.area.value)),
+            cell_text(f"{grouped(item.area.low)} … {grouped(item.area.high)}"),
         )
         last = title
         for parcel in item.parcels:
             table.add_row(
-                Padding(_cell(parcel.title, "dim"), (0, 0, 0, 2)),
+                Padding(cell_text(parcel.title, "dim"), (0, 0, 0, 2)),
                 "",
-                _cell(grouped(parcel.area.value), "dim"),
-                _cell(f"{grouped(parcel.area.low)} … {grouped(parcel.area.high)}", "dim"),
+                cell_text(grouped(parcel.area.value), "dim"),
+                cell_text(f"{grouped(parcel.area.low)} … {grouped(parcel.area.high)}", "dim"),
             )
         if item.slivers:
             count = item.slivers.count
             table.add_row(
-                Padding(_cell(f"{count} sliver{'s' * (count != 1)}", "dim"), (0, 0, 0, 2)),
+                Padding(cell_text(f"{count} sliver{'s' * (count != 1)}", "dim"), (0, 0, 0, 2)),
                 "",
-                _cell(grouped(item.slivers.area_km2), "dim"),
+                cell_text(grouped(item.slivers.area_km2), "dim"),
                 "",
             )
     return table
@@ -245,10 +251,10 @@ def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableT
         )
         for item in subject.figures:
             table.add_row(
-                _cell(item.figure.printed),
-                _cell(said(findings, item), "dim"),
+                cell_text(item.figure.printed),
+                cell_text(said(findings, item), "dim"),
                 _verdict(item.verdict),
-                _cell(_span(item)),
+                cell_text(_span(item)),
             )
         yield table
         if reasons:
@@ -258,7 +264,7 @@ def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableT
 
 def _why(item: FigureFinding) -> Text:
     mark = Text(f"{MARKS[item.verdict]} ", style=STYLES[item.verdict])
-    return mark + _cell(f"{item.figure.printed}: {item.reason}", "dim")
+    return mark + cell_text(f"{item.figure.printed}: {item.reason}", "dim")
 
 
 def _span(item: FigureFinding) -> str:
@@ -271,7 +277,7 @@ def consistency_table(findings: Findings) -> Table:
     """Return the tests of figures against each other."""
     table = _table("Figures against each other", ("verdict", "left"), ("why", "left"))
     for item in findings.consistency:
-        table.add_row(_verdict(item.verdict), _cell(item.detail))
+        table.add_row(_verdict(item.verdict), cell_text(item.detail))
     return table
 
 
@@ -286,9 +292,9 @@ def share_table(findings: Findings, *, every: bool = False) -> Table:
     )
     for item in findings.shares:
         whole = f"{grouped(item.whole_km2.low)} … {grouped(item.whole_km2.high)}"
-        table.add_row(_cell(item.title), *_share_cells(item, item, whole))
+        table.add_row(cell_text(item.title), *_share_cells(item, item, whole))
         for choice in item.choices if every else ():
-            name = _cell(" → ".join(dict.fromkeys(choice.vintages.values())), "dim")
+            name = cell_text(" → ".join(dict.fromkeys(choice.vintages.values())), "dim")
             cells = _share_cells(item, choice, grouped(choice.whole_km2), "dim")
             table.add_row(Padding(name, (0, 0, 0, 2)), *cells)
     return table
@@ -300,7 +306,7 @@ def _share_cells(
     """Return percent, range and whole; one share is written with the same digits throughout."""
     width = share.high - share.low
     middle, *ends = (amount(v, Unit.PERCENT, width) for v in (told.percent, told.low, told.high))
-    return [_cell(text, style) for text in (middle, " … ".join(ends), whole)]
+    return [cell_text(text, style) for text in (middle, " … ".join(ends), whole)]
 
 
 def place_table(findings: Findings) -> Table:
@@ -316,11 +322,11 @@ def place_table(findings: Findings) -> Table:
     for item in findings.places:
         place = item.place
         table.add_row(
-            _cell(f"{place.name} ({place.kind.value})"),
-            _cell(f"{place.lat:.4f}, {place.lon:.4f}"),
-            _cell(f"{grouped(place.precision_m)} m"),
-            _cell(_holders(item)),
-            _cell(_distances(item)),
+            cell_text(f"{place.name} ({place.kind.value})"),
+            cell_text(f"{place.lat:.4f}, {place.lon:.4f}"),
+            cell_text(f"{grouped(place.precision_m)} m"),
+            cell_text(_holders(item)),
+            cell_text(_distances(item)),
         )
     return table
 
@@ -345,10 +351,10 @@ def _distances(item: PlaceFinding) -> str:
 
 def standpoint_report(item: PlaceFinding) -> RenderableType:
     """Return what is known of one place, a line per vintage."""
-    rows: list[Text] = [_cell(item.place.name, "bold")]
-    rows += [_cell(f"  {view.vintage}: {view.statement}") for view in item.standpoints]
-    rows += [_cell(f"  inside {key}") for key in item.inside]
-    rows += [_cell(f"  {key}: its edge passes too near to say") for key in item.perhaps_inside]
+    rows: list[Text] = [cell_text(item.place.name, "bold")]
+    rows += [cell_text(f"  {view.vintage}: {view.statement}") for view in item.standpoints]
+    rows += [cell_text(f"  inside {key}") for key in item.inside]
+    rows += [cell_text(f"  {key}: its edge passes too near to say") for key in item.perhaps_inside]
     return Group(*rows)
 
 
@@ -361,7 +367,7 @@ def area_report(found: Mapping[str, Any]) -> RenderableType:
         return table
     of = found["of"]
     share = f"{measured(of['share_percent'])} % of {of['file']}, {measured(of['area_km2'])} km²"
-    return Group(table, Text(), _cell(f"{measured(of['inside_km2'])} km² inside: {share}."))
+    return Group(table, Text(), cell_text(f"{measured(of['inside_km2'])} km² inside: {share}."))
 
 
 def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
@@ -373,7 +379,7 @@ def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object
     ]
     table = _table(title, *zip(header, justify, strict=True))
     for row in rows:
-        table.add_row(*(_cell(v if not isinstance(v, float) else measured(v)) for v in row))
+        table.add_row(*(cell_text(v if not isinstance(v, float) else measured(v)) for v in row))
     return table
 
 

@@ -17,7 +17,8 @@ from marchland.findings import (
     TreatyPoints,
 )
 from marchland.summary import points_sentences
-from marchland.wording import THIN, grouped, plain
+from marchland.terminal import cell_text, titled_table
+from marchland.wording import grouped
 
 WIDEST = (26, 14)
 """Columns kept for names at the left; longer ones are folded."""
@@ -25,24 +26,13 @@ NUMBERS = 10
 """Columns of a column of numbers; longer headings are folded."""
 
 
-def _text(text: str, style: str = "") -> Text:
-    return Text(plain(text).replace(THIN, ","), style=style)
-
-
 def _table(title: str, left: Sequence[str], right: Sequence[str], widths: Sequence[int]) -> Table:
     """Return a table; its columns at the left keep a width, those at the right hold numbers."""
-    table = Table(
-        title=_text(title, "bold"),
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        header_style="dim",
-    )
+    table = titled_table(title)
     for name, width, most in zip(left, widths, WIDEST, strict=False):
-        table.add_column(_text(name), overflow="fold", min_width=min(width, most))
+        table.add_column(cell_text(name), overflow="fold", min_width=min(width, most))
     for name in right:
-        table.add_column(_text(name), justify="right", overflow="fold", max_width=NUMBERS)
+        table.add_column(cell_text(name), justify="right", overflow="fold", max_width=NUMBERS)
     return table
 
 
@@ -52,7 +42,7 @@ def summary(findings: Findings) -> list[RenderableType]:
     if not said:
         return []
     text = " ".join([*said, "--points shows each."])
-    return [Text("Treaty points and lengths", style="bold"), _text(text), Text()]
+    return [Text("Treaty points and lengths", style="bold"), cell_text(text), Text()]
 
 
 def points_report(findings: Findings) -> RenderableType:
@@ -69,18 +59,18 @@ def points_report(findings: Findings) -> RenderableType:
     found = findings.treaty_points
     blocks: list[RenderableType] = []
     if found.readings:
-        blocks += [distance_table(found), _text(_MARK, "dim"), Text()]
+        blocks += [distance_table(found), cell_text(_MARK, "dim"), Text()]
     if any(reading.segments for reading in found.readings):
         blocks += [segment_table(found), Text()]
     if found.readings:
-        blocks += [_text(found.caveat), Text()]
+        blocks += [cell_text(found.caveat), Text()]
     if found.heights:
         blocks += [height_table(findings), Text()]
     if found.notes:
-        blocks += [*(_text(f"- {note}", "dim") for note in found.notes), Text()]
+        blocks += [*(cell_text(f"- {note}", "dim") for note in found.notes), Text()]
     if findings.lengths:
-        blocks += [length_table(findings.lengths), _text(_D, "dim"), Text()]
-        blocks += [published_table(findings.lengths), Text(), _text(LENGTH_CAVEAT)]
+        blocks += [length_table(findings.lengths), cell_text(_D, "dim"), Text()]
+        blocks += [published_table(findings.lengths), Text(), cell_text(LENGTH_CAVEAT)]
     if not blocks:
         return Text("The dossier declares no markers and no heights, and no length of a boundary.")
     return Group(*blocks)
@@ -108,11 +98,11 @@ def distance_table(found: TreatyPoints) -> Table:
         for number, at in enumerate(first.distances):
             here = [reading.distances[number] for reading in readings]
             table.add_row(
-                _text(names[first.key] if number == 0 else ""),
-                _text(at.marker, "dim"),
-                *(_text(grouped(d.distance_m) + ("*" if d.off else " ")) for d in here),
+                cell_text(names[first.key] if number == 0 else ""),
+                cell_text(at.marker, "dim"),
+                *(cell_text(grouped(d.distance_m) + ("*" if d.off else " ")) for d in here),
             )
-        table.add_row("", "median", *(_text(f"{grouped(r.median_m)} ") for r in readings))
+        table.add_row("", "median", *(cell_text(f"{grouped(r.median_m)} ") for r in readings))
     return table
 
 
@@ -141,10 +131,10 @@ def segment_table(found: TreatyPoints) -> Table:
         for number, part in enumerate(readings[0].segments):
             measured = [reading.segments[number].measured_km for reading in readings]
             table.add_row(
-                _text(readings[0].drawn_by if number == 0 else ""),
-                _text(part.segment, "dim"),
-                _text(grouped(part.printed_km, 3)),
-                *(_text("in pieces" if km is None else grouped(km, 3)) for km in measured),
+                cell_text(readings[0].drawn_by if number == 0 else ""),
+                cell_text(part.segment, "dim"),
+                cell_text(grouped(part.printed_km, 3)),
+                *(cell_text("in pieces" if km is None else grouped(km, 3)) for km in measured),
             )
     return table
 
@@ -161,11 +151,11 @@ def height_table(findings: Findings) -> Table:
     for item in findings.treaty_points.heights:
         name = findings.dossier.place(item.place).name
         table.add_row(
-            _text(name if name != last else ""),
-            _text(f"{item.treaty.said_by}; {item.other.said_by}", "dim"),
-            _text(_height(item.treaty.height_m)),
-            _text(_height(item.other.height_m)),
-            _text(_height(item.difference_m)),
+            cell_text(name if name != last else ""),
+            cell_text(f"{item.treaty.said_by}; {item.other.said_by}", "dim"),
+            cell_text(_height(item.treaty.height_m)),
+            cell_text(_height(item.other.height_m)),
+            cell_text(_height(item.difference_m)),
         )
         last = name
     return table
@@ -186,10 +176,10 @@ def length_table(lengths: Sequence[GeneralisedLength]) -> Table:
     )
     for item in lengths:
         table.add_row(
-            _text(item.drawn_by),
-            _text(grouped(item.digitised_km)),
-            *(_text(grouped(r.length_km)) for r in item.ruled),
-            _text("" if item.dimension is None else grouped(item.dimension, 2)),
+            cell_text(item.drawn_by),
+            cell_text(grouped(item.digitised_km)),
+            *(cell_text(grouped(r.length_km)) for r in item.ruled),
+            cell_text("" if item.dimension is None else grouped(item.dimension, 2)),
         )
     return table
 
@@ -208,7 +198,7 @@ def published_table(lengths: Sequence[GeneralisedLength]) -> Table:
         found = [f"{name} {_ruler(km)}" for name, km in rulers.items() if km is not None]
         if found and none:
             found[-1] += f"; none with {', '.join(none)}"
-        table.add_row(_text(printed), _text(", ".join(found) or "none with any line"))
+        table.add_row(cell_text(printed), cell_text(", ".join(found) or "none with any line"))
     return table
 
 
