@@ -318,7 +318,7 @@ def test_the_contradictions_of_the_ledger(figures: tuple[str, ...], text: str) -
 
 
 def test_what_agrees_in_the_ledger() -> None:
-    """Shares that the brief recomputed by hand and found consistent."""
+    """Shares that were recomputed by hand and found consistent."""
     agreeing = {f.figures: f for f in pamirs() if f.verdict is Verdict.AGREES}
     for triple in (
         ("ceded-1137", "claim-28430", "ceded-4-percent"),

@@ -176,7 +176,7 @@ def geodesic(lon: float, lat: float, bearing_deg: float) -> list[tuple[float, fl
 
 
 CLAIMS: dict[str, tuple[Callable[..., Any], float, float]] = {
-    # reading: how its line is drawn, and the area that the brief of this project expects, km²
+    # reading: how its line is drawn, and the area that was worked out beforehand, km²
     "claim-sw-rhumb": (rhumb, 225.0, 28_250),
     "claim-sw-geodesic": (geodesic, 225.0, 27_830),
     "claim-due-south": (rhumb, 180.0, 13_540),
