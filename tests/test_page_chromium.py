@@ -83,9 +83,28 @@ def test_no_piece_of_work_stops_the_browser(open_page):
 
 
 @SIZES
-def test_nothing_runs_over_the_edge(open_page, size):
-    page = open_page(**size).page
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+@pytest.mark.parametrize("which", ["plain", "real"])
+def test_nothing_runs_over_the_edge(open_page, size, which):
+    """The panel scrolls, the page does not: below the map there is nothing to be found."""
+    page = open_page(which, **size).page
+    at_rest(page)
+    assert page.evaluate(
+        "[document.documentElement.scrollWidth - innerWidth, "
+        "document.documentElement.scrollHeight - innerHeight]"
+    ) == [0, 0]
+
+
+def test_the_map_is_one_sheet(open_page):
+    """A layer of the graphics card for each pane would be painted, and put together, one by one."""
+    page = open_page("real").page
+    at_rest(page)
+    promoted = page.evaluate(
+        """() => [...document.querySelectorAll('.leaflet-map-pane, .leaflet-map-pane *')]
+            .filter(e => { const s = getComputedStyle(e); return s.willChange !== 'auto'
+                || s.mixBlendMode !== 'normal' || s.maskImage !== 'none'; })
+            .map(e => e.getAttribute('class'))"""
+    )
+    assert promoted == ["leaflet-pane leaflet-map-pane"]
 
 
 @SIZES

@@ -82,9 +82,15 @@ function breathe() {
   });
 }
 
-/** Let the browser show what is there; a page that is not in front shows nothing, and goes on. */
+function frame() {
+  return new Promise((resolve) => { requestAnimationFrame(resolve); });
+}
+
+/** Let the browser show what is there. A frame is painted beside the next one's making, and would
+ * wait for work begun then: the third is made when the first is seen. A page that is not in front
+ * shows nothing, and goes on. */
 function shown() {
-  return Promise.race([new Promise((resolve) => { requestAnimationFrame(() => breathe().then(resolve)); }),
+  return Promise.race([frame().then(frame).then(frame).then(breathe),
     new Promise((resolve) => { setTimeout(resolve, 500); })]);
 }
 
@@ -94,10 +100,10 @@ async function start(folium) {
   const address = location.hash.slice(1);
   Object.assign(state, readPermalink(address));
   // The view is settled before anything is drawn in it: what is drawn is projected once.
-  const frame = () => [setUpPatterns, setUpHeader, () => setUpMap(folium), setUpLegend, () => goThere(address)]
+  const ground = () => [setUpPatterns, setUpHeader, () => setUpMap(folium), setUpLegend, () => goThere(address)]
     .forEach((step) => step());
   const sheet = () => [showShapes, setUpGraticule, setUpLabels].forEach((step) => step());
-  frame();
+  ground();
   await breathe();
   sheet();
   await shown();
