@@ -3,8 +3,8 @@
 Stock Folium gets the layers of our page, the same of them shown, and its files from a server on
 loopback: from npm, at the versions Folium names. It is measured twice: with the shapes as our page
 draws them, and with those of the sources, which is what somebody has who takes Folium as it comes.
-Pages are opened in turn, in one run. Painted is when the browser says that it has shown the frame
-after the one in which all is there.
+Pages are opened in turn, in one run, each in a window that has come to rest. Painted is when the
+browser says that it has shown the frame after the one in which all is there.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from marchland.vintages import read_registry
 GEO = Path(__file__).parents[1] / "geo"
 REPORT = Path(__file__).with_name("PAGE.md")
 RUNS = 9
+SETTLED_MS = 1500
 BIG = 300_000
 PACKAGES = {
     # What stock Folium asks for, and the package and file that hold it.
@@ -309,6 +310,8 @@ def opened(
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
     context.add_init_script(watch)
     sheet = context.new_page()
+    # A browser just opened is still busy with itself.
+    sheet.wait_for_timeout(SETTLED_MS)
     sheet.goto(address)
     # The page's own policy forbids the strings that Playwright's waiting would evaluate in it.
     while not sheet.evaluate("window.painted"):
@@ -348,8 +351,8 @@ def report(pages, making, rows, frames, big) -> str:
         "# The page in a browser",
         "",
         "Written by `python -m benchmarks.page`. Headless Chromium without a graphics card, pages "
-        f"from loopback, the best of {RUNS} openings in turn; {os.cpu_count()} processors, "
-        f"load {os.getloadavg()[0]:.0f}.",
+        f"from loopback, the best of {RUNS} openings in turn, each in a window at rest; "
+        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.0f}.",
         "Stock Folium has the same layers, the same of them shown, its files from loopback: the "
         "shapes as our page draws them, and with every vertex of the sources.",
         "",

@@ -279,18 +279,30 @@ def test_light_falls_from_the_north_west() -> None:
     assert slope(-0.2, 0.2)[middle] < -0.1
 
 
-def test_level_ground_is_almost_paper_and_shadow_is_darker() -> None:
-    heights = np.full((1, 2), 4000.0)
-    level, shadow = relief.colour(np.array([[0.0, -0.4]]), heights)[0]
-    assert (level > 235).all()
-    assert (shadow < level - 60).all()
+def test_level_ground_is_almost_clear_and_shadow_is_darker() -> None:
+    heights = np.full((1, 3), 4000.0)
+    lit, level, shadow = relief.ink(np.array([[0.3, 0.0, -0.4]]), heights)[0]
+    assert 0 <= lit < level < 0.1
+    assert level + 0.3 < shadow < 0.85
+
+
+def test_lowlands_are_drawn_with_less_contrast() -> None:
+    low, high = relief.ink(np.array([[-0.3, -0.3]]), np.array([[500.0, 4500.0]]))[0]
+    assert low < high
+
+
+def test_the_picture_fades_out_towards_its_edges() -> None:
+    picture = relief.faded(np.ones((100, 200)))
+    assert picture[10:90, 20:180] == pytest.approx(np.ones((80, 160)))
+    rims = (picture[0], picture[-1], picture[:, 0], picture[:, -1])
+    assert max(rim.max() for rim in rims) < 0.05
+    assert (np.diff(picture[50, :20]) >= 0).all()
 
 
 def test_rows_are_spaced_as_in_web_mercator() -> None:
     _, south, _, north = relief.BOUNDS
     lat = np.arange(south + 0.002, north, 0.004)
-    picture = np.repeat((lat - south)[:, None, None] * 50, 3, axis=2)
-    rows = relief.to_mercator(picture, lat)[:, 0, 0].astype(float) / 50 + south
+    rows = relief.to_mercator(np.repeat((lat - south)[:, None], 3, axis=1), lat)[:, 0] + south
     # The middle row of a Mercator picture lies south of the mean latitude... of even degrees.
     ordinate = [np.arctanh(np.sin(np.radians(edge))) for edge in (south, north)]
     middle = np.degrees(np.arcsin(np.tanh(np.mean(ordinate))))

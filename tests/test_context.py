@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import struct
 from pathlib import Path
 from typing import Any
 
 import pyproj
 import pytest
 import shapely
+from PIL import Image
 
 from marchland.context import LoadedLayer, load_layer
 from marchland.errors import VintageError
@@ -91,13 +92,19 @@ def test_local_names_come_as_a_mapping() -> None:
 def test_relief_is_a_picture_of_the_shape_of_its_bounds() -> None:
     loaded = layer("relief")
     assert loaded.features == ()
-    assert loaded.media_type == "image/webp"
+    assert loaded.media_type == "image/avif"
     assert loaded.image is not None
-    assert (loaded.image[:4], loaded.image[8:12]) == (b"RIFF", b"WEBP")
+    assert loaded.image[4:12] == b"ftypavif"
     assert len(loaded.image) <= 500_000
-    # A lossy WebP has its size, 14 bits each, after the start code 9d 01 2a.
-    at = loaded.image.index(b"\x9d\x01\x2a") + 3
-    wide, high = (value & 0x3FFF for value in struct.unpack("<HH", loaded.image[at : at + 4]))
+    with Image.open(io.BytesIO(loaded.image)) as picture:
+        wide, high = picture.size
+        inks, shadow = picture.convert("RGB").getextrema(), picture.getchannel("A")
+    # One dark ink, clear at the edges, and nowhere so thick that it hides what is beneath.
+    assert all(low > 40 and high < 80 for low, high in inks)
+    assert shadow.getextrema()[1] < 0.85 * 255
+    edges = [shadow.crop(box).getextrema()[1]
+             for box in ((0, 0, wide, 1), (0, 0, 1, high), (wide - 1, 0, wide, high))]  # fmt: skip
+    assert max(edges) <= 5
     west, south, east, north = loaded.layer.bounds
     mercator = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
     (left, bottom), (right, top) = mercator.transform(west, south), mercator.transform(east, north)
@@ -143,7 +150,7 @@ POINT = json.dumps(
 @pytest.mark.parametrize(
     ("kind", "file", "data", "message"),
     [
-        ("relief", "relief.tif", b"II*", r"expected a picture ending in \.png or \.webp"),
+        ("relief", "relief.tif", b"II*", r"expected a picture ending in \.avif or \.png or \.webp"),
         ("towns", "towns.geojson", POINT, r"expected shapes with name and names"),
         ("towns", "towns.csv", b"name,names\nA,\n", r"expected shapes with name and names"),
         ("lakes", "lakes.geojson", b"?", r"not a vector file"),
