@@ -7,11 +7,11 @@ import itertools
 import pytest
 from playwright.sync_api import Page
 
-from in_chromium import PHONE, SIZES, at_rest
+from in_chromium import DESKTOP, PHONE, SIZES, at_rest
 
 NAMES = """all => all.map(e => [e.textContent, e.getBoundingClientRect()])
     .map(([text, r]) => [text, r.x, r.y, r.right, r.bottom])"""
-SHOWN = ".label:not(.gone):not(.off):not(.nameless) .name"
+SHOWN = ".label:not(.gone):not(.off):not(.nameless) .name, .degrees span:not(.gone)"
 
 
 def boxes(page: Page) -> list[tuple[str, float, float, float, float]]:
@@ -58,6 +58,27 @@ def test_the_check_sees_names_that_meet():
         ("a", "b"),
         ("b", "c"),
     ]
+
+
+def test_degrees_give_way_to_names_that_come_by(open_page):
+    """Degrees stay at the edge when the map moves, and come back when the names are gone."""
+    page = open_page("real", **DESKTOP).page
+    page.mouse.move(800, 250)
+    page.mouse.down()
+    hidden = 0
+    for step in range(8):
+        page.mouse.move(800 - 15 * step, 250 + 20 * step, steps=2)
+        page.mouse.up()
+        page.wait_for_timeout(300)
+        at_rest(page)
+        assert meeting(boxes(page)) == []
+        hidden += page.locator(".degrees .gone").count()
+        page.mouse.down()
+    page.mouse.up()
+    assert hidden > 0
+    page.get_by_role("checkbox", name="Places and names").uncheck()
+    assert page.locator(".degrees .gone").count() == 0
+    assert page.locator(".degrees span").count() > 3
 
 
 def test_names_in_sight_are_not_cut_at_the_edge(open_page):

@@ -56,3 +56,17 @@ function degreeMark(value, kind, at) {
   mark.style[isMeridian ? "left" : "top"] = `${at}px`;
   degrees.append(mark);
 }
+
+/** Where the degrees stand, in the points that names are placed in. */
+function degreeBoxes() {
+  const corner = map.containerPointToLayerPoint([0, 0]);
+  return [...degrees.children].map((mark) => ({ mark, left: corner.x + mark.offsetLeft,
+    top: corner.y + mark.offsetTop, width: mark.offsetWidth, height: mark.offsetHeight }));
+}
+
+/** Degrees stay at the edge while names move: they give way where one comes by. */
+function yieldDegrees(marks, taken) {
+  for (const box of marks) {
+    box.mark.classList.toggle("gone", taken.some((other) => meets(other, box, 0)));
+  }
+}

@@ -4,6 +4,8 @@ const SIDES = ["right", "left", "below", "above", "right-below", "left-below", "
 const CELL = 6; // px: how finely lines are kept clear of names
 
 const labels = [];
+let standing = []; // where names and signs stand, since they were last placed
+let cut = ""; // which names the edge cut then
 
 function setUpLabels() {
   map.createPane("names").style.zIndex = "640";
@@ -153,11 +155,16 @@ function crossings(box, cells) {
 
 /** Place the dossier's own names first, then countries, then the names of the context. */
 function placeLabels() {
-  if (!labels.length || state.hidden.has("places")) return;
+  const marks = degreeBoxes();
+  const taken = [];
+  standing = taken;
+  if (!labels.length || state.hidden.has("places")) {
+    yieldDegrees(marks, taken);
+    return;
+  }
   const cells = lineCells();
   const plates = plateBoxes();
   const view = sight();
-  const taken = [];
   for (const label of labels) measure(label); // all reads before all writes
   const points = new Map(labels.map((label) => [label, map.latLngToLayerPoint(label.marker.getLatLng())]));
   for (const rank of [0, 1, 2]) {
@@ -168,6 +175,7 @@ function placeLabels() {
       else placeOne(label, points.get(label), taken, cells, plates, view);
     }
   }
+  yieldDegrees(marks, taken);
   cut = cutNames();
 }
 
@@ -212,12 +220,11 @@ function cutNames() {
   }).map((label) => label.order).join();
 }
 
-let cut = "";
-
 /** After a move, place the names anew only where the edge cuts others than before. */
 function keepInSight() {
-  if (state.hidden.has("places") || cutNames() === cut) return;
-  placeLabels();
+  if (state.hidden.has("places")) return;
+  if (cutNames() === cut) yieldDegrees(degreeBoxes(), standing);
+  else placeLabels();
 }
 
 function placeOne(label, point, taken, cells, plates, view) {
