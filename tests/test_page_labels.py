@@ -65,20 +65,31 @@ def test_degrees_give_way_to_names_that_come_by(open_page):
     page = open_page("real", **DESKTOP).page
     page.mouse.move(800, 250)
     page.mouse.down()
-    hidden = 0
+    moved = 0
     for step in range(8):
         page.mouse.move(800 - 15 * step, 250 + 20 * step, steps=2)
         page.mouse.up()
         page.wait_for_timeout(300)
         at_rest(page)
         assert meeting(boxes(page)) == []
-        hidden += page.locator(".degrees .gone").count()
+        moved += page.locator(".degrees .far").count()
         page.mouse.down()
     page.mouse.up()
-    assert hidden > 0
+    assert moved > 0
     page.get_by_role("checkbox", name="Places and names").uncheck()
-    assert page.locator(".degrees .gone").count() == 0
+    assert page.locator(".degrees .gone, .degrees .far").count() == 0
     assert page.locator(".degrees span").count() > 3
+
+
+def test_degrees_go_to_the_other_side_where_a_name_stands(open_page):
+    page = open_page("real", **PHONE).page
+    at_rest(page)
+    stage = page.locator("#stage").bounding_box()
+    far = page.eval_on_selector_all(".degrees .far", NAMES)
+    assert far
+    for _, left, _, right, _ in far:
+        assert left > stage["width"] / 2
+        assert right <= stage["width"]
 
 
 def test_names_in_sight_are_not_cut_at_the_edge(open_page):

@@ -43,7 +43,7 @@ LEVEL_INK = 0.06
 INK_RGB = (58, 52, 62)
 FADE_PART = 0.05
 """Of the width and of the height, at each edge."""
-QUALITY = 50
+QUALITY = 46
 WIDTH_PX = 1440
 
 

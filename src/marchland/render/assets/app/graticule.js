@@ -1,6 +1,7 @@
 // Meridians and parallels at a step that suits the zoom, with degrees along the edges.
 
 const STEPS = [10, 5, 2, 1, 0.5, 0.25, 0.1];
+const EDGE = 5; // px: as in page.css
 let grid = null;
 let degrees = null;
 
@@ -57,16 +58,21 @@ function degreeMark(value, kind, at) {
   degrees.append(mark);
 }
 
-/** Where the degrees stand, in the points that names are placed in. */
+/** Where degrees may stand, in the points that names are placed in: parallels at either side. */
 function degreeBoxes() {
   const corner = map.containerPointToLayerPoint([0, 0]);
-  return [...degrees.children].map((mark) => ({ mark, left: corner.x + mark.offsetLeft,
-    top: corner.y + mark.offsetTop, width: mark.offsetWidth, height: mark.offsetHeight }));
+  return [...degrees.children].map((mark) => {
+    const [width, height] = [mark.offsetWidth, mark.offsetHeight];
+    const lefts = mark.matches(".parallel") ? [EDGE, map.getSize().x - EDGE - width] : [mark.offsetLeft];
+    return { mark, boxes: lefts.map((left) => ({ left: corner.x + left, top: corner.y + mark.offsetTop, width, height })) };
+  });
 }
 
 /** Degrees stay at the edge while names move: they give way where one comes by. */
 function yieldDegrees(marks, taken) {
-  for (const box of marks) {
-    box.mark.classList.toggle("gone", taken.some((other) => meets(other, box, 0)));
+  for (const { mark, boxes } of marks) {
+    const free = boxes.findIndex((box) => !taken.some((other) => meets(other, box, 0)));
+    mark.classList.toggle("gone", free < 0);
+    mark.classList.toggle("far", free === 1);
   }
 }

@@ -175,7 +175,7 @@ function placeLabels() {
       else placeOne(label, points.get(label), taken, cells, plates, view);
     }
   }
-  yieldDegrees(marks, taken);
+  yieldDegrees(marks, [...taken, ...plates]);
   cut = cutNames();
 }
 
@@ -223,7 +223,7 @@ function cutNames() {
 /** After a move, place the names anew only where the edge cuts others than before. */
 function keepInSight() {
   if (state.hidden.has("places")) return;
-  if (cutNames() === cut) yieldDegrees(degreeBoxes(), standing);
+  if (cutNames() === cut) yieldDegrees(degreeBoxes(), [...standing, ...plateBoxes()]);
   else placeLabels();
 }
 
