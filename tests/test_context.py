@@ -101,7 +101,7 @@ def test_relief_is_a_picture_of_the_shape_of_its_bounds() -> None:
         inks, shadow = picture.convert("RGB").getextrema(), picture.getchannel("A")
     # One dark ink, clear at the edges, and nowhere so thick that it hides what is beneath.
     assert all(low > 40 and high < 80 for low, high in inks)
-    assert shadow.getextrema()[1] < 0.85 * 255
+    assert shadow.getextrema()[1] < 0.9 * 255
     edges = [shadow.crop(box).getextrema()[1]
              for box in ((0, 0, wide, 1), (0, 0, 1, high), (wide - 1, 0, wide, high))]  # fmt: skip
     assert max(edges) <= 5

@@ -170,7 +170,8 @@ def differing(one: bytes, other: bytes) -> int:
 def test_swipe_really_shows_one_era_on_each_side(open_page):
     """What is painted left of the line is what the earlier era alone looks like there."""
     page = open_page("real").page
-    hide = ["#divider", "#tool", "#badge", "#legend", ".side-label", "#credit", ".label"]
+    hide = ["#divider", "#tool", "#badge", "#legend", "#credit",
+            ".side-label", ".label", ".degrees"]  # fmt: skip
     blank = """all => all.forEach(selector => document.querySelectorAll(selector).forEach(
         element => { element.style.opacity = 0; }))"""
     box = page.locator("#stage").bounding_box()
