@@ -9,7 +9,7 @@ function setUpGraticule() {
   grid = L.layerGroup().addTo(map);
   degrees = make("div", { class: "degrees", "aria-hidden": "true" });
   map.getContainer().append(degrees);
-  map.on("moveend zoomend resize", drawGraticule);
+  map.on("moveend resize", drawGraticule); // a zoom ends with a move
   onChange((patch) => {
     if ("hidden" in patch) drawGraticule();
   });

@@ -156,14 +156,14 @@ function crossings(box, cells) {
 /** Place the dossier's own names first, then countries, then the names of the context. */
 function placeLabels() {
   const marks = degreeBoxes();
+  const plates = plateBoxes();
   const taken = [];
   standing = taken;
   if (!labels.length || state.hidden.has("places")) {
-    yieldDegrees(marks, taken);
+    yieldDegrees(marks, plates);
     return;
   }
   const cells = lineCells();
-  const plates = plateBoxes();
   const view = sight();
   for (const label of labels) measure(label); // all reads before all writes
   const points = new Map(labels.map((label) => [label, map.latLngToLayerPoint(label.marker.getLatLng())]));
@@ -222,9 +222,8 @@ function cutNames() {
 
 /** After a move, place the names anew only where the edge cuts others than before. */
 function keepInSight() {
-  if (state.hidden.has("places")) return;
-  if (cutNames() === cut) yieldDegrees(degreeBoxes(), [...standing, ...plateBoxes()]);
-  else placeLabels();
+  if (!state.hidden.has("places") && cutNames() !== cut) placeLabels();
+  else yieldDegrees(degreeBoxes(), [...standing, ...plateBoxes()]);
 }
 
 function placeOne(label, point, taken, cells, plates, view) {
