@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyproj
 import pytest
 import shapely
@@ -99,9 +100,10 @@ def test_relief_is_a_picture_of_the_shape_of_its_bounds() -> None:
     with Image.open(io.BytesIO(loaded.image)) as picture:
         wide, high = picture.size
         inks, shadow = picture.convert("RGB").getextrema(), picture.getchannel("A")
-    # One dark ink, clear at the edges, and nowhere so thick that it hides what is beneath.
+    # One dark ink, clear at the edges. The builder lays on 0.78 at most; what the coding adds to
+    # that is seen in one pixel of a thousand.
     assert all(low > 40 and high < 80 for low, high in inks)
-    assert shadow.getextrema()[1] < 0.9 * 255
+    assert np.quantile(np.asarray(shadow) / 255, 0.999) <= 0.78
     edges = [shadow.crop(box).getextrema()[1]
              for box in ((0, 0, wide, 1), (0, 0, 1, high), (wide - 1, 0, wide, high))]  # fmt: skip
     assert max(edges) <= 5

@@ -77,7 +77,7 @@ def test_degrees_give_way_to_names_that_come_by(open_page):
     page.mouse.up()
     assert moved > 0
     page.get_by_role("checkbox", name="Places and names").uncheck()
-    assert page.locator(".degrees .gone, .degrees .far").count() == 0
+    assert page.locator(".degrees .far").count() == 0
     assert page.locator(".degrees span").count() > 3
 
 
