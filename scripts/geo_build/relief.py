@@ -3,7 +3,7 @@
 The picture is one dark ink, more or less transparent: level ground is almost clear, so that it
 tints nothing, and slopes darken. Laid over a colour it does what an opaque picture does when it is
 multiplied, and a browser paints it without blending. Towards the edges it fades out. Only AVIF
-stores transparency with loss: the same picture as WebP is two to four times as big. Light falls
+stores transparency with loss: the same picture as WebP is twice as big and more. Light falls
 from the north-west, as atlases draw it, helped by weaker lights from the sides so that ridges
 parallel to the main light keep their form (R. Mark, *A multidirectional, oblique-weighted,
 shaded-relief image of the Island of Hawaii*, USGS Open-File Report 92-422). Fine and generalised
