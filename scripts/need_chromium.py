@@ -21,7 +21,7 @@ def main() -> int:
     become_root = [] if os.geteuid() == 0 else ["sudo"]
     quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": True}
     subprocess.run([*become_root, "apt-get", "update", "-qq"], **quiet)
-    packages = ["chromium", "fonts-dejavu-core", "fonts-wqy-zenhei"]
+    packages = ["chromium", "fonts-dejavu-core", "fonts-dejavu-extra", "fonts-wqy-zenhei"]
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
     subprocess.run([*become_root, *command], stdout=subprocess.DEVNULL, **quiet)
     return 0

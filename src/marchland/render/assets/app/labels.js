@@ -93,7 +93,8 @@ function showLabels() {
 
 function measure(label) {
   if (!label.size) {
-    label.size = { width: label.name.offsetWidth, height: label.name.offsetHeight };
+    // The browser rounds what it tells: a pixel more, so that no edge cuts a fraction of a letter.
+    label.size = { width: label.name.offsetWidth + 1, height: label.name.offsetHeight };
   }
   return label.size;
 }

@@ -95,7 +95,8 @@ function eventList() {
   const list = make("ol", { class: "events", "aria-label": say("title.timeline") }, data.timeline.map(eventItem));
   onChange((patch) => {
     const row = "mode" in patch && list.querySelector(".now");
-    if (row) list.scrollTop = row.offsetTop - (list.clientHeight - row.offsetHeight) / 2;
+    // In the middle; a row taller than the list shows its beginning.
+    if (row) list.scrollTop = row.offsetTop - Math.max(0, list.clientHeight - row.offsetHeight) / 2;
   });
   return list;
 }
