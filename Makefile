@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+SCRIPT := scripts/javascript
+NODE   := $(SCRIPT)/node_modules
 
 .PHONY: map test lint geo geo-check bench screenshot pictures clean
 
@@ -17,11 +19,14 @@ test: $(VENV)/.installed-tests
 	@$(BIN)/python scripts/need_chromium.py
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
-## Style, types.
-lint: $(VENV)/.installed-tests
+## Style, types; of the page's script too, which needs Node.
+lint: $(VENV)/.installed-tests $(NODE)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(NODE)/.bin/tsc --project $(SCRIPT)
+	$(NODE)/.bin/tsc --project $(SCRIPT)/benchmarks
+	$(NODE)/.bin/oxlint --config $(SCRIPT)/oxlint.json --deny-warnings --ignore-pattern '**/leaflet/**' src benchmarks
 
 ## Rebuild geo/ from the pinned packages.
 geo: $(VENV)/.installed-geo
@@ -45,7 +50,7 @@ pictures: $(VENV)/.installed-tests
 	$(BIN)/python tests/pictures.py
 
 clean:
-	rm -rf $(VENV) out build dist
+	rm -rf $(VENV) $(NODE) out build dist
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Marchland needs Python 3.11 or later; set PYTHON to one")'
@@ -61,4 +66,9 @@ $(VENV)/.installed-tests: $(VENV)/.installed
 
 $(VENV)/.installed-geo: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable '.[geo]'
+	@touch $@
+
+$(NODE)/.installed: $(SCRIPT)/package-lock.json
+	@command -v npm > /dev/null || { echo "make lint checks the page's script with Node 20.19 or later: install nodejs and npm, and run this again." >&2; exit 1; }
+	npm ci --prefix $(SCRIPT) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -8,6 +8,10 @@ const collection = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
 const { layers, arcs } = mapshaper.internal.importGeoJSON(structuredClone(collection), {});
 const shapes = layers[0].shapes;
 
+/**
+ * @param {(k: number) => number} run
+ * @param {number} count
+ */
 function best(run, count) {
   const tries = [];
   for (let i = 0; i < 5; i += 1) {

@@ -11,19 +11,31 @@ function setUpNotes() {
   else if (!isKept) change({ notes: [] });
 }
 
+/** @param {string} key */
 function noteKey(key) {
   if (key === "Escape") leaveTool();
 }
 
+/** @param {Picked} point */
 function draftNote(point) {
   change({ draft: { lat: point.lat, lon: point.lon, precision_m: Math.max(1, Math.ceil(point.grain)) } });
   document.getElementById("note-name").focus();
 }
 
+/**
+ * @param {string} id
+ * @param {string} word
+ * @param {HTMLElement} input
+ * @returns {HTMLLabelElement}
+ */
 function field(id, word, input) {
   return make("label", { for: id }, make("span", {}, say(word)), input);
 }
 
+/**
+ * @param {HTMLElement} plate
+ * @param {Patch} patch
+ */
 function writeNotePlate(plate, patch) {
   if (!("tool" in patch || "draft" in patch)) return;
   const { draft } = state;
@@ -45,7 +57,7 @@ function writeNotePlate(plate, patch) {
   const save = () => saveNote(inputs, faults);
   plate.replaceChildren(make("div", { role: "group", "aria-label": say("note.new"), class: "fields",
     onkeydown: (event) => {
-      if (event.key !== "Enter" || event.target.tagName !== "INPUT" || event.isComposing) return;
+      if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement) || event.isComposing) return;
       event.preventDefault(); // else the key would press the button that gets the focus next
       save();
     } },
@@ -56,8 +68,13 @@ function writeNotePlate(plate, patch) {
     plateButton("note.cancel", () => leaveTool()))));
 }
 
+/**
+ * @param {NoteInputs} inputs
+ * @param {HTMLElement} faults
+ */
 function saveNote(inputs, faults) {
   const { draft } = state;
+  if (!draft) return;
   const note = { lat: draft.lat, lon: draft.lon, name: inputs.name.value.trim(), kind: inputs.kind.value,
     note: inputs.note.value.trim(), precision_m: Number(inputs.precision_m.value) };
   const wrong = noteFaults(note);
@@ -73,11 +90,16 @@ function saveNote(inputs, faults) {
   announce([say("note.added", { name: note.name }), ...relationWords(note)].join(" "));
 }
 
-/** How a place lies to what is on the map, and that only the drawing says so. */
+/**
+ * How a place lies to what is on the map, and that only the drawing says so.
+ * @param {Note} note
+ * @returns {string[]}
+ */
 function relationWords(note) {
   const { inside, near } = relationOf(note);
+  /** @type {(record: LandShape) => string} */
   const name = (record) => (record.role === "territory"
-    ? say("note.land", { name: (data.countries.find((one) => one.territory === record.territory) || record).name
+    ? say("note.land", { name: data.countries.find((one) => one.territory === record.territory)?.name
       || record.territory, vintage: vintageTitle(record.vintage) })
     : data.regions[record.region].title);
   const rows = [];
@@ -88,6 +110,10 @@ function relationWords(note) {
   return rows;
 }
 
+/**
+ * @param {Note} note
+ * @returns {HTMLElement}
+ */
 function noteCard(note) {
   return make("div", { class: "card" }, make("h3", {}, text(note.name)), make("dl", {},
     fact("kind", say(`place.${note.kind}`)),
@@ -98,12 +124,14 @@ function noteCard(note) {
   make("button", { type: "button", class: "linkish", onclick: () => removeNote(note) }, say("note.remove")));
 }
 
+/** @param {Note} note */
 function removeNote(note) {
   map.closePopup();
   keepNotes(state.notes.filter((one) => one.id !== note.id));
   announce(say("note.removed", { name: note.name }));
 }
 
+/** @param {Note} note */
 function showNote(note) {
   lowerSheet();
   const at = L.latLng(note.lat, note.lon);
@@ -125,12 +153,15 @@ function labelNotes() {
   placeLabels();
 }
 
+/** @returns {HTMLElement} */
 function notesSection() {
   const list = make("ul", { class: "plain places" });
   const kept = make("p", { class: "hint" });
+  /** @type {HTMLInputElement} */
   const file = make("input", { type: "file", id: "notes-file", hidden: true, accept: ".geojson,.json,application/geo+json",
     onchange: () => takeIn(file) });
   const out = make("button", { type: "button", onclick: giveOut }, say("notes.export"));
+  /** @type {Listener} */
   const write = (patch) => {
     if (!["notes", "mode", "picks", "readings", "hidden", "tool"].some((key) => key in patch)) return;
     list.replaceChildren(...state.notes.map(noteRow));
@@ -145,6 +176,10 @@ function notesSection() {
   make("div", { role: "status" }, make("ul", { class: "plain faults", id: "notes-told" })));
 }
 
+/**
+ * @param {Note} note
+ * @returns {HTMLLIElement}
+ */
 function noteRow(note) {
   return make("li", {}, sign(note.kind) || make("span", { class: "sign" }), make("div", {},
     make("button", { type: "button", class: "linkish", onclick: () => showNote(note) }, text(note.name)),
@@ -155,6 +190,7 @@ function noteRow(note) {
       onclick: () => removeNote(note) }, say("note.remove"))));
 }
 
+/** @param {string[]} lines */
 function tellNotes(lines) {
   document.getElementById("notes-told").replaceChildren(...lines.map((line) => make("li", {}, text(line))));
 }
@@ -168,9 +204,12 @@ function giveOut() {
   tellNotes([say("notes.exported", { n: state.notes.length, dossier: data.dispute.id })]);
 }
 
-/** Take places in from a file: all of them, or none where one of them is at fault. */
+/**
+ * Take places in from a file: all of them, or none where one of them is at fault.
+ * @param {HTMLInputElement} input
+ */
 async function takeIn(input) {
-  const [file] = input.files;
+  const [file] = input.files || [];
   if (!file) return;
   if (file.size > MOST_BYTES) tellNotes([say("fault.size", { n: numeral(MOST_BYTES, 0) })]);
   else {

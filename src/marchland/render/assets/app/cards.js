@@ -1,6 +1,10 @@
 // What is known of a shape or a place, as it stands in popups and in lists.
 
-/** A short name: for tooltips, and for those who cannot see the shape. */
+/**
+ * A short name: for tooltips, and for those who cannot see the shape.
+ * @param {PointedShape} record
+ * @returns {string}
+ */
 function shapeName(record) {
   switch (record.role) {
     case "parcel": return say("name.parcel", { title: record.title, area: record.area });
@@ -14,23 +18,45 @@ function shapeName(record) {
   }
 }
 
+/**
+ * @param {string} key
+ * @returns {Measure}
+ */
 function measureOf(key) {
   return Object.hasOwn(data.measures, key) ? data.measures[key]
-    : { value: "–", range: "–", also: "–", notes: [], vintages: {} };
+    : { reading: null, value: "–", range: "–", also: "–", notes: [], vintages: {} };
 }
 
+/**
+ * @param {string} vintage
+ * @returns {string}
+ */
 function eraTitles(vintage) {
   return eraOfVintage(vintage).map((era) => era.title).join(", ");
 }
 
+/**
+ * @param {string} word
+ * @param {...Child} value
+ * @returns {Child[]}
+ */
 function fact(word, ...value) {
   return [make("dt", {}, say(word)), make("dd", {}, value)];
 }
 
+/**
+ * @param {string} word
+ * @param {string | null | undefined} value
+ * @returns {Child}
+ */
 function maybe(word, value) {
   return value ? fact(word, text(value)) : null;
 }
 
+/**
+ * @param {Record<string, string>} vintages
+ * @returns {Child}
+ */
 function vintagesFact(vintages) {
   const eras = data.eras.filter((era) => Object.hasOwn(vintages || {}, era.id));
   if (!eras.length) return null;
@@ -38,12 +64,21 @@ function vintagesFact(vintages) {
     [n ? make("br") : null, text(era.title), ": ", text(vintageTitle(vintages[era.id]))]));
 }
 
+/**
+ * @param {PointedShape} record
+ * @returns {HTMLElement}
+ */
 function shapeCard(record) {
   if (record.role === "boundary") return boundaryCard(record);
   if (record.role === "line") return lineCard(record.line, [record.key]);
   return regionCard(record.region, [record.key], record);
 }
 
+/**
+ * @param {string} word
+ * @param {string[]} keys
+ * @returns {Child[]}
+ */
 function measuredFact(word, keys) {
   return keys.map((key) => {
     const { value, range, also, vintages } = measureOf(key);
@@ -51,18 +86,24 @@ function measuredFact(word, keys) {
   });
 }
 
-/** All that is known of a region; of a piece of it, where the record is one. */
+/**
+ * All that is known of a region; of a piece of it, where the record is one.
+ * @param {string} id
+ * @param {string[]} keys
+ * @param {AreaShape | PieceShape | SliversShape | null} [record]
+ * @returns {HTMLElement}
+ */
 function regionCard(id, keys, record = null) {
   const region = data.regions[id];
   const isPiece = record !== null && record.role !== "region";
   return make("div", { class: "card" },
-    make("h3", {}, text(isPiece ? record.title || shapeName(record) : region.title)),
+    make("h3", {}, text(isPiece ? ("title" in record && record.title) || shapeName(record) : region.title)),
     make("dl", {},
       isPiece ? fact("part.of", text(region.title)) : null,
       fact("standing", say(`standing.${region.standing}`),
         region.by ? [" ", say(`${region.standing}.by`), " ", text(partyName(region.by))] : null),
       maybe("reading", region.reading),
-      isPiece && record.range ? fact("measured", record.area, ` (${record.range})`) : null,
+      isPiece && "range" in record ? fact("measured", record.area, ` (${record.range})`) : null,
       measuredFact(isPiece ? "measured.whole" : "measured", keys),
       maybe("against", region.against),
       maybe("note", region.note),
@@ -71,6 +112,11 @@ function regionCard(id, keys, record = null) {
       fact("sources", references(region.sources))));
 }
 
+/**
+ * @param {string} id
+ * @param {string[]} keys
+ * @returns {HTMLElement}
+ */
 function lineCard(id, keys) {
   const line = data.lines[id];
   return make("div", { class: "card" },
@@ -84,6 +130,10 @@ function lineCard(id, keys) {
       fact("sources", references(line.sources))));
 }
 
+/**
+ * @param {BoundaryShape} record
+ * @returns {HTMLElement}
+ */
 function boundaryCard(record) {
   const vintage = data.vintages[record.vintage];
   return make("div", { class: "card" },
@@ -92,6 +142,10 @@ function boundaryCard(record) {
     vintage ? vintageFacts(vintage) : text(record.vintage));
 }
 
+/**
+ * @param {Vintage} vintage
+ * @returns {HTMLElement}
+ */
 function vintageFacts(vintage) {
   return make("dl", {},
     fact("as.drawn.by", text(vintage.title)),
@@ -106,12 +160,21 @@ function vintageFacts(vintage) {
     maybe("file.hash", vintage.sha256));
 }
 
-/** The names that do not go first: the Latin one, then those in other languages. */
+/**
+ * The names that do not go first: the Latin one, then those in other languages.
+ * @param {{ latin?: string, names: Named[] }} item
+ * @returns {Child[]}
+ */
 function namesOf(item) {
+  /** @type {Spoken[]} */
   const latin = item.latin ? [[data.language.foreign, item.latin]] : [];
   return [...latin, ...item.names].map(([lang, name], n) => [n ? " · " : null, text(name, lang)]);
 }
 
+/**
+ * @param {Place} place
+ * @returns {HTMLElement}
+ */
 function placeCard(place) {
   return make("div", { class: "card" },
     make("h3", {}, text(place.name)),
@@ -119,6 +182,10 @@ function placeCard(place) {
     placeFacts(place));
 }
 
+/**
+ * @param {Place} place
+ * @returns {HTMLElement}
+ */
 function placeFacts(place) {
   return make("dl", {},
     fact("kind", say(`place.${place.kind}`)),
@@ -132,7 +199,11 @@ function placeFacts(place) {
     fact("sources", references(place.sources)));
 }
 
-/** Titles of the drawn regions among some. */
+/**
+ * Titles of the drawn regions among some.
+ * @param {string[]} ids
+ * @returns {Child[]}
+ */
 function listRegions(ids) {
   const told = ids.filter((id) => data.regions[id] && data.regions[id].drawn && !data.regions[id].quiet);
   return told.map((id, n) => [n ? "; " : "", text(data.regions[id].title)]);

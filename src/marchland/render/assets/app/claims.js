@@ -1,25 +1,38 @@
 // The claims: what was published, what is measured, and the verdict, in one table.
 
-/** Figures by what they are about, in the order of the dossier. */
+/**
+ * Figures by what they are about, in the order of the dossier.
+ * @returns {Figure[][]}
+ */
 function figureGroups() {
+  /** @type {Map<string, Figure[]>} */
   const groups = new Map();
   for (const figure of data.figures) {
     if (!groups.has(figure.about)) groups.set(figure.about, []);
-    groups.get(figure.about).push(figure);
+    groups.get(figure.about)?.push(figure);
   }
   return [...groups.values()];
 }
 
+/** @returns {HTMLElement} */
 function claimsSection() {
   return section("claims", make("p", { class: "hint" }, say("claims.hint")));
 }
 
-/** Pieces of work that fill the section: half of the panel is figures. */
+/**
+ * Pieces of work that fill the section: half of the panel is figures.
+ * @returns {(() => void)[]}
+ */
 function claimSteps() {
   return figureGroups().map((figures, order) => () =>
     document.querySelector("#part-claims > .hint").before(claimGroup(figures, order < 2)));
 }
 
+/**
+ * @param {Figure[]} figures
+ * @param {boolean} open
+ * @returns {HTMLDetailsElement}
+ */
 function claimGroup(figures, open) {
   const [first] = figures;
   const table = make("table", { class: "claims" },
@@ -38,18 +51,31 @@ function claimGroup(figures, open) {
   return group;
 }
 
-/** The longest value among the figures of one thing in one unit: they share an axis from zero. */
+/**
+ * The longest value among the figures of one thing in one unit: they share an axis from zero.
+ * @param {Figure} figure
+ * @param {Figure[]} figures
+ * @returns {number}
+ */
 function axisOf(figure, figures) {
   const alike = figures.filter((other) => unitOf(other) === unitOf(figure));
   const ends = alike.flatMap((one) => [...one.ends, ...one.stated]).filter((end) => end !== null);
   return Math.max(...ends, 0) * 1.08 || 1;
 }
 
+/**
+ * @param {Figure} figure
+ * @returns {string | undefined}
+ */
 function unitOf(figure) {
   return figure.value.split("\u202f").pop();
 }
 
-/** The swatch of a region or line: as it is on the map. */
+/**
+ * The swatch of a region or line: as it is on the map.
+ * @param {string} target
+ * @returns {SVGElement | null}
+ */
 function targetSwatch(target) {
   const id = targetsOf(target)[0];
   if (Object.hasOwn(data.regions, id)) {
@@ -60,6 +86,11 @@ function targetSwatch(target) {
   return Object.hasOwn(data.lines, id) ? swatch("line", "shape role-boundary after") : null;
 }
 
+/**
+ * @param {Figure} figure
+ * @param {number} axis
+ * @returns {HTMLElement}
+ */
 function claimRows(figure, axis) {
   const measured = make("td", { class: "measured" });
   const bar = make("td", { class: "bar", colspan: 2 });
@@ -89,14 +120,21 @@ function claimRows(figure, axis) {
   return rows;
 }
 
+/**
+ * @param {string} target
+ * @returns {boolean}
+ */
 function isTargetChosen(target) {
   const chosen = state.selected;
   if (!chosen) return false;
-  const record = chosen.shape ? drawn.get(chosen.shape).record : null;
-  const ids = record ? [record.region, record.line] : chosen.targets;
-  return targetsOf(target).some((id) => ids.includes(id));
+  const record = chosen.shape ? drawn.get(chosen.shape)?.record : null;
+  return targetsOf(target).some((id) => (record ? isOf(record, id) : chosen.targets.includes(id)));
 }
 
+/**
+ * @param {Figure} figure
+ * @returns {Child[]}
+ */
 function claimBy(figure) {
   const parts = [];
   if (figure.said_by) parts.push(text(figure.said_by));
@@ -105,7 +143,12 @@ function claimBy(figure) {
   return parts.flatMap((part, n) => (n ? [" ", part] : [part]));
 }
 
-/** What is measured under the present picks: the nearest of them; over all where none fits. */
+/**
+ * What is measured under the present picks: the nearest of them; over all where none fits.
+ * @param {Figure} figure
+ * @param {MeasuredComparison[]} picked
+ * @returns {(Node | string)[]}
+ */
 function measuredWords(figure, picked) {
   const [best] = picked;
   if (best) {
@@ -118,14 +161,31 @@ function measuredWords(figure, picked) {
   return [make("strong", {}, figure.measured.range), make("small", {}, say("all.choices"))];
 }
 
-/** Comparisons that fit the picks, the nearest to the published figure first. */
+/**
+ * Whether what a figure was held against could be measured.
+ * @param {Comparison} comparison
+ * @returns {comparison is MeasuredComparison}
+ */
+function isMeasured(comparison) {
+  return comparison.ends[0] !== null;
+}
+
+/**
+ * Comparisons that fit the picks, the nearest to the published figure first.
+ * @param {Figure} figure
+ * @returns {MeasuredComparison[]}
+ */
 function pickedComparisons(figure) {
   const published = (figure.stated[0] + figure.stated[1]) / 2;
-  return figure.comparisons.filter(isPickedComparison).sort((a, b) =>
+  return figure.comparisons.filter(isPickedComparison).filter(isMeasured).sort((a, b) =>
     Math.abs(a.ends[1] - published) - Math.abs(b.ends[1] - published));
 }
 
-/** What each picked reading measures, once for all figures of a region. */
+/**
+ * What each picked reading measures, once for all figures of a region.
+ * @param {Figure[]} figures
+ * @returns {HTMLElement}
+ */
 function readingsBox(figures) {
   const list = make("ul", { class: "plain lines" });
   const write = () => {
@@ -140,7 +200,11 @@ function readingsBox(figures) {
   return list;
 }
 
-/** The hatch of the reading that a comparison was made under. */
+/**
+ * The hatch of the reading that a comparison was made under.
+ * @param {Comparison} comparison
+ * @returns {SVGElement | null}
+ */
 function readingSwatch(comparison) {
   const measures = comparison.keys.map(measureOf);
   const ids = [...measures.map((one) => one.reading), ...measures.map((one) => one.region)];
@@ -148,7 +212,11 @@ function readingSwatch(comparison) {
   return id ? swatch("area", `shape ${areaClass(data.regions[id])}`) : null;
 }
 
-/** The verdict under each picked reading, where there are several: its hatch and its sign. */
+/**
+ * The verdict under each picked reading, where there are several: its hatch and its sign.
+ * @param {Comparison[]} picked
+ * @returns {HTMLElement[]}
+ */
 function readingMarks(picked) {
   if (picked.length < 2) return [];
   return [...picked].sort((a, b) => a.title.localeCompare(b.title)).map((one) => {
@@ -158,14 +226,23 @@ function readingMarks(picked) {
   });
 }
 
-/** Published (diamond), measured over all choices (pale) and as picked (dark), from zero. */
+/**
+ * Published (diamond), measured over all choices (pale) and as picked (dark), from zero.
+ * @param {Figure} figure
+ * @param {MeasuredComparison[]} picked
+ * @param {number} axis
+ * @returns {SVGElement}
+ */
 function intervalBar(figure, picked, axis) {
+  /** @type {(value: number) => number} */
   const at = (value) => 1 + (98 * Math.max(0, value)) / axis;
+  /** @type {(ends: [number, number, number], height: number, kind: string) => SVGElement} */
   const band = (ends, height, kind) => draw("rect", { class: kind, x: at(ends[0]),
     width: Math.max(0.8, at(ends[2]) - at(ends[0])), y: 6 - height / 2, height, rx: 0.6 });
+  /** @type {SVGElement[]} */
   const marks = [draw("path", { class: "axis", d: "M1 6H99M1 2V10" })];
   for (const comparison of figure.comparisons) {
-    if (comparison.ends[0] !== null) marks.push(band(comparison.ends, 7, "any"));
+    if (isMeasured(comparison)) marks.push(band(comparison.ends, 7, "any"));
   }
   for (const comparison of picked) marks.push(band(comparison.ends, 4, "picked"));
   const [low, high] = figure.stated;
@@ -177,15 +254,24 @@ function intervalBar(figure, picked, axis) {
       measured: figure.measured.range || "–" }) }, marks);
 }
 
-/** Show why, made when first asked for: a page may hold a thousand comparisons. */
+/**
+ * Show why, made when first asked for: a page may hold a thousand comparisons.
+ * @param {HTMLElement} button
+ * @param {Figure} figure
+ */
 function toggleReason(button, figure) {
-  const row = document.getElementById(button.getAttribute("aria-controls"));
-  if (!row.firstChild.firstChild) row.firstChild.append(reasonOf(figure));
+  const row = /** @type {HTMLElement} */ (document.getElementById(`why-${figure.id}`));
+  const cell = /** @type {HTMLElement} */ (row.firstChild);
+  if (!cell.firstChild) cell.append(reasonOf(figure));
   markPicked(row, figure);
   row.hidden = !row.hidden;
   button.setAttribute("aria-expanded", String(!row.hidden));
 }
 
+/**
+ * @param {Figure} figure
+ * @returns {HTMLElement}
+ */
 function reasonOf(figure) {
   return make("div", { class: "reason" },
     make("p", {}, text(figure.reason)),
@@ -200,28 +286,45 @@ function reasonOf(figure) {
           make("small", {}, distanceWords(comparison.distance))))))) : null);
 }
 
-/** How far a figure lies from an estimate, in standard uncertainties; nothing of a length. */
+/**
+ * How far a figure lies from an estimate, in standard uncertainties; nothing of a length.
+ * @param {number | null} distance
+ * @returns {string}
+ */
 function distanceWords(distance) {
   if (distance === null) return "";
   const side = distance > 0 ? "above" : distance < 0 ? "below" : "at";
   return say(`distance.${side}`, { n: Math.abs(distance) });
 }
 
+/**
+ * @param {Comparison} comparison
+ * @returns {string}
+ */
 function choiceVintages(comparison) {
+  /** @type {Record<string, string>} */
   const found = {};
   for (const key of comparison.keys) Object.assign(found, measureOf(key).vintages);
   return data.eras.filter((era) => era.id in found).map((era) => vintageTitle(found[era.id])).join(" → ");
 }
 
+/**
+ * @param {HTMLElement} rows
+ * @param {Figure} figure
+ */
 function markPicked(rows, figure) {
-  for (const row of rows.querySelectorAll("[data-choice]")) {
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (rows.querySelectorAll("[data-choice]"))) {
     row.classList.toggle("picked", isPickedComparison(figure.comparisons[Number(row.dataset.choice)]));
   }
 }
 
-/** Figures that cannot be true together come first; the rest is folded. */
+/**
+ * Figures that cannot be true together come first; the rest is folded.
+ * @returns {HTMLElement | null}
+ */
 function consistencySection() {
   if (!data.consistency.length) return null;
+  /** @type {(test: (found: Finding) => boolean) => HTMLElement} */
   const rows = (test) => make("ul", { class: "plain consistency" }, data.consistency.filter(test).map((found) =>
     make("li", {}, verdictMark(found.verdict), make("span", {}, text(found.detail), " ",
       references(sourcesOf(found.figures))))));
@@ -232,11 +335,16 @@ function consistencySection() {
       rows((found) => found.verdict === "agrees")) : null);
 }
 
+/**
+ * @param {string[]} figures
+ * @returns {string[]}
+ */
 function sourcesOf(figures) {
   return [...new Set(data.figures.filter((figure) => figures.includes(figure.id))
     .flatMap((figure) => figure.sources))];
 }
 
+/** @returns {HTMLElement | null} */
 function sharesSection() {
   if (!data.shares.length) return null;
   return section("shares", make("table", { class: "shares" },
@@ -245,7 +353,11 @@ function sharesSection() {
     make("tbody", {}, data.shares.map(shareRow))));
 }
 
-/** A share over all boundary files, and beneath it under the picked ones. */
+/**
+ * A share over all boundary files, and beneath it under the picked ones.
+ * @param {Share} share
+ * @returns {HTMLElement}
+ */
 function shareRow(share) {
   const picked = make("small", { class: "picked" });
   const update = () => {

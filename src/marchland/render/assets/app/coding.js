@@ -7,8 +7,14 @@ const MORE = "!#$%()*+,-./:;=?@[]^_`{|}~";
 const DIGITS = new Uint8Array(128);
 [...FINAL + MORE].forEach((digit, n) => { DIGITS[digit.charCodeAt(0)] = n; });
 
-/** Read the whole numbers of a list of codes, small digits first, each with `take`: it returns
- * whether to go on. Return what follows them. */
+/**
+ * Read the whole numbers of a list of codes, small digits first, each with `take`: it returns
+ * whether to go on. Return what follows them.
+ * @param {Uint32Array} codes
+ * @param {number} start
+ * @param {(number: number) => unknown} take
+ * @returns {number}
+ */
 function readNumbers(codes, start, take) {
   let at = start;
   for (let number = 0, unit = 1; at < codes.length;) {
@@ -28,29 +34,43 @@ function readNumbers(codes, start, take) {
 const REPEAT = "~".charCodeAt(0);
 const REPEATED = 8;
 
-/** Codes of the characters of a text; one character may take two places in a text. */
+/**
+ * Codes of the characters of a text; one character may take two places in a text.
+ * @param {string} text
+ * @returns {Uint32Array}
+ */
 function codesOf(text) {
   const codes = new Uint32Array(text.length);
   let count = 0;
   for (let at = 0; at < text.length; count += 1) {
-    codes[count] = text.codePointAt(at);
+    codes[count] = Number(text.codePointAt(at));
     at += codes[count] > 0xffff ? 2 : 1;
   }
   return codes.subarray(0, count);
 }
 
-/** Read the whole numbers of a text. */
+/**
+ * Read the whole numbers of a text.
+ * @param {string} text
+ * @returns {number[]}
+ */
 function numbersOf(text) {
+  /** @type {number[]} */
   const numbers = [];
   readNumbers(codesOf(text), 0, (number) => numbers.push(number));
   return numbers;
 }
 
-/** Put what was said before back into a text. */
+/**
+ * Put what was said before back into a text.
+ * @param {string} text
+ * @returns {string}
+ */
 function longText(text) {
   const short = codesOf(text);
   let long = new Uint32Array(4 * short.length);
   let end = 0;
+  /** @type {(code: number) => void} */
   const add = (code) => {
     if (end === long.length) {
       const longer = new Uint32Array(2 * long.length);
@@ -60,8 +80,10 @@ function longText(text) {
     long[end] = code;
     end += 1;
   };
+  /** @type {number[]} */
   const said = [];
   // How long ago, and how many characters more; none of the second where the first is none.
+  /** @type {(number: number) => boolean} */
   const take = (number) => said.push(number) < 2 && number > 0;
   for (let at = 0; at < short.length;) {
     if (short[at] !== REPEAT) {
@@ -77,19 +99,26 @@ function longText(text) {
   }
   const parts = [];
   for (let at = 0; at < end; at += 8192) {
-    parts.push(String.fromCodePoint.apply(null, long.subarray(at, Math.min(end, at + 8192))));
+    parts.push(String.fromCodePoint(...long.subarray(at, Math.min(end, at + 8192))));
   }
   return parts.join("");
 }
 
+/** @type {(number: number) => number} */
 const unfolded = (number) => (number % 2 ? -(number + 1) / 2 : number / 2);
 
-/** Read arcs; each is a list of places, made when it is first asked for. Every step starts where
- * the one before ended. */
+/**
+ * Read arcs; each is a list of places, made when it is first asked for. Every step starts where
+ * the one before ended.
+ * @param {string} text
+ * @param {number} step
+ * @returns {(number: number) => Ring}
+ */
 function arcsOf(text, step) {
   const numbers = numbersOf(text);
   // Whole numbers divide exactly where multiplying by a step would not.
   const perDegree = Math.round(1 / step);
+  /** @type {{ start: number, end: number, places: Ring | null }[]} */
   const arcs = [];
   let at = 1;
   let x = 0;
@@ -117,7 +146,26 @@ function arcsOf(text, step) {
   };
 }
 
-/** Read shapes: a map from id to {isArea, paths}, which makes lists of places when asked. */
+/**
+ * What makes a thing when it is first asked for, and then has it.
+ * @template T
+ * @param {() => T} made
+ * @returns {() => T}
+ */
+function once(made) {
+  /** @type {T | undefined} */
+  let kept;
+  return () => {
+    kept = kept || made();
+    return kept;
+  };
+}
+
+/**
+ * Read shapes: a map from id to {isArea, paths}, which makes lists of places when asked.
+ * @param {Topology} topology
+ * @returns {Map<string, Linework>}
+ */
 function shapesOf({ step, ids, arcs: arcText, shapes: text }) {
   const arcOf = arcsOf(arcText, step);
   const numbers = numbersOf(text);
@@ -127,7 +175,9 @@ function shapesOf({ step, ids, arcs: arcText, shapes: text }) {
     at += 1;
     return numbers[at - 1];
   };
+  /** @type {<T>(read: () => T) => T[]} */
   const list = (read) => {
+    /** @type {ReturnType<typeof read>[]} */
     const items = [];
     for (let left = next(); left > 0; left -= 1) items.push(read());
     return items;
@@ -139,7 +189,9 @@ function shapesOf({ step, ids, arcs: arcText, shapes: text }) {
     expected = isBackwards ? number - 1 : number + 1;
     return { number, isBackwards };
   };
+  /** @type {(references: { number: number, isBackwards: boolean }[]) => Ring} */
   const path = (references) => {
+    /** @type {Ring} */
     const points = [];
     for (const { number, isBackwards } of references) {
       const arc = isBackwards ? arcOf(number).slice().reverse() : arcOf(number);
@@ -148,15 +200,17 @@ function shapesOf({ step, ids, arcs: arcText, shapes: text }) {
     }
     return points;
   };
+  /** @type {Map<string, Linework>} */
   const shapes = new Map();
   for (const id of ids) {
     const isArea = next() === 1;
-    const parts = list(() => (isArea ? list(() => list(reference)) : list(reference)));
-    let paths = null;
-    shapes.set(id, { isArea, paths: () => {
-      paths = paths || parts.map((part) => (isArea ? part.map(path) : path(part)));
-      return paths;
-    } });
+    if (isArea) {
+      const parts = list(() => list(() => list(reference)));
+      shapes.set(id, { isArea, paths: once(() => parts.map((part) => part.map(path))) });
+    } else {
+      const parts = list(() => list(reference));
+      shapes.set(id, { isArea, paths: once(() => parts.map(path)) });
+    }
   }
   return shapes;
 }

@@ -1,21 +1,29 @@
 // Reading the data, saying words, making elements. Text only ever becomes text nodes.
 
-const data = JSON.parse(longText(document.getElementById("marchland-data").textContent));
-for (const figure of data.figures) {
+/** @type {Sent} */
+const sent = JSON.parse(longText(document.getElementById("marchland-data").text));
+
+/** @type {Data} */
+const data = { ...sent, figures: sent.figures.map((figure) => ({ ...figure,
   // What figures are held against is shared among them; the verdict is each figure's own.
-  figure.comparisons = figure.comparisons.map(([held, verdict, distance]) =>
-    ({ ...data.held[held], verdict: data.order.verdicts[verdict], distance }));
-}
+  comparisons: figure.comparisons.map(([held, verdict, distance]) =>
+    ({ ...sent.held[held], verdict: sent.order.verdicts[verdict], distance })) })) };
 
 const SVG = "http://www.w3.org/2000/svg";
 
 // The language of each text, where it is known: none is the page's own. All other texts are in
 // the language of the dossier.
+/** @type {Map<unknown, string | null>} */
 const tongues = new Map(data.language.spoken.map((name) => [name, null]));
 const untranslated = new Set(data.language.missing);
 const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u200e\u200f\u202a-\u202e]/;
 
-/** Return a phrase of the interface, with {names} filled in. */
+/**
+ * Return a phrase of the interface, with {names} filled in.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
 function say(key, values = {}) {
   const phrase = Object.hasOwn(data.words, key) ? data.words[key] : key;
   const said = phrase.replace(/\{(\w+)\}/g, (whole, name) =>
@@ -24,12 +32,20 @@ function say(key, values = {}) {
   return said;
 }
 
-/** A text within a phrase: isolated where its direction could turn the words around it. */
+/**
+ * A text within a phrase: isolated where its direction could turn the words around it.
+ * @param {string} words
+ * @returns {string}
+ */
 function isolated(words) {
   return RTL.test(words) ? `\u2068${words}\u2069` : words;
 }
 
-/** The language to mark a text with; none where it is that of the page. */
+/**
+ * The language to mark a text with; none where it is that of the page.
+ * @param {string} words
+ * @returns {string | null | undefined}
+ */
 function tongueOf(words) {
   return tongues.has(words) ? tongues.get(words) : data.language.foreign;
 }
@@ -48,45 +64,89 @@ function markEnglish() {
 
 markEnglish();
 
+/**
+ * @template {Element} E
+ * @param {E} element
+ * @param {Attributes<E>} attributes
+ * @param {Child[]} children
+ * @returns {E}
+ */
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  for (const child of children.flat(3)) {
+  for (const child of /** @type {Leaf[]} */ (children.flat(3))) {
     if (child === null || child === undefined || child === false) continue;
     // A phrase that stands in English for want of another says so, except in its own element.
     const isEnglish = !attributes.lang && tongues.get(child) === "en";
     if (!isEnglish) element.append(child instanceof Node ? child : String(child));
-    else if (children.length === 1 && !element.lang) fill(element, { lang: "en" }, [child]);
+    else if (children.length === 1 && !element.getAttribute("lang")) fill(element, { lang: "en" }, [child]);
     else element.append(make("span", { lang: "en" }, child));
   }
   return element;
 }
 
-/** Make an HTML element; strings among the children become text. */
+/**
+ * Make an HTML element; strings among the children become text.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes<HTMLElementTagNameMap[K]>} [attributes]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 function make(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** Make an SVG element. */
+/**
+ * Make an SVG element.
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes<SVGElementTagNameMap[K]>} [attributes]
+ * @param {...Child} children
+ * @returns {SVGElementTagNameMap[K]}
+ */
 function draw(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
-/** Text of a dossier: isolated, so that its direction cannot turn the words around it. */
+/**
+ * Text of a dossier: isolated, so that its direction cannot turn the words around it.
+ * @param {string} value
+ * @param {string | null} [lang]
+ * @returns {HTMLElement}
+ */
 function text(value, lang = tongueOf(value)) {
   return make("bdi", { lang }, value);
 }
 
-/** A link where the program found the address safe, else its text. */
-function link(address, label, safe) {
+/**
+ * Those of some texts that are given.
+ * @param {(string | null | undefined)[]} texts
+ * @returns {string[]}
+ */
+function givenOf(texts) {
+  return texts.flatMap((words) => words || []);
+}
+
+/**
+ * A link where the program found the address safe, else its text.
+ * @param {string} label
+ * @param {string | null} safe
+ * @returns {HTMLElement}
+ */
+function link(label, safe) {
   if (!safe) return text(label);
   return make("a", { href: safe, rel: "noopener noreferrer", target: "_blank" }, text(label));
 }
 
-/** References to numbered sources. */
+/**
+ * References to numbered sources.
+ * @param {string[]} ids
+ * @returns {HTMLElement}
+ */
 function references(ids) {
   const known = (ids || []).filter((id) => Object.hasOwn(data.sources, id));
   if (!known.length) return make("span", { class: "refs" }, say("unsourced"));
@@ -96,26 +156,61 @@ function references(ids) {
     `S${sourceNumber(id)}`)));
 }
 
-/** Records in the order of the dossier. */
+/**
+ * Records in the order of the dossier.
+ * @template {"sources" | "vintages" | "regions" | "lines"} K
+ * @param {K} kind
+ * @returns {Data[K][string][]}
+ */
 function inOrder(kind) {
-  return data.order[kind].map((id) => data[kind][id]);
+  const records = /** @type {Record<string, Data[K][string]>} */ (data[kind]);
+  return data.order[kind].map((id) => records[id]);
 }
 
+/**
+ * @param {string} id
+ * @returns {number}
+ */
 function sourceNumber(id) {
   return data.order.sources.indexOf(id) + 1;
 }
 
+/** @param {MouseEvent & { readonly currentTarget: HTMLAnchorElement }} event */
 function openSource(event) {
   const target = document.getElementById(event.currentTarget.hash.slice(1));
   event.preventDefault();
   if (!target) return;
-  for (let box = target; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
+  unfoldAround(target);
   raiseSheet();
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: "center" });
 }
 
-/** The sign of a place kind. */
+/**
+ * Whether what an event happened to lies in an element of a kind.
+ * @param {EventTarget | null} target
+ * @param {string} selectors
+ * @returns {boolean}
+ */
+function isWithin(target, selectors) {
+  return target instanceof Element && target.closest(selectors) !== null;
+}
+
+/**
+ * Open every fold that an element lies in.
+ * @param {HTMLElement} element
+ */
+function unfoldAround(element) {
+  for (let box = /** @type {HTMLElement | null} */ (element); box; box = box.parentElement) {
+    if (box instanceof HTMLDetailsElement) box.open = true;
+  }
+}
+
+/**
+ * The sign of a place kind.
+ * @param {string} kind
+ * @returns {SVGElement | null}
+ */
 function sign(kind) {
   const icon = data.grammar.icons[kind];
   if (!icon) return null;
@@ -125,7 +220,12 @@ function sign(kind) {
     "aria-hidden": "true" }, path);
 }
 
-/** The sign of a verdict: circle, diamond, square or triangle, with its word. */
+/**
+ * The sign of a verdict: circle, diamond, square or triangle, with its word.
+ * @param {VerdictWord} verdict
+ * @param {boolean} [word]
+ * @returns {HTMLElement}
+ */
 function verdictMark(verdict, word = true) {
   const path = draw("path", { d: data.grammar.verdicts[verdict], "fill-rule": "evenodd" });
   const shape = draw("svg", { viewBox: "0 0 16 16", class: "shape", "aria-hidden": "true" }, path);
@@ -133,7 +233,12 @@ function verdictMark(verdict, word = true) {
     word ? say(`verdict.${verdict}`) : null);
 }
 
-/** The swatch of a shape style: the same classes as on the map, in a small box. */
+/**
+ * The swatch of a shape style: the same classes as on the map, in a small box.
+ * @param {"line" | "area"} kind
+ * @param {string} classes
+ * @returns {SVGElement}
+ */
 function swatch(kind, classes) {
   const shape = kind === "line"
     ? draw("g", {}, draw("path", { d: "M1 8H27", class: "casing" }),

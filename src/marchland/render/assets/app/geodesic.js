@@ -9,7 +9,11 @@ const ECC = Math.sqrt(ECC2);
 const KM_PER_MI = 1.609344;
 const RADIAN = Math.PI / 180;
 
-/** The terms of Vincenty's series for a geodesic that leaves the equator at an angle. */
+/**
+ * The terms of Vincenty's series for a geodesic that leaves the equator at an angle.
+ * @param {number} cos2Alpha
+ * @returns {{ A: number, B: number, C: number }}
+ */
 function seriesOf(cos2Alpha) {
   const u2 = (cos2Alpha * (AXIS ** 2 - POLAR_AXIS ** 2)) / POLAR_AXIS ** 2;
   const A = 1 + (u2 / 16384) * (4096 + u2 * (-768 + u2 * (320 - 175 * u2)));
@@ -18,26 +22,56 @@ function seriesOf(cos2Alpha) {
   return { A, B, C };
 }
 
+/**
+ * @param {number} B
+ * @param {number} sin
+ * @param {number} cos
+ * @param {number} mid
+ * @returns {number}
+ */
 function arcChange(B, sin, cos, mid) {
   return B * sin * (mid + (B / 4) * (cos * (2 * mid * mid - 1)
     - (B / 6) * mid * (4 * sin * sin - 3) * (4 * mid * mid - 3)));
 }
 
+/**
+ * @param {number} C
+ * @param {number} sinAlpha
+ * @param {number} sigma
+ * @param {number} sin
+ * @param {number} cos
+ * @param {number} mid
+ * @returns {number}
+ */
 function longitudeChange(C, sinAlpha, sigma, sin, cos, mid) {
   return (1 - C) * FLATTENING * sinAlpha * (sigma + C * sin * (mid + C * cos * (2 * mid * mid - 1)));
 }
 
+/**
+ * @param {number} lat
+ * @returns {number}
+ */
 function reduced(lat) {
   return Math.atan((1 - FLATTENING) * Math.tan(lat * RADIAN));
 }
 
-/** A difference of longitudes, the short way round, in radians. */
+/**
+ * A difference of longitudes, the short way round, in radians.
+ * @param {number} from
+ * @param {number} to
+ * @returns {number}
+ */
 function turn(from, to) {
   const degrees = (((to - from) % 360) + 540) % 360 - 180;
   return degrees * RADIAN;
 }
 
-/** Length of the geodesic in metres and its first azimuth; null between near-antipodes. */
+/**
+ * Length of the geodesic in metres and its first azimuth; null between near-antipodes.
+ * @param {LonLatPoint} from
+ * @param {LonLatPoint} to
+ * @returns {{ metres: number, azimuth: number } | null}
+ */
 function inverse(from, to) {
   const [U1, U2] = [reduced(from.lat), reduced(to.lat)];
   const [sin1, cos1, sin2, cos2] = [Math.sin(U1), Math.cos(U1), Math.sin(U2), Math.cos(U2)];
@@ -64,7 +98,13 @@ function inverse(from, to) {
   return null;
 }
 
-/** The point that lies so many metres from another along an azimuth. */
+/**
+ * The point that lies so many metres from another along an azimuth.
+ * @param {LonLatPoint} from
+ * @param {number} azimuth
+ * @param {number} metres
+ * @returns {LonLatPoint}
+ */
 function direct(from, azimuth, metres) {
   const U1 = reduced(from.lat);
   const [sin1, cos1, sinAz, cosAz] = [Math.sin(U1), Math.cos(U1), Math.sin(azimuth), Math.cos(azimuth)];
@@ -87,7 +127,13 @@ function direct(from, azimuth, metres) {
   return { lat: lat / RADIAN, lon };
 }
 
-/** Points along a geodesic, its ends among them, no farther apart than so many metres. */
+/**
+ * Points along a geodesic, its ends among them, no farther apart than so many metres.
+ * @param {LonLatPoint} from
+ * @param {LonLatPoint} to
+ * @param {number} step
+ * @returns {LonLatPoint[]}
+ */
 function along(from, to, step) {
   const line = inverse(from, to);
   if (!line) return [from, to];
@@ -97,7 +143,11 @@ function along(from, to, step) {
   return [from, ...between, to];
 }
 
-/** Length of a chain of geodesics in metres; NaN where one of them cannot be found. */
+/**
+ * Length of a chain of geodesics in metres; NaN where one of them cannot be found.
+ * @param {LonLatPoint[]} points
+ * @returns {number}
+ */
 function lengthOf(points) {
   let metres = 0;
   for (let n = 1; n < points.length; n += 1) {
@@ -107,7 +157,11 @@ function lengthOf(points) {
   return metres;
 }
 
-/** Snyder's q without its factor, 1987, eq. 3-12. */
+/**
+ * Snyder's q without its factor, 1987, eq. 3-12.
+ * @param {number} sin
+ * @returns {number}
+ */
 function zone(sin) {
   return sin / (1 - ECC2 * sin * sin) + Math.atanh(ECC * sin) / ECC;
 }
@@ -116,7 +170,13 @@ const POLE_ZONE = zone(1);
 /** The authalic radius squared: the ellipsoid has the area 4πc². */
 const C2 = (AXIS ** 2 * (1 - ECC2) * POLE_ZONE) / 2;
 
-/** What an edge encloses with a parallel, over c²: the chord, and the geodesic's bow beyond it. */
+/**
+ * What an edge encloses with a parallel, over c²: the chord, and the geodesic's bow beyond it.
+ * @param {LonLatPoint} from
+ * @param {LonLatPoint} to
+ * @param {number} base
+ * @returns {number}
+ */
 function underEdge(from, to, base) {
   const [y1, y2] = [zone(Math.sin(from.lat * RADIAN)) / POLE_ZONE, zone(Math.sin(to.lat * RADIAN)) / POLE_ZONE];
   const [h, d, m] = [turn(from.lon, to.lon), y2 - y1, (y1 + y2) / 2];
@@ -141,7 +201,11 @@ function underEdge(from, to, base) {
   return h * (m - base) + bow;
 }
 
-/** Area of a ring of geodesics in m². Long edges are cut: the series is for short ones. */
+/**
+ * Area of a ring of geodesics in m². Long edges are cut: the series is for short ones.
+ * @param {LonLatPoint[]} points
+ * @returns {number}
+ */
 function areaOf(points) {
   const base = zone(Math.sin(points[0].lat * RADIAN)) / POLE_ZONE;
   let sum = 0;
@@ -154,8 +218,13 @@ function areaOf(points) {
   return Math.abs(sum) * C2;
 }
 
-/** Whether edges of a ring cross, seen flat: its area would then mean nothing. */
+/**
+ * Whether edges of a ring cross, seen flat: its area would then mean nothing.
+ * @param {LonLatPoint[]} points
+ * @returns {boolean}
+ */
 function crossesItself(points) {
+  /** @type {(a: LonLatPoint, b: LonLatPoint, c: LonLatPoint) => number} */
   const side = (a, b, c) => Math.sign((b.lon - a.lon) * (c.lat - a.lat) - (b.lat - a.lat) * (c.lon - a.lon));
   const count = points.length;
   for (let i = 0; i < count; i += 1) {

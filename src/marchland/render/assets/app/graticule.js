@@ -2,8 +2,10 @@
 
 const STEPS = [10, 5, 2, 1, 0.5, 0.25, 0.1];
 const EDGE = 5; // px: as in page.css
-let grid = null;
-let degrees = null;
+/** @type {L.LayerGroup} */
+let grid;
+/** @type {HTMLElement} */
+let degrees;
 
 function setUpGraticule() {
   grid = L.layerGroup().addTo(map);
@@ -16,12 +18,19 @@ function setUpGraticule() {
   drawGraticule();
 }
 
+/** @returns {number} */
 function gridStep() {
   const across = map.getBounds().getEast() - map.getBounds().getWest();
   const wanted = across / Math.max(3, map.getSize().x / 140);
   return STEPS.findLast((step) => step >= wanted) || STEPS[0];
 }
 
+/**
+ * @param {number} value
+ * @param {string} positive
+ * @param {string} negative
+ * @returns {string}
+ */
 function degreeWords(value, positive, negative) {
   const size = Math.abs(value);
   const whole = Math.floor(size + 1e-9);
@@ -47,6 +56,11 @@ function drawGraticule() {
   }
 }
 
+/**
+ * @param {number} value
+ * @param {"meridian" | "parallel"} kind
+ * @param {number} at
+ */
 function degreeMark(value, kind, at) {
   const size = map.getSize();
   const isMeridian = kind === "meridian";
@@ -58,17 +72,24 @@ function degreeMark(value, kind, at) {
   degrees.append(mark);
 }
 
-/** Where degrees may stand, in the points that names are placed in: parallels at either side. */
+/**
+ * Where degrees may stand, in the points that names are placed in: parallels at either side.
+ * @returns {DegreeMark[]}
+ */
 function degreeBoxes() {
   const corner = map.containerPointToLayerPoint([0, 0]);
-  return [...degrees.children].map((mark) => {
+  return [.../** @type {HTMLCollectionOf<HTMLElement>} */ (degrees.children)].map((mark) => {
     const [width, height] = [mark.offsetWidth, mark.offsetHeight];
     const lefts = mark.matches(".parallel") ? [EDGE, map.getSize().x - EDGE - width] : [mark.offsetLeft];
     return { mark, boxes: lefts.map((left) => ({ left: corner.x + left, top: corner.y + mark.offsetTop, width, height })) };
   });
 }
 
-/** Degrees stay at the edge while names move: they give way where one comes by. */
+/**
+ * Degrees stay at the edge while names move: they give way where one comes by.
+ * @param {DegreeMark[]} marks
+ * @param {Rect[]} taken
+ */
 function yieldDegrees(marks, taken) {
   for (const { mark, boxes } of marks) {
     const free = boxes.findIndex((box) => !taken.some((other) => meets(other, box, 0)));

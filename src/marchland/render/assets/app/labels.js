@@ -3,7 +3,9 @@
 const SIDES = ["right", "left", "below", "above", "right-below", "left-below", "right-above", "left-above"];
 const CELL = 6; // px: how finely lines are kept clear of names
 
+/** @type {Label[]} */
 const labels = [];
+/** @type {Rect[]} */
 let standing = []; // where names and signs stand, since they were last placed
 let cut = ""; // which names the edge cut then
 
@@ -11,7 +13,7 @@ function setUpLabels() {
   map.createPane("names").style.zIndex = "640";
   const countries = data.countries.map((country) => ({ ...country, kind: "country", priority: 65,
     lon: country.anchors[0] && country.anchors[0][0], lat: country.anchors[0] && country.anchors[0][1] }));
-  const all = [...data.places.map((place) => ({ ...place, isPlace: true })), ...countries, ...data.context];
+  const all = [...data.places.map((place) => ({ ...place, isPlace: true, card: () => placeCard(place) })), ...countries, ...data.context];
   all.forEach((item, order) => {
     if (typeof item.lon === "number") labels.push(makeLabel(item, order));
   });
@@ -31,7 +33,10 @@ function sortLabels() {
   labels.sort((a, b) => b.item.priority - a.item.priority || a.order - b.order);
 }
 
-/** A name more, of a place that came later. */
+/**
+ * A name more, of a place that came later.
+ * @param {Labelled} item
+ */
 function addLabel(item) {
   const label = makeLabel(item, 1e6 + labels.length);
   labels.push(label);
@@ -40,23 +45,29 @@ function addLabel(item) {
   sortLabels();
 }
 
+/**
+ * @param {Labelled} item
+ * @param {number} order
+ * @returns {Label}
+ */
 function makeLabel(item, order) {
   const icon = sign(item.kind);
   const name = make("span", { class: "name" });
   const box = make("div", { class: `label kind-${item.kind}${item.isPlace ? "" : " context"}${item.isNote ? " own" : ""}`, dir: "ltr" }, icon, name);
-  const label = { item, order, box, name, icon, size: null, side: null };
-  label.marker = L.marker([item.lat, item.lon], {
+  const marker = L.marker([item.lat, item.lon], {
     pane: "names", keyboard: false, interactive: Boolean(item.isPlace),
     icon: L.divIcon({ html: box, className: "spot", iconSize: [0, 0] }),
   }).addTo(map);
+  const label = { item, order, box, name, icon, marker, size: null };
   if (item.isPlace) makePlaceReachable(label);
   else fill(box, { "aria-hidden": "true" }, []);
   return label;
 }
 
+/** @param {Label} label */
 function makePlaceReachable(label) {
   const { item, box, marker } = label;
-  const open = () => openCard(marker.getLatLng(), item.card ? item.card() : placeCard(item), item.name);
+  const open = () => item.card && openCard(marker.getLatLng(), item.card(), item.name);
   fill(box, { tabindex: "0", role: "button", "data-place": item.id,
     "aria-label": say(item.isNote ? "name.own" : "name.place", { name: item.name, kind: say(`place.${item.kind}`) }) }, []);
   box.addEventListener("keydown", (event) => {
@@ -67,10 +78,15 @@ function makePlaceReachable(label) {
   marker.on("click", open);
 }
 
-/** The further names of a place: the Latin one where another goes first, and those of whoever's
- * land it lies in, or in the language picked. */
+/**
+ * The further names of a place: the Latin one where another goes first, and those of whoever's
+ * land it lies in, or in the language picked.
+ * @param {Labelled} item
+ * @returns {Spoken[]}
+ */
 function furtherNames(item) {
   if (state.names === "none" || item.kind === "country") return [];
+  /** @type {Spoken[]} */
   const latin = item.latin ? [[data.language.foreign, item.latin]] : [];
   const listed = item.names || [];
   const found = state.names === "local" ? item.local || listed.slice(0, 1)
@@ -78,6 +94,7 @@ function furtherNames(item) {
   return [...latin, ...found.filter(([, name]) => name !== item.name && name !== item.latin)];
 }
 
+/** @param {Label} label */
 function writeName(label) {
   const further = furtherNames(label.item)
     .flatMap(([lang, name], n) => [n ? " · " : "", text(name, lang)]);
@@ -91,6 +108,10 @@ function showLabels() {
   for (const label of labels) label.box.classList.toggle("off", off);
 }
 
+/**
+ * @param {Label} label
+ * @returns {{ width: number, height: number }}
+ */
 function measure(label) {
   if (!label.size) {
     // The browser rounds what it tells: a pixel more, so that no edge cuts a fraction of a letter.
@@ -99,7 +120,13 @@ function measure(label) {
   return label.size;
 }
 
-/** Where a name would lie, relative to its point. */
+/**
+ * Where a name would lie, relative to its point.
+ * @param {Label} label
+ * @param {string} side
+ * @param {L.Point} point
+ * @returns {Rect}
+ */
 function boxAt(label, side, point) {
   const { width, height } = measure(label);
   const gap = label.icon ? 9 : 0;
@@ -113,17 +140,27 @@ function boxAt(label, side, point) {
   return { left: point.x + left, top: point.y + top, width, height };
 }
 
+/**
+ * @param {Rect} a
+ * @param {Rect} b
+ * @param {number} [air]
+ * @returns {boolean}
+ */
 function meets(a, b, air = 2) {
   return a.left < b.left + b.width + air && b.left < a.left + a.width + air
     && a.top < b.top + b.height + air && b.top < a.top + a.height + air;
 }
 
-/** Cells that the drawn boundaries run through, so that names can keep clear of them. */
+/**
+ * Cells that the drawn boundaries run through, so that names can keep clear of them.
+ * @returns {Set<number>}
+ */
 function lineCells() {
+  /** @type {Set<number>} */
   const cells = new Set();
   for (const { record, layers, shown } of drawn.values()) {
     if (!["boundary", "line"].includes(record.role) || !shown) continue;
-    for (const part of layers[0].getLatLngs().flat(0)) {
+    for (const part of /** @type {(L.LatLng | L.LatLng[])[]} */ (layers[0].getLatLngs())) {
       let last = null;
       for (const latlng of Array.isArray(part) ? part : [part]) {
         const point = map.latLngToLayerPoint(latlng);
@@ -135,6 +172,11 @@ function lineCells() {
   return cells;
 }
 
+/**
+ * @param {Set<number>} cells
+ * @param {L.Point} from
+ * @param {L.Point} to
+ */
 function markCells(cells, from, to) {
   const steps = Math.max(1, Math.min(400, Math.ceil(from.distanceTo(to) / CELL)));
   for (let step = 0; step <= steps; step += 1) {
@@ -144,6 +186,11 @@ function markCells(cells, from, to) {
   }
 }
 
+/**
+ * @param {Rect} box
+ * @param {Set<number>} cells
+ * @returns {number}
+ */
 function crossings(box, cells) {
   let count = 0;
   for (let x = Math.floor(box.left / CELL); x <= Math.floor((box.left + box.width) / CELL); x += 1) {
@@ -158,6 +205,7 @@ function crossings(box, cells) {
 function placeLabels() {
   const marks = degreeBoxes();
   const plates = plateBoxes();
+  /** @type {Rect[]} */
   const taken = [];
   standing = taken;
   if (!labels.length || state.hidden.has("places")) {
@@ -167,25 +215,32 @@ function placeLabels() {
   const cells = lineCells();
   const view = sight();
   for (const label of labels) measure(label); // all reads before all writes
-  const points = new Map(labels.map((label) => [label, map.latLngToLayerPoint(label.marker.getLatLng())]));
+  const points = labels.map((label) => map.latLngToLayerPoint(label.marker.getLatLng()));
   for (const rank of [0, 1, 2]) {
-    for (const label of labels) {
+    for (const [n, label] of labels.entries()) {
       if (rankOf(label.item) !== rank) continue;
       if (label.item.kind === "country") placeCountry(label, taken, cells);
-      else if (label.item.kind === "range") placeRange(label, points.get(label), taken, cells);
-      else placeOne(label, points.get(label), taken, cells, plates, view);
+      else if (label.item.kind === "range") placeRange(label, points[n], taken, cells);
+      else placeOne(label, points[n], taken, cells, plates, view);
     }
   }
   yieldDegrees(marks, [...taken, ...plates]);
   cut = cutNames();
 }
 
+/**
+ * @param {Labelled} item
+ * @returns {number}
+ */
 function rankOf(item) {
   if (item.isPlace) return 0;
   return item.kind === "country" ? 1 : 2;
 }
 
-/** What lies over the map at this moment, such as the legend. */
+/**
+ * What lies over the map at this moment, such as the legend.
+ * @returns {Rect[]}
+ */
 function plateBoxes() {
   const stage = map.getContainer().getBoundingClientRect();
   return [...document.querySelectorAll("#stage > .plate")].map((plate) => {
@@ -195,29 +250,45 @@ function plateBoxes() {
   });
 }
 
-/** The part of the map in sight, in the points that names are placed in. */
+/**
+ * The part of the map in sight, in the points that names are placed in.
+ * @returns {View}
+ */
 function sight() {
   const corner = map.containerPointToLayerPoint([0, 0]);
   const size = map.getSize();
   return { left: corner.x, top: corner.y, right: corner.x + size.x, bottom: corner.y + size.y };
 }
 
+/**
+ * @param {L.Point} point
+ * @param {View} view
+ * @returns {boolean}
+ */
 function isSeen(point, view) {
   return point.x >= view.left && point.x <= view.right && point.y >= view.top && point.y <= view.bottom;
 }
 
+/**
+ * @param {Rect} box
+ * @param {View} view
+ * @returns {boolean}
+ */
 function isCut(box, view) {
   return box.left < view.left || box.left + box.width > view.right
     || box.top < view.top || box.top + box.height > view.bottom;
 }
 
-/** Names of places in sight that run over its edge. */
+/**
+ * Names of places in sight that run over its edge.
+ * @returns {string}
+ */
 function cutNames() {
   const view = sight();
   return labels.filter((label) => {
     if (!label.icon || label.box.classList.contains("gone") || label.box.classList.contains("nameless")) return false;
     const point = map.latLngToLayerPoint(label.marker.getLatLng());
-    return isSeen(point, view) && isCut(boxAt(label, label.box.dataset.side, point), view);
+    return isSeen(point, view) && isCut(boxAt(label, label.box.dataset.side || "", point), view);
   }).map((label) => label.order).join();
 }
 
@@ -227,10 +298,18 @@ function keepInSight() {
   else yieldDegrees(degreeBoxes(), [...standing, ...plateBoxes()]);
 }
 
+/**
+ * @param {Label} label
+ * @param {L.Point} point
+ * @param {Rect[]} taken
+ * @param {Set<number>} cells
+ * @param {Rect[]} plates
+ * @param {View} view
+ */
 function placeOne(label, point, taken, cells, plates, view) {
   const dot = { left: point.x - 6, top: point.y - 6, width: 12, height: 12 };
   const isFree = label.icon ? !taken.some((box) => meets(box, dot, -2)) : true;
-  let best = null;
+  let best = /** @type {{ side: string, box: Rect, cost: number } | null} */ (null);
   if (isFree) {
     const sides = label.icon ? SIDES : ["middle"];
     sides.forEach((side, order) => {
@@ -253,7 +332,13 @@ function placeOne(label, point, taken, cells, plates, view) {
   if (label.icon && showSign) taken.push(dot);
 }
 
-/** A range is long: its name may stand a little to one side of its point. */
+/**
+ * A range is long: its name may stand a little to one side of its point.
+ * @param {Label} label
+ * @param {L.Point} point
+ * @param {Rect[]} taken
+ * @param {Set<number>} cells
+ */
 function placeRange(label, point, taken, cells) {
   let best = null;
   for (const aside of [0, -25, 25, -50, 50]) {
@@ -271,11 +356,16 @@ function placeRange(label, point, taken, cells) {
   label.name.style.top = `${best.shift}px`;
 }
 
-/** A country's name stays inside the country as it is drawn, or is not shown. */
+/**
+ * A country's name stays inside the country as it is drawn, or is not shown.
+ * @param {Label} label
+ * @param {Rect[]} taken
+ * @param {Set<number>} cells
+ */
 function placeCountry(label, taken, cells) {
   const land = landOf(label.item.territory);
   let best = null;
-  for (const [lon, lat] of land ? label.item.anchors : []) {
+  for (const [lon, lat] of (land && label.item.anchors) || []) {
     const middle = map.latLngToLayerPoint([lat, lon]);
     for (const shift of [0, -26, 26, -52, 52]) {
       for (const aside of [0, -50, 50]) {
@@ -283,7 +373,7 @@ function placeCountry(label, taken, cells) {
         const box = boxAt(label, "middle", point);
         if (taken.some((other) => meets(other, box, 6))) continue;
         const cost = crossings(box, cells) * 4 + Math.abs(shift) + Math.abs(aside);
-        if ((best === null || cost < best.cost) && holds(land, box)) best = { point, box, cost };
+        if ((best === null || cost < best.cost) && land && holds(land, box)) best = { point, box, cost };
       }
     }
   }
@@ -293,16 +383,25 @@ function placeCountry(label, taken, cells) {
   label.marker.setLatLng(map.layerPointToLatLng(best.point));
 }
 
+/**
+ * @param {string | undefined} territory
+ * @returns {Ring[][] | null}
+ */
 function landOf(territory) {
   for (const { record, layers, shown } of drawn.values()) {
     if (record.role === "territory" && record.territory === territory && shown) {
-      return layers[0].getLatLngs();
+      return ringsOf(layers[0]);
     }
   }
   return null;
 }
 
-/** Whether the ends and the middle of a box lie on the land. */
+/**
+ * Whether the ends and the middle of a box lie on the land.
+ * @param {Ring[][]} land
+ * @param {Rect} box
+ * @returns {boolean}
+ */
 function holds(land, box) {
   return [0, 0.5, 1].every((part) => {
     const at = map.layerPointToLatLng([box.left + part * box.width, box.top + box.height / 2]);
@@ -310,6 +409,11 @@ function holds(land, box) {
   });
 }
 
+/**
+ * @param {Ring} ring
+ * @param {L.LatLng} at
+ * @returns {boolean}
+ */
 function isInside(ring, at) {
   let inside = false;
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {

@@ -16,7 +16,10 @@ function setUpLegend() {
   chooseCorner(box);
 }
 
-/** Put the legend in the lower corner that hides less of what the page is about. */
+/**
+ * Put the legend in the lower corner that hides less of what the page is about.
+ * @param {HTMLElement} box
+ */
 function chooseCorner(box) {
   const size = map.getSize();
   const width = box.offsetWidth + 20;
@@ -24,6 +27,7 @@ function chooseCorner(box) {
   const west = map.containerPointToLatLng([width, size.y - box.offsetHeight - 40]);
   const east = map.containerPointToLatLng([size.x - width, 0]);
   const count = { left: 0, right: 0 };
+  /** @type {(place: { lat: number, lng: number }, weight: number) => void} */
   const weigh = ({ lat, lng }, weight) => {
     if (lat > west.lat) return;
     if (lng < west.lng) count.left += weight;
@@ -38,7 +42,10 @@ function chooseCorner(box) {
   goHome(false);
 }
 
-/** Which file each drawn boundary is from, and which reading is hatched. */
+/**
+ * Which file each drawn boundary is from, and which reading is hatched.
+ * @returns {HTMLElement[]}
+ */
 function drawnShort() {
   const rows = shownEras().map((era) => {
     const dash = era === data.eras[data.eras.length - 1] ? "after" : "before";
@@ -54,16 +61,24 @@ function drawnShort() {
   return rows;
 }
 
+/**
+ * @template {Shape} S
+ * @param {(record: Shape) => record is S} test
+ * @returns {S[]}
+ */
 function shownRecords(test) {
-  return [...drawn.values()].filter(({ record, shown }) => test(record) && shown)
-    .map(({ record }) => record);
+  return [...drawn.values()].filter(({ shown }) => shown).map(({ record }) => record).filter(test);
 }
 
+/** @returns {(HTMLElement | string)[]} */
 function legendRows() {
+  /** @type {HTMLElement[]} */
   const rows = [];
+  /** @type {(mark: Element, words: string) => number} */
   const add = (mark, words) => rows.push(make("li", {}, mark, text(words)));
+  /** @type {Set<string>} */
   const seen = new Set();
-  for (const record of shownRecords((one) => ["region", "parcel"].includes(one.role))) {
+  for (const record of shownRecords((one) => one.role === "region" || one.role === "parcel")) {
     if (seen.has(record.region)) continue;
     seen.add(record.region);
     add(swatch("area", `shape ${areaClass(record)}`), data.regions[record.region].title);
@@ -75,10 +90,10 @@ function legendRows() {
     add(swatch("line", `shape role-boundary ${isLatest(record) ? "after" : "before"}`),
       eraTitles(record.vintage));
   }
-  const kinds = new Set(shownRecords((one) => one.role === "line" && !one.quiet).map((one) => one.kind));
+  const kinds = new Set(shownRecords((one) => one.role === "line").filter((one) => !one.quiet).map((one) => one.kind));
   for (const kind of kinds) {
-    const record = shownRecords((one) => one.role === "line" && one.kind === kind)[0];
-    add(swatch("line", classesOf(record)), say(`line.${kind}`));
+    const record = shownRecords((one) => one.role === "line").find((one) => one.kind === kind);
+    if (record) add(swatch("line", classesOf(record)), say(`line.${kind}`));
   }
   if (shownRecords((one) => one.role === "outline").length) {
     add(swatch("line", "shape role-outline"), say("legend.outline"));
@@ -91,6 +106,7 @@ function legendRows() {
     make("summary", {}, say("legend.signs")), make("ul", { class: "plain" }, signs)) : ""];
 }
 
+/** @returns {HTMLElement[]} */
 function legendSigns() {
   const box = L.latLngBounds([data.box[1], data.box[0]], [data.box[3], data.box[2]]);
   const kinds = new Set(data.places.filter((place) => box.contains([place.lat, place.lon]))
@@ -99,8 +115,12 @@ function legendSigns() {
     make("li", { class: "sign-row" }, sign(kind), say(`place.${kind}`)));
 }
 
-/** Credits of what is drawn at this moment, one line until asked for; all are in the panel. */
+/**
+ * Credits of what is drawn at this moment, one line until asked for; all are in the panel.
+ * @returns {HTMLElement}
+ */
 function creditLine() {
+  /** @type {HTMLButtonElement} */
   const line = make("button", { type: "button", id: "credit", class: "plate", "aria-expanded": "false",
     onclick: () => line.setAttribute("aria-expanded", String(line.getAttribute("aria-expanded") !== "true")) });
   const write = () => {

@@ -1,10 +1,12 @@
 // The map: panes in order, one Leaflet layer per shape, shown or not by the state.
 
 const PANES = ["territory", "relief", "water", "grid", "area", "parcel", "outline", "line", "choice"];
+/** @type {Record<Shape["role"], string>} */
 const PANE_OF_ROLE = {
   territory: "territory", lakes: "water", rivers: "water", region: "area", parcel: "parcel",
   slivers: "parcel", outline: "outline", boundary: "line", line: "line",
 };
+/** @type {Record<Exclude<Shape["role"], "region" | "parcel">, string>} */
 const GROUP_OF_ROLE = {
   territory: "territories", lakes: "water", rivers: "water", outline: "territories",
   boundary: "boundaries", line: "lines", slivers: "slivers",
@@ -12,14 +14,18 @@ const GROUP_OF_ROLE = {
 
 // Leaflet would make each pane, sheet and label a layer of the graphics card, to be put together in
 // each frame of a move; in two dimensions the map is one layer, which page.css asks for.
-L.Browser.ie3d = true;
+Object.assign(L.Browser, { ie3d: true });
 
-let map = null;
-let renderers = null; // pane -> what draws it
+/** @type {L.Map} */
+let map;
+/** @type {Record<string, L.Renderer>} */
+let renderers; // pane -> what draws it
 // Shape id -> {record, shape, layers, shown, isOn}: whether it is to be seen, and whether it is on the
 // map. Layers are made when they are first on it.
+/** @type {Map<string, Entry>} */
 const drawn = new Map();
 
+/** @param {Folium} folium */
 function setUpMap(folium) {
   map = folium.map;
   PANES.forEach((name, order) => {
@@ -57,7 +63,7 @@ function furnish() {
 }
 
 function northArrow() {
-  const control = L.control({ position: "topleft" });
+  const control = new L.Control({ position: "topleft" });
   control.onAdd = () => make("div", { class: "north", role: "img", "aria-label": say("north") },
     draw("svg", { viewBox: "0 0 20 26", "aria-hidden": "true" },
       draw("path", { d: "M10 1L16 18L10 14.5L4 18Z" })),
@@ -65,7 +71,10 @@ function northArrow() {
   control.addTo(map);
 }
 
-/** Show the first view of the dossier; what room is left over goes to the legend's side. */
+/**
+ * Show the first view of the dossier; what room is left over goes to the legend's side.
+ * @param {boolean} [animate]
+ */
 function goHome(animate = true) {
   const [west, south, east, north] = data.dispute.view;
   const bounds = L.latLngBounds([south, west], [north, east]);
@@ -79,21 +88,31 @@ function goHome(animate = true) {
   return map.setView(center, zoom, { animate: animate && !isCalm() });
 }
 
+/** @returns {boolean} */
 function isCalm() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
+/**
+ * @param {L.LatLngBounds} bounds
+ * @param {boolean} [animate]
+ * @param {number} [padding]
+ */
 function fit(bounds, animate = true, padding = 28) {
   const legend = document.getElementById("legend");
   const aside = legend && legend.open && !narrow.matches ? legend.offsetWidth + 10 : 0;
-  const [left, right] = aside && legend.classList.contains("at-left") ? [aside, 0] : [0, aside];
+  const [left, right] = aside && legend?.classList.contains("at-left") ? [aside, 0] : [0, aside];
   map.fitBounds(bounds, {
     animate: animate && !isCalm(), paddingTopLeft: [padding + left, padding],
     paddingBottomRight: [padding + right, padding + coveredHeight()], maxZoom: 11,
   });
 }
 
-/** The classes that style a shape; page.css gives them colour. */
+/**
+ * The classes that style a shape; page.css gives them colour.
+ * @param {Shape} record
+ * @returns {string}
+ */
 function classesOf(record) {
   const base = `shape role-${record.role}`;
   switch (record.role) {
@@ -105,93 +124,132 @@ function classesOf(record) {
   }
 }
 
+/**
+ * @param {{ quiet: boolean, standing: StandingWord, hatch: number | null }} record
+ * @returns {string}
+ */
 function areaClass(record) {
   if (record.quiet) return "area-quiet";
   return record.standing === "claimed" ? `hatched hatch-${record.hatch}` : `area-${record.standing}`;
 }
 
+/**
+ * @param {string} vintage
+ * @returns {Era[]}
+ */
 function eraOfVintage(vintage) {
   return data.eras.filter((era) => era.vintages.includes(vintage));
 }
 
-/** Whether a boundary is that of the last state; earlier ones are dashed. */
+/**
+ * Whether a boundary is that of the last state; earlier ones are dashed.
+ * @param {BoundaryShape} record
+ * @returns {boolean}
+ */
 function isLatest(record) {
   const last = data.eras[data.eras.length - 1];
   return last.vintages.includes(record.vintage);
 }
 
+/**
+ * @param {Shape} record
+ * @param {Linework} shape
+ * @returns {Path[]}
+ */
 function layersOf(record, shape) {
   const pane = PANE_OF_ROLE[record.role];
   const options = { pane, renderer: renderers[pane], smoothFactor: 0.6, className: "" };
   const isOpen = isInteractive(record);
-  const build = shape.isArea ? L.polygon : L.polyline;
-  const paths = shape.paths();
+  const quiet = "quiet" in record && record.quiet ? " quiet" : "";
+  /** @type {(more: L.PolylineOptions) => Path} */
+  const build = (more) => (shape.isArea ? L.polygon(shape.paths(), { ...options, ...more })
+    : L.polyline(shape.paths(), { ...options, ...more }));
   const layers = [];
   let classes = classesOf(record);
   if (record.role === "boundary") classes += isLatest(record) ? " after" : " before";
   if (["boundary", "line"].includes(record.role)) {
     // A pale line beneath keeps dashes readable over a hatch.
-    layers.push(build(paths, { ...options, interactive: false,
-      className: `casing casing-${record.role}${record.quiet ? " quiet" : ""}` }));
+    layers.push(build({ interactive: false, className: `casing casing-${record.role}${quiet}` }));
   }
-  const main = build(paths, { ...options, interactive: isOpen,
-    className: `${classes}${record.quiet ? " quiet" : ""}` });
+  const main = build({ interactive: isOpen, className: `${classes}${quiet}` });
   layers.push(main);
   if (isOpen) makeReachable(main, record);
   return layers;
 }
 
+/**
+ * @param {Shape} record
+ * @returns {record is PointedShape}
+ */
 function isInteractive(record) {
   return ["region", "parcel", "slivers", "boundary", "line"].includes(record.role);
 }
 
-/** Give a path a name, a role and keys; Leaflet makes its element anew whenever it is shown. */
+/**
+ * Give a path a name, a role and keys; Leaflet makes its element anew whenever it is shown.
+ * @param {Path} layer
+ * @param {PointedShape} record
+ */
 function makeReachable(layer, record) {
-  const open = (event) => {
-    L.DomEvent.stop(event.originalEvent || event);
-    select(record, event.latlng || layer.getCenter());
+  /** @type {(event: Event, at: L.LatLng) => void} */
+  const open = (event, at) => {
+    L.DomEvent.stop(event);
+    select(record, at);
   };
   layer.on("add", () => {
-    fill(layer.getElement(), { tabindex: record.quiet ? "-1" : "0", role: "button",
+    const element = /** @type {SVGElement} */ (layer.getElement());
+    fill(element, { tabindex: "quiet" in record && record.quiet ? "-1" : "0", role: "button",
       "aria-label": shapeName(record), "data-shape": record.id }, []);
-    layer.getElement().addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") open(event);
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") open(event, layer.getCenter());
     });
   });
-  layer.on("click", open);
+  layer.on("click", (event) => open(event.originalEvent, event.latlng));
   layer.bindTooltip(() => make("div", {}, text(shapeName(record))), { sticky: true, opacity: 1 });
 }
 
-/** On which side of the divider a shape is to be seen, if on one only. */
+/**
+ * On which side of the divider a shape is to be seen, if on one only.
+ * @param {Shape} record
+ * @returns {"left" | "right" | null}
+ */
 function sideOf(record) {
   if (state.tool !== "swipe") return null;
   const [left, right] = shownModes().map((mode) => isShown(record, mode));
   return left === right ? null : left ? "left" : "right";
 }
 
-/** Whether a shape is to be seen in a mode, under the present picks. */
+/**
+ * Whether a shape is to be seen in a mode, under the present picks.
+ * @param {Shape} record
+ * @param {string} mode
+ * @returns {boolean}
+ */
 function isShown(record, mode) {
-  const { role } = record;
   if (state.hidden.has(groupOf(record))) return false;
-  if (role === "lakes" || role === "rivers") return true;
-  if (role === "territory" || role === "outline") {
+  if (record.role === "lakes" || record.role === "rivers") return true;
+  if (record.role === "territory" || record.role === "outline") {
     const eras = erasOf(mode);
     const era = eras[eras.length - 1] || data.eras[0];
     return era !== undefined && state.picks[era.id] === record.vintage;
   }
-  if (role === "boundary") {
+  if (record.role === "boundary") {
     return erasOf(mode).some((era) => state.picks[era.id] === record.vintage);
   }
   if (!isPicked(record)) return false;
   if (record.quiet) return isSelected(record);
-  if (role === "line") {
+  if (record.role === "line") {
     return !record.regions.length || record.regions.some((id) =>
       isPickedReading(id) && isValid(data.regions[id], dayOf(mode)));
   }
   return isValid(data.regions[record.region], dayOf(mode));
 }
 
-/** The switch a shape hangs on in the list of layers. */
+/**
+ * The switch a shape hangs on in the list of layers.
+ * @param {Shape} record
+ * @returns {string}
+ */
 function groupOf(record) {
   if (record.role === "region" || record.role === "parcel") return `region:${record.region}`;
   return GROUP_OF_ROLE[record.role];
@@ -215,7 +273,8 @@ function showShapes() {
         if (show) layer.addTo(map);
         else layer.remove();
       }
-      if (show) markSide(layer.getElement(), side);
+      const path = layer.getElement();
+      if (show && path) markSide(path, side);
     }
     entry.isOn = show;
     const element = show && entry.layers[entry.layers.length - 1].getElement();
@@ -225,31 +284,57 @@ function showShapes() {
   document.documentElement.classList.toggle("many", hatchesShown() > 1);
 }
 
+/**
+ * @param {Element} element
+ * @param {"left" | "right" | null} side
+ */
 function markSide(element, side) {
   element.classList.toggle("side-left", side === "left");
   element.classList.toggle("side-right", side === "right");
 }
 
+/** @returns {number} */
 function hatchesShown() {
-  const shown = [...drawn.values()].filter(({ record, shown }) =>
-    record.role === "region" && record.standing === "claimed" && shown);
-  return new Set(shown.map(({ record }) => record.region)).size;
+  const claims = shownRecords((one) => one.role === "region").filter((one) => one.standing === "claimed");
+  return new Set(claims.map((one) => one.region)).size;
 }
 
+/**
+ * @param {Shape} record
+ * @returns {boolean}
+ */
 function isSelected(record) {
   const chosen = state.selected;
   if (!chosen) return false;
   if (chosen.shape) return chosen.shape === record.id;
-  return chosen.targets.includes(record.region) || chosen.targets.includes(record.line);
+  return chosen.targets.some((id) => isOf(record, id));
 }
 
-/** Regions and lines that a name stands for: a reading's own region, or all its readings. */
+/**
+ * Whether a shape is a region's or a line's.
+ * @param {Shape} record
+ * @param {string} id
+ * @returns {boolean}
+ */
+function isOf(record, id) {
+  return ("region" in record && record.region === id) || ("line" in record && record.line === id);
+}
+
+/**
+ * Regions and lines that a name stands for: a reading's own region, or all its readings.
+ * @param {string} id
+ * @returns {string[]}
+ */
 function targetsOf(id) {
   const group = data.readings.find((one) => one.region === id);
   return group ? group.of : [id];
 }
 
-/** Choose a shape: open what is known of it where it was touched. */
+/**
+ * Choose a shape: open what is known of it where it was touched.
+ * @param {PointedShape} record
+ * @param {L.LatLng} at
+ */
 function select(record, at) {
   change({ selected: { shape: record.id, targets: [] } });
   const others = alsoAt(record, L.latLng(at));
@@ -262,14 +347,33 @@ function select(record, at) {
   openCard(at, card, shapeName(record));
 }
 
-/** Other areas on the map that hold a point: claims overlap, and only one can be on top. */
-function alsoAt(record, at) {
-  return [...drawn.values()].filter(({ record: other, layers, shown }) => other !== record
-    && ["region", "parcel"].includes(other.role) && shown
-    && layers[0].getLatLngs().some((rings) => isInside(rings[0], at))).map(({ record: other }) => other);
+/**
+ * Polygons as they are drawn, each with its rings.
+ * @param {Path} layer
+ * @returns {Ring[][]}
+ */
+function ringsOf(layer) {
+  return /** @type {Ring[][]} */ (layer.getLatLngs());
 }
 
-/** Choose a region or line from a list: show it whole. */
+/**
+ * Other areas on the map that hold a point: claims overlap, and only one can be on top.
+ * @param {Shape} record
+ * @param {L.LatLng} at
+ * @returns {(AreaShape | PieceShape)[]}
+ */
+function alsoAt(record, at) {
+  const areas = [...drawn.values()].flatMap(({ record: other, layers, shown }) =>
+    ((other.role === "region" || other.role === "parcel") && shown ? [{ other, polygons: ringsOf(layers[0]) }] : []));
+  return areas.filter(({ other, polygons }) => other !== record && polygons.some((rings) => isInside(rings[0], at)))
+    .map(({ other }) => other);
+}
+
+/**
+ * Choose a region or line from a list: show it whole.
+ * @param {string} id
+ * @param {string | null} [figure]
+ */
 function selectTarget(id, figure = null) {
   const targets = targetsOf(id);
   change({ selected: { shape: null, targets, figure } });
@@ -283,13 +387,22 @@ function selectTarget(id, figure = null) {
   return announce(say("chosen", { name: titleOf(id) }));
 }
 
+/**
+ * @param {string} id
+ * @returns {string}
+ */
 function titleOf(id) {
   if (Object.hasOwn(data.regions, id)) return data.regions[id].title;
   return Object.hasOwn(data.lines, id) ? data.lines[id].title : id;
 }
 
+/**
+ * @param {L.LatLng} at
+ * @param {HTMLElement} content
+ * @param {string} name
+ */
 function openCard(at, content, name) {
-  const before = document.activeElement;
+  const before = /** @type {HTMLElement | SVGElement | null} */ (document.activeElement);
   const badge = document.getElementById("badge");
   // On a phone there is no room beside the buttons: the card goes below them.
   const top = Math.max(badge.offsetTop + badge.offsetHeight + 12, narrow.matches ? 136 : 0);
@@ -297,7 +410,7 @@ function openCard(at, content, name) {
     autoPanPaddingTopLeft: [narrow.matches ? 10 : 60, top],
     autoPanPaddingBottomRight: [20, 20 + coveredHeight()] }).setLatLng(at).setContent(content);
   popup.openOn(map);
-  const box = popup.getElement();
+  const box = /** @type {HTMLElement} */ (popup.getElement());
   fill(box, { role: "dialog", "aria-label": name, tabindex: "-1" }, []);
   const close = box.querySelector(".leaflet-popup-close-button");
   if (close) fill(close, { "aria-label": say("close"), role: "button" }, []);
@@ -310,7 +423,10 @@ function openCard(at, content, name) {
   announce(say("chosen", { name }));
 }
 
-/** Tell those who listen. */
+/**
+ * Tell those who listen.
+ * @param {string} words
+ */
 function announce(words) {
   document.getElementById("live").textContent = words;
 }

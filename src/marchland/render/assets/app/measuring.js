@@ -14,6 +14,10 @@ function setUpMeasuring() {
   if (state.tool === "measure") change({ tool: "measure", points: state.points });
 }
 
+/**
+ * @param {Picked} point
+ * @param {L.Point} pixel
+ */
 function addPoint(point, pixel) {
   const last = state.points[state.points.length - 1];
   // The second click of a double click, or a key held down, is no new point.
@@ -26,6 +30,7 @@ function addPoint(point, pixel) {
   announce(say("measure.point", { n: state.points.length, result: measuredLines().join(" ") }));
 }
 
+/** @param {string} key */
 function measureKey(key) {
   if (key === "Backspace") takeBack();
   else if (key === "Escape" && state.finished) leaveTool();
@@ -48,25 +53,40 @@ function clearMeasured() {
   announce(say("measure.cleared"));
 }
 
+/**
+ * @param {number} metres
+ * @returns {string}
+ */
 function lengthWords(metres) {
   const km = metres / 1000;
   const decimals = km < 10 ? 3 : km < 100 ? 2 : km < 1000 ? 1 : 0;
   return say("length.words", { km: numeral(km, decimals), mi: numeral(km / KM_PER_MI, decimals) });
 }
 
-/** A precision: whole metres, never finer than it is. */
+/**
+ * A precision: whole metres, never finer than it is.
+ * @param {number} metres
+ * @returns {string}
+ */
 function grainWords(metres) {
   return metres < 1000 ? `${numeral(Math.ceil(metres), 0)}\u202f${say("unit.m")}`
     : `${numeral(metres / 1000, 1)}\u202f${say("unit.km")}`;
 }
 
+/**
+ * @param {number} m2
+ * @returns {string}
+ */
 function areaWords(m2) {
   const km2 = m2 / 1e6;
   const decimals = km2 < 10 ? 4 : km2 < 100 ? 2 : km2 < 1000 ? 1 : 0;
   return say("area.words", { km2: numeral(km2, decimals), sqmi: numeral(km2 / KM_PER_MI ** 2, decimals) });
 }
 
-/** The result in sentences: for the plate, and for those who listen. */
+/**
+ * The result in sentences: for the plate, and for those who listen.
+ * @returns {string[]}
+ */
 function measuredLines() {
   const { points } = state;
   if (points.length < 2) return [];
@@ -79,6 +99,7 @@ function measuredLines() {
     around: lengthWords(lengthOf([...points, points[0]])) })];
 }
 
+/** @param {HTMLElement} plate */
 function writeMeasured(plate) {
   const { points, finished } = state;
   const none = points.length ? null : { disabled: true };
@@ -97,11 +118,16 @@ function writeMeasured(plate) {
       plateButton("tool.close", () => leaveTool())));
 }
 
+/**
+ * @param {L.LayerGroup} layer
+ * @param {L.Renderer} renderer
+ */
 function drawMeasured(layer, renderer) {
   layer.clearLayers();
   const { points } = state;
   if (state.tool !== "measure" || !points.length) return;
   const options = { pane: "tool", renderer, interactive: false, smoothFactor: 0 };
+  /** @type {(one: Picked, other: Picked) => L.LatLngTuple[]} */
   const path = (one, other) => along(one, other, DRAWN_STEP).map(({ lat, lon }) => [lat, lon]);
   const legs = points.slice(1).flatMap((point, n) => path(points[n], point));
   const closing = points.length > 2 ? path(points[points.length - 1], points[0]) : [];

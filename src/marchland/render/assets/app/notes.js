@@ -11,15 +11,30 @@ const KINDS = Object.keys(data.words).filter((key) => key.startsWith("place.")).
 let nextNote = 1;
 let isKept = true;
 
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
 function isMember(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Control characters, and those that turn the text around them; a note may have lines. */
+/**
+ * Control characters, and those that turn the text around them; a note may have lines.
+ * @param {string} words
+ * @param {boolean} lines
+ * @returns {boolean}
+ */
 function hasControl(words, lines) {
   return /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(lines ? words.replace(/\n/g, "") : words);
 }
 
+/**
+ * @param {unknown} value
+ * @param {"name" | "note"} key
+ * @param {boolean} required
+ * @returns {string[]}
+ */
 function textFaults(value, key, required) {
   if (value === undefined || value === null || value === "") return required ? [say(`fault.${key}.missing`)] : [];
   if (typeof value !== "string") return [say("fault.text", { key: say(`note.${key}`) })];
@@ -30,18 +45,27 @@ function textFaults(value, key, required) {
   return faults;
 }
 
-/** What is wrong with a place; nothing if all is well. */
+/**
+ * What is wrong with a place; nothing if all is well.
+ * @param {Record<keyof Omit<Note, "id">, unknown>} given
+ * @returns {string[]}
+ */
 function noteFaults({ name, kind, note, precision_m: precision, lon, lat }) {
   const faults = [...textFaults(name, "name", true), ...textFaults(note, "note", false)];
-  if (!KINDS.includes(kind)) faults.push(say("fault.kind", { kinds: KINDS.join(", ") }));
+  if (typeof kind !== "string" || !KINDS.includes(kind)) faults.push(say("fault.kind", { kinds: KINDS.join(", ") }));
   if (typeof precision !== "number" || !(precision > 0 && precision <= WIDEST)) faults.push(say("fault.precision"));
-  const isThere = [lon, lat].every((one) => typeof one === "number") && Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
+  const isThere = typeof lon === "number" && typeof lat === "number" && Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
   if (!isThere) faults.push(say("fault.position"));
   return faults;
 }
 
-/** Read GeoJSON: the places that are sound, and every fault of those that are not. */
+/**
+ * Read GeoJSON: the places that are sound, and every fault of those that are not.
+ * @param {string} words
+ * @returns {{ notes: Note[], faults: string[] }}
+ */
 function readNotes(words) {
+  /** @type {unknown} */
   let read = null;
   try {
     read = JSON.parse(words);
@@ -53,16 +77,22 @@ function readNotes(words) {
   }
   if (read.crs !== undefined) return { notes: [], faults: [say("fault.crs")] };
   if (read.features.length > MOST_NOTES) return { notes: [], faults: [say("fault.many", { n: MOST_NOTES })] };
+  /** @type {Note[]} */
   const notes = [];
+  /** @type {string[]} */
   const faults = [];
   read.features.forEach((feature, n) => {
     const { note, wrong } = readFeature(feature);
     if (wrong.length) faults.push(...wrong.map((fault) => say("fault.feature", { n: n + 1, fault })));
-    else notes.push(note);
+    else if (note) notes.push(note);
   });
   return { notes, faults };
 }
 
+/**
+ * @param {unknown} feature
+ * @returns {{ note: Note | null, wrong: string[] }}
+ */
 function readFeature(feature) {
   const { geometry, properties } = isMember(feature) ? feature : {};
   const at = isMember(geometry) && geometry.type === "Point" ? geometry.coordinates : null;
@@ -71,10 +101,16 @@ function readFeature(feature) {
   const note = { name: given.name, kind: given.kind, note: given.note || "", precision_m: given.precision_m,
     lon: at[0], lat: at[1] };
   const wrong = noteFaults(note);
-  return { note: wrong.length ? null : { ...note, name: note.name.trim(), note: note.note.trim() }, wrong };
+  if (wrong.length) return { note: null, wrong };
+  const sound = /** @type {Note} */ (note);
+  return { note: { ...sound, name: sound.name.trim(), note: sound.note.trim() }, wrong };
 }
 
-/** Write GeoJSON, as `marchland annotate --from` takes it in. */
+/**
+ * Write GeoJSON, as `marchland annotate --from` takes it in.
+ * @param {Note[]} notes
+ * @returns {string}
+ */
 function writeNotes(notes) {
   return `${JSON.stringify({
     type: "FeatureCollection",
@@ -86,11 +122,20 @@ function writeNotes(notes) {
   }, null, 1)}\n`;
 }
 
+/**
+ * @param {Note} one
+ * @param {Note} other
+ * @returns {boolean}
+ */
 function isSame(one, other) {
   return one.name === other.name && one.kind === other.kind && one.lon === other.lon && one.lat === other.lat;
 }
 
-/** Take places over, each once, and keep them. */
+/**
+ * Take places over, each once, and keep them.
+ * @param {Note[]} more
+ * @returns {number}
+ */
 function addNotes(more) {
   const notes = [...state.notes];
   for (const note of more) {
@@ -101,7 +146,11 @@ function addNotes(more) {
   return keepNotes(notes);
 }
 
-/** Change the places, and keep them where the browser lets a page keep anything. */
+/**
+ * Change the places, and keep them where the browser lets a page keep anything.
+ * @param {Note[]} notes
+ * @returns {number}
+ */
 function keepNotes(notes) {
   const count = notes.length - state.notes.length;
   try {
@@ -115,7 +164,10 @@ function keepNotes(notes) {
   return count;
 }
 
-/** Places kept by an earlier visit, with the faults of what cannot be read. */
+/**
+ * Places kept by an earlier visit, with the faults of what cannot be read.
+ * @returns {{ notes: Note[], faults: string[] }}
+ */
 function keptNotes() {
   try {
     const words = localStorage.getItem(STORE);
@@ -130,7 +182,12 @@ function keptNotes() {
 
 const DEGREE_M = 111320;
 
-/** Distance in metres from a point to a ring, near enough to tell whether it is near. */
+/**
+ * Distance in metres from a point to a ring, near enough to tell whether it is near.
+ * @param {Ring} ring
+ * @param {L.LatLng} at
+ * @returns {number}
+ */
 function metresTo(ring, at) {
   const narrow = Math.cos(at.lat * RADIAN);
   const flat = ring.map((corner) => [(corner.lng - at.lng) * DEGREE_M * narrow, (corner.lat - at.lat) * DEGREE_M]);
@@ -145,10 +202,15 @@ function metresTo(ring, at) {
   return least;
 }
 
-/** "inside", "near" the edge within the place's precision, or "outside" polygons as drawn. */
+/**
+ * "inside", "near" the edge within the place's precision, or "outside" polygons as drawn.
+ * @param {Ring[][]} polygons
+ * @param {Note} note
+ * @returns {"inside" | "near" | "outside"}
+ */
 function lieOf(polygons, note) {
   const at = L.latLng(note.lat, note.lon);
-  let lie = "outside";
+  let lie = /** @type {"inside" | "outside"} */ ("outside");
   for (const rings of polygons) {
     if (rings.some((ring) => metresTo(ring, at) <= note.precision_m + data.drawn.context_m)) return "near";
     if (isInside(rings[0], at) && !rings.slice(1).some((ring) => isInside(ring, at))) lie = "inside";
@@ -156,12 +218,17 @@ function lieOf(polygons, note) {
   return lie;
 }
 
-/** What a place lies inside of or at the edge of, among what is on the map now. */
+/**
+ * What a place lies inside of or at the edge of, among what is on the map now.
+ * @param {Note} note
+ * @returns {{ inside: LandShape[], near: LandShape[] }}
+ */
 function relationOf(note) {
+  /** @type {{ inside: Map<string, LandShape>, near: Map<string, LandShape> }} */
   const found = { inside: new Map(), near: new Map() };
   for (const { record, layers, shown } of drawn.values()) {
-    if (!["region", "parcel", "territory"].includes(record.role) || !shown) continue;
-    const lie = lieOf(layers[0].getLatLngs(), note);
+    if ((record.role !== "region" && record.role !== "parcel" && record.role !== "territory") || !shown) continue;
+    const lie = lieOf(ringsOf(layers[0]), note);
     const key = record.role === "territory" ? `${record.territory} ${record.vintage}` : record.region;
     if (lie !== "outside") found[lie].set(key, record);
   }

@@ -1,10 +1,20 @@
 // The panel: everything beside the map, in the order a reader asks for it.
 
+/**
+ * @param {string} word
+ * @param {...Child} content
+ * @returns {HTMLElement}
+ */
 function section(word, ...content) {
   return make("section", { id: `part-${word}`, "aria-labelledby": `title-${word}` },
     make("h2", { id: `title-${word}` }, say(`title.${word}`)), content);
 }
 
+/**
+ * @param {string} word
+ * @param {...Child} content
+ * @returns {HTMLElement}
+ */
 function folded(word, ...content) {
   return make("section", { id: `part-${word}` }, make("details", {},
     make("summary", {}, make("h2", {}, say(`title.${word}`))), content));
@@ -17,11 +27,13 @@ function setUpHeader() {
   document.getElementById("panel").append(header(), make("div", { class: "parts" }));
 }
 
+/** @param {() => HTMLElement | null} part */
 function addPart(part) {
   const made = part();
   if (made) document.querySelector("#panel .parts").append(made);
 }
 
+/** @returns {HTMLElement} */
 function header() {
   return make("header", {},
     make("button", { type: "button", class: "grip", "aria-label": say("sheet"),
@@ -37,17 +49,31 @@ function header() {
         [n ? " · " : "", text(name)])) : null));
 }
 
-/** What of the page is not in its language: said once, and marked at each place. */
+/**
+ * What of the page is not in its language: said once, and marked at each place.
+ * @returns {Child[]}
+ */
 function languageNotes() {
   const { missing, foreign } = data.language;
   return [missing.length ? make("p", { class: "hint" }, say("language.missing", { n: missing.length })) : null,
     foreign ? make("p", { class: "hint" }, say("language.dossier", { language: languageName(foreign) })) : null];
 }
 
+/**
+ * @param {string} word
+ * @param {() => unknown} act
+ * @returns {HTMLButtonElement}
+ */
 function action(word, act) {
   return make("button", { type: "button", id: `do-${word}`, onclick: act }, say(`do.${word}`));
 }
 
+/**
+ * @param {string} group
+ * @param {string} title
+ * @param {SVGElement} [mark]
+ * @returns {HTMLElement}
+ */
 function layerSwitch(group, title, mark) {
   const input = make("input", { type: "checkbox", onchange: () => {
     const hidden = new Set(state.hidden);
@@ -61,6 +87,7 @@ function layerSwitch(group, title, mark) {
   return make("label", { class: "layer" }, input, mark || draw("svg", { class: "swatch" }), text(title));
 }
 
+/** @returns {HTMLElement} */
 function layersSection() {
   const regions = inOrder("regions").filter((region) => region.drawn && !region.quiet);
   const present = new Set(data.shapes.map((record) => record.role));
@@ -79,11 +106,15 @@ function layersSection() {
     namesPicker());
 }
 
-/** Languages that places have names in. */
+/**
+ * Languages that places have names in.
+ * @returns {string[]}
+ */
 function placeLanguages() {
   return [...new Set(data.places.flatMap((place) => place.names.map(([lang]) => lang)))].sort();
 }
 
+/** @returns {HTMLElement | null} */
 function namesPicker() {
   const languages = placeLanguages();
   if (!languages.length) return null;
@@ -92,20 +123,28 @@ function namesPicker() {
   () => state.names, (names) => change({ names }));
 }
 
+/**
+ * @param {string} code
+ * @returns {string}
+ */
 function languageName(code) {
   if (Object.hasOwn(data.words, `language.${code}`)) return say(`language.${code}`);
   try {
-    return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(code);
+    return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(code) || code;
   } catch {
     return code; // not every code a dossier may use is known to every browser
   }
 }
 
-/** Every region and line in words, under the present picks: the map for those who cannot see it. */
+/**
+ * Every region and line in words, under the present picks: the map for those who cannot see it.
+ * @returns {HTMLElement}
+ */
 function thingsSection() {
   const box = make("div");
   const write = () => {
-    const keysOf = (test) => Object.keys(data.measures).filter((key) =>
+    /** @type {(test: (one: Measure) => boolean) => string[]} */
+  const keysOf = (test) => Object.keys(data.measures).filter((key) =>
       test(data.measures[key]) && !data.measures[key].reading && isPicked(data.measures[key]));
     box.replaceChildren(
       ...data.order.regions.filter((id) => data.regions[id].recipe !== "readings").map((id) =>
@@ -119,12 +158,18 @@ function thingsSection() {
   return folded("things", partyList(), data.readings.map((group) => regionCard(group.region, [])), box);
 }
 
+/** @returns {HTMLElement} */
 function partyList() {
   return make("ul", { class: "plain" }, data.parties.map((party) =>
     make("li", {}, make("strong", {}, text(party.name)), ` (${say(`role.${party.role}`)})`,
       party.names.length || party.latin ? " · " : "", namesOf(party))));
 }
 
+/**
+ * @param {string} id
+ * @param {HTMLElement} card
+ * @returns {HTMLElement}
+ */
 function thing(id, card) {
   const title = card.querySelector("h3");
   title.replaceChildren(make("button", { type: "button", class: "linkish",
@@ -132,6 +177,7 @@ function thing(id, card) {
   return card;
 }
 
+/** @returns {HTMLElement} */
 function placesSection() {
   return folded("places", make("ul", { class: "plain places" }, data.places.map((place) =>
     make("li", {}, sign(place.kind) || make("span", { class: "sign" }), make("div", {},
@@ -142,8 +188,13 @@ function placesSection() {
       make("details", {}, make("summary", {}, say("more")), placeFacts(place)))))));
 }
 
-/** Where a place lies: one line if all boundary files agree, else one for each. */
+/**
+ * Where a place lies: one line if all boundary files agree, else one for each.
+ * @param {Place} place
+ * @returns {Child}
+ */
 function standpointWords(place) {
+  /** @type {Map<string, string[]>} */
   const seen = new Map();
   for (const view of place.standpoints) {
     const words = view.certain ? view.territory || say("outside") : say("side.open");
@@ -154,6 +205,7 @@ function standpointWords(place) {
     make("small", {}, text(words), " · ", text(vintages.join(", "))));
 }
 
+/** @param {Place} place */
 function showPlace(place) {
   lowerSheet();
   const at = L.latLng(place.lat, place.lon);
@@ -163,12 +215,13 @@ function showPlace(place) {
   openCard(isOnSheet ? at : map.getCenter(), placeCard(place), place.name);
 }
 
+/** @returns {HTMLElement} */
 function sourcesSection() {
   return folded("sources", make("ol", { class: "plain sources" }, data.order.sources.map((id) => {
     const source = data.sources[id];
     return make("li", { id: `source-${sourceNumber(id)}`, tabindex: "-1" },
-      make("strong", {}, `S${sourceNumber(id)} `), link(source.url, source.title, source.link),
-      make("small", {}, [source.publisher, source.date].filter(Boolean).map((part, n) =>
+      make("strong", {}, `S${sourceNumber(id)} `), link(source.title, source.link),
+      make("small", {}, givenOf([source.publisher, source.date]).map((part, n) =>
         [n ? ", " : "", text(part)]), source.publisher || source.date ? " · " : "",
       say("read", { access: say(`access.${source.access}`), confidence: say(`confidence.${source.confidence}`) })),
       source.url && !source.link ? make("small", {}, say("address"), " ", text(source.url)) : null,
@@ -176,11 +229,13 @@ function sourcesSection() {
   })));
 }
 
+/** @returns {HTMLElement[]} */
 function methodWords() {
   return ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
     make("p", {}, say(`method.${word}`, { moved: data.drawn.moved_m, context: data.drawn.context_m })));
 }
 
+/** @returns {HTMLElement} */
 function methodSection() {
   return folded("method", methodWords(),
   data.eras.map((era) => (era.note ? make("p", {}, text(era.title), ": ", text(era.note)) : null)),
@@ -188,6 +243,7 @@ function methodSection() {
     make("summary", {}, text(vintage.title)), vintageFacts(vintage))));
 }
 
+/** @returns {HTMLElement} */
 function licencesSection() {
   const rows = [...inOrder("vintages"), ...data.layers].map((item) =>
     make("li", {}, text(item.attribution), make("small", {}, text(item.title), ": ", text(item.licence))));
@@ -195,6 +251,7 @@ function licencesSection() {
     make("p", {}, say("licences.leaflet")));
 }
 
+/** @returns {HTMLElement} */
 function citeSection() {
   const words = data.citation;
   const copied = make("span", { class: "hint", role: "status" });
@@ -204,7 +261,7 @@ function citeSection() {
         await navigator.clipboard.writeText(words.join("\n"));
         copied.textContent = say("copied");
       } catch {
-        getSelection().selectAllChildren(document.getElementById("citation"));
+        getSelection()?.selectAllChildren(document.getElementById("citation"));
         copied.textContent = say("selected");
       }
     } }, say("copy")), " ", copied);

@@ -1,19 +1,32 @@
 // Paper: one sheet with the map, the claims and the citation, then dense pages of detail. Made
 // when it is asked for, from the same data as the panel, and gone when the printing is over.
 
+/** @returns {HTMLElement} */
 function paperSheet() {
   return make("div", { id: "paper" }, paperFront(), paperFigures(), paperFindings(), paperSources());
 }
 
+/**
+ * @param {...Child} parts
+ * @returns {HTMLElement}
+ */
 function paperBlock(...parts) {
   return make("div", { class: "block" }, parts);
 }
 
+/**
+ * @param {string} word
+ * @param {...Child} content
+ * @returns {HTMLElement}
+ */
 function paperPart(word, ...content) {
   return make("section", { class: `paper-${word}` }, make("h2", {}, say(`title.${word}`)), content);
 }
 
-/** The first page: the map lies over its empty part. */
+/**
+ * The first page: the map lies over its empty part.
+ * @returns {HTMLElement}
+ */
 function paperFront() {
   return make("div", { class: "front" },
     make("h1", {}, text(data.dispute.title)),
@@ -23,17 +36,24 @@ function paperFront() {
     make("blockquote", { class: "cited" }, data.citation.map((line) => [text(line), " "])));
 }
 
-/** Every published figure once, by what it is about and by verdict. */
+/**
+ * Every published figure once, by what it is about and by verdict.
+ * @returns {HTMLElement}
+ */
 function paperClaims() {
   return make("table", { class: "matrix" },
     make("thead", {}, make("tr", {}, ["of.what", "published"].map((word) => make("th", { scope: "col" }, say(word))))),
     make("tbody", {}, figureGroups().map((figures) => make("tr", {},
       make("th", { scope: "row" }, targetSwatch(figures[0].target), text(figures[0].about),
         " ", paperMeasured(figures)),
-      make("td", {}, Object.keys(data.grammar.verdicts).map((verdict) => printedOnce(figures, verdict)))))));
+      make("td", {}, /** @type {VerdictWord[]} */ (Object.keys(data.grammar.verdicts)).map((verdict) => printedOnce(figures, verdict)))))));
 }
 
-/** What is measured: each picked reading, or the range over all choices. */
+/**
+ * What is measured: each picked reading, or the range over all choices.
+ * @param {Figure[]} figures
+ * @returns {HTMLElement}
+ */
 function paperMeasured(figures) {
   const picked = pickedComparisons(figures[0]);
   const { range } = figures[0].measured;
@@ -43,7 +63,13 @@ function paperMeasured(figures) {
     : make("small", {}, make("b", {}, range), " ", say("all.choices")));
 }
 
+/**
+ * @param {Figure[]} figures
+ * @param {VerdictWord} verdict
+ * @returns {HTMLElement | null}
+ */
 function printedOnce(figures, verdict) {
+  /** @type {Map<string, number>} */
   const counts = new Map();
   for (const figure of figures) {
     if (figure.verdict === verdict) counts.set(figure.printed, (counts.get(figure.printed) || 0) + 1);
@@ -53,6 +79,7 @@ function printedOnce(figures, verdict) {
     [n ? "; " : "", text(printed), count > 1 ? `\u00a0(${count}×)` : ""]));
 }
 
+/** @returns {HTMLElement} */
 function paperFigures() {
   return paperBlock(make("p", { class: "lead" }, text(data.dispute.summary)), paperPart("claims", make("table", { class: "rows" },
     make("thead", {}, make("tr", {}, ["published", "said.by", "measured", "verdict"].map((word) =>
@@ -66,8 +93,13 @@ function paperFigures() {
   paperPart("method", methodWords()));
 }
 
-/** Figures that are printed and judged alike share a line. */
+/**
+ * Figures that are printed and judged alike share a line.
+ * @param {Figure[]} figures
+ * @returns {Figure[][]}
+ */
 function sameFigures(figures) {
+  /** @type {Map<string, Figure[]>} */
   const found = new Map();
   for (const figure of figures) {
     const key = JSON.stringify([figure.printed, figure.measured.range, figure.verdict]);
@@ -76,10 +108,15 @@ function sameFigures(figures) {
   return [...found.values()];
 }
 
+/**
+ * @param {string[]} ids
+ * @returns {string}
+ */
 function paperRefs(ids) {
   return ids.filter((id) => Object.hasOwn(data.sources, id)).map((id) => `S${sourceNumber(id)}`).join(" ");
 }
 
+/** @returns {HTMLElement} */
 function paperFindings() {
   const told = data.consistency.filter((found) => found.verdict !== "agrees");
   const agreeing = data.consistency.length - told.length;
@@ -96,25 +133,28 @@ function paperFindings() {
       make("li", {}, text(note.name), ` (${note.lat}°, ${note.lon}°)`, note.note ? [": ", text(note.note)] : null)))) : null);
 }
 
+/** @returns {HTMLElement} */
 function paperSources() {
   return paperBlock(
     data.order.sources.length ? paperPart("sources", make("ul", { class: "plain" }, inOrder("sources").map((source, n) =>
-      make("li", {}, make("b", {}, `S${n + 1}`), " ", link(source.url, source.title, source.link), ". ",
-        [source.publisher, source.date].filter(Boolean).map((part) => [text(part), ". "]),
+      make("li", {}, make("b", {}, `S${n + 1}`), " ", link(source.title, source.link), ". ",
+        givenOf([source.publisher, source.date]).map((part) => [text(part), ". "]),
         make("span", {}, say("read", { access: say(`access.${source.access}`),
           confidence: say(`confidence.${source.confidence}`) })), ".")))) : null,
     paperPart("licences", make("ul", { class: "plain" }, [...inOrder("vintages"), ...data.layers].map((item) =>
       make("li", {}, text(item.title), ": ", text(item.attribution), " (", text(item.licence), ")",
-        item.released ? `, ${item.released}` : "",
-        item.sha256 ? make("small", {}, `SHA-256 ${item.sha256}`) : null)))));
+        "released" in item && item.released ? `, ${item.released}` : "",
+        "sha256" in item ? make("small", {}, `SHA-256 ${item.sha256}`) : null)))));
 }
 
 /** A sheet of paper has its own size: lay the map out for it before it is printed. */
 function setUpPrint() {
+  /** @type {{ center: L.LatLng, zoom: number, folded: HTMLDetailsElement[] } | null} */
   let view = null;
   const begin = () => {
     if (view) return;
-    const legend = [...document.querySelectorAll("#legend, #legend details")].filter((box) => !box.open);
+    const folds = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("#legend, #legend details"));
+    const legend = [...folds].filter((box) => !box.open);
     view = { center: map.getCenter(), zoom: map.getZoom(), folded: legend };
     map.closePopup();
     for (const box of legend) box.open = true;

@@ -9,7 +9,13 @@ function setUpPatterns() {
   }
 }
 
-/** Where several hatches cross, each gets more air. */
+/**
+ * Where several hatches cross, each gets more air.
+ * @param {Hatch} hatch
+ * @param {number} number
+ * @param {boolean} paired
+ * @returns {SVGPatternElement}
+ */
 function hatchPattern(hatch, number, paired) {
   const spacing = paired ? data.grammar.paired : hatch.spacing;
   return draw("pattern", {

@@ -1,6 +1,9 @@
 // The state in the address: what is picked, hidden and looked at, after the number sign.
 
-/** Write the state as parts of an address; what is as it was at first is left out. */
+/**
+ * Write the state as parts of an address; what is as it was at first is left out.
+ * @returns {string}
+ */
 function permalink() {
   const parts = new URLSearchParams();
   const center = map.getCenter();
@@ -19,11 +22,19 @@ function permalink() {
   return parts.toString();
 }
 
+/**
+ * @param {Picked[]} points
+ * @returns {string}
+ */
 function pointsText(points) {
   return points.map(({ lat, lon, grain }) => [lat, lon, grain].join(",")).join(";");
 }
 
-/** Points as an address gives them; none where any of them is no point. */
+/**
+ * Points as an address gives them; none where any of them is no point.
+ * @param {string} text
+ * @returns {Picked[]}
+ */
 function readPoints(text) {
   const points = text.split(";", MOST_POINTS).map((point) => {
     const [lat, lon, grain] = point.split(",").map((number) => (number ? Number(number) : NaN));
@@ -32,11 +43,19 @@ function readPoints(text) {
   return points.every(isPoint) ? points : [];
 }
 
+/**
+ * @param {Picked} point
+ * @returns {boolean}
+ */
 function isPoint({ lat, lon, grain }) {
   return Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && grain >= 0 && grain < 1e6;
 }
 
-/** The tool that an address holds: the divider, or a measurement with its result. */
+/**
+ * The tool that an address holds: the divider, or a measurement with its result.
+ * @param {URLSearchParams} parts
+ * @returns {Pick<State, "tool" | "points" | "finished"> & Partial<Pick<State, "divider">>}
+ */
 function readTool(parts) {
   const divider = Number(parts.get("swipe") || "NaN");
   if (data.eras.length > 1 && divider >= 0 && divider <= 100) {
@@ -46,25 +65,31 @@ function readTool(parts) {
   return points.length ? { tool: "measure", points, finished: true } : { tool: null, points, finished: false };
 }
 
-/** Take over what an address says, where it names things that exist. */
+/**
+ * Take over what an address says, where it names things that exist.
+ * @param {string} text
+ * @returns {Patch}
+ */
 function readPermalink(text) {
   const parts = new URLSearchParams(text);
   const mode = parts.get("state") || "all";
   const modes = ["all", ...data.eras.map((era) => `era:${era.id}`), ...data.timeline.map((item) => `date:${item.date}`)];
-  const patch = { picks: {}, readings: {}, mode: modes.includes(mode) ? mode : "all", selected: null };
+  /** @type {Pick<State, "picks" | "readings">} */
+  const { picks, readings } = { picks: {}, readings: {} };
   for (const era of data.eras) {
     const file = parts.get(`file.${era.id}`);
-    patch.picks[era.id] = era.vintages.includes(file) ? file : era.drawn;
+    picks[era.id] = file && era.vintages.includes(file) ? file : era.drawn;
   }
   for (const group of data.readings) {
     const reading = parts.get(`reading.${group.region}`);
-    patch.readings[group.region] = group.of.includes(reading) ? reading : "all";
+    readings[group.region] = reading && group.of.includes(reading) ? reading : "all";
   }
-  patch.hidden = new Set((parts.get("hide") || "").split(",").filter((group) => /^[a-z0-9:.-]+$/.test(group)));
-  patch.names = ["none", ...placeLanguages()].includes(parts.get("names")) ? parts.get("names") : "local";
-  return { ...patch, ...readTool(parts) };
+  const hidden = new Set((parts.get("hide") || "").split(",").filter((group) => /^[a-z0-9:.-]+$/.test(group)));
+  const names = ["none", ...placeLanguages()].find((one) => one === parts.get("names")) || "local";
+  return { picks, readings, mode: modes.includes(mode) ? mode : "all", selected: null, hidden, names, ...readTool(parts) };
 }
 
+/** @param {string} text */
 function goThere(text) {
   const [zoom, lat, lng] = (new URLSearchParams(text).get("at") || "").split(",").map(Number);
   if ([zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) <= 90) {
@@ -73,7 +98,8 @@ function goThere(text) {
 }
 
 function setUpPermalink() {
-  let timer = null;
+  /** @type {number | undefined} */
+  let timer;
   const write = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {

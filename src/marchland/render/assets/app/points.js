@@ -1,5 +1,6 @@
 // Treaty points as a check of boundaries, and how long a boundary is by ruler.
 
+/** @returns {HTMLElement | null} */
 function pointsSection() {
   const points = data.points;
   if (!points) return null;
@@ -17,6 +18,12 @@ function pointsSection() {
     points.sources.length ? make("p", {}, references(points.sources)) : null);
 }
 
+/**
+ * @param {string} caption
+ * @param {string[]} columns
+ * @param {[string, string | null, ...string[]][]} rows
+ * @returns {HTMLElement}
+ */
 function pointsTable(caption, columns, rows) {
   return make("table", { class: "shares" }, make("caption", {}, caption),
     make("thead", {}, make("tr", {}, columns.map((words) => make("th", { scope: "col" }, words)))),

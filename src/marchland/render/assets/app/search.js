@@ -3,10 +3,15 @@
 
 const MOST_FOUND = 12;
 // Letters that Unicode does not take apart, but people type plain.
+/** @type {Record<string, string>} */
 const PLAIN = { ı: "i", ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", þ: "th", ғ: "г", қ: "к",
   ҳ: "х", ҷ: "ч", ө: "о", ү: "у", ң: "н", ҡ: "к", ҙ: "з", ҫ: "с", ى: "ي", ی: "ي", ې: "ي", ک: "ك", ة: "ه" };
 
-/** A text as it is searched: small letters without marks, numbers without spaces. */
+/**
+ * A text as it is searched: small letters without marks, numbers without spaces.
+ * @param {string} words
+ * @returns {string}
+ */
 function plainText(words) {
   return words.normalize("NFKD").toLowerCase().replace(/\p{M}|\p{Cf}/gu, "")
     .replace(/[^\p{ASCII}]/gu, (letter) => (Object.hasOwn(PLAIN, letter) ? PLAIN[letter] : letter))
@@ -14,12 +19,17 @@ function plainText(words) {
     .replace(/[^\p{L}\p{N}.%]+/gu, " ").trim();
 }
 
-/** Everything that can be found: what is shown of it, what it is found by, where it leads. */
+/**
+ * Everything that can be found: what is shown of it, what it is found by, where it leads.
+ * @returns {Findable[]}
+ */
 function searchable() {
+  /** @type {(kind: string, title: string, more: Findable["also"], go: () => void) => Findable} */
   const entry = (kind, title, more, go) => {
     const hay = plainText([title, ...more].filter(Boolean).join(" "));
     return { kind, title, hay: `${hay} ${hay.replace(/ /g, "")}`, first: plainText(title), also: more, go };
   };
+  /** @type {(item: Place | Spot) => Findable["also"]} */
   const names = (item) => [item.latin, ...(item.names || []).map(([, name]) => name)];
   const spots = data.context.filter((item) => typeof item.lon === "number" && item.name);
   return [
@@ -36,10 +46,16 @@ function searchable() {
   ];
 }
 
-/** Entries that hold every word; those that begin with what was typed come first. */
+/**
+ * Entries that hold every word; those that begin with what was typed come first.
+ * @param {Findable[]} entries
+ * @param {string} typed
+ * @returns {Findable[]}
+ */
 function find(entries, typed) {
   const words = plainText(typed).split(" ").filter(Boolean);
   if (!words.length) return [];
+  /** @type {(entry: Findable) => number} */
   const rank = ({ first }) => (first.startsWith(words[0]) ? 0 : first.includes(` ${words[0]}`) ? 1 : 2);
   return entries.filter((one) => words.every((word) => one.hay.includes(word)))
     .map((one, order) => ({ one, order, rank: rank(one) }))
@@ -51,21 +67,25 @@ function goToSearch() {
   document.getElementById("find").focus({ preventScroll: true });
 }
 
+/** @param {Figure} figure */
 function goToFigure(figure) {
   selectTarget(figure.target, figure.id);
   goToRow(`figure-${figure.id}`);
 }
 
+/** @param {string} id */
 function goToRow(id) {
   const row = document.getElementById(id);
-  for (let box = row; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
+  const button = row && row.querySelector("button");
+  if (!button) return; // the panel is still being filled
+  unfoldAround(row);
   raiseSheet();
-  const button = row.querySelector("button");
   button.focus({ preventScroll: true });
   row.scrollIntoView({ block: "center" });
   announce(say("chosen", { name: button.textContent }));
 }
 
+/** @param {Spot} spot */
 function goToSpot(spot) {
   lowerSheet();
   if (state.hidden.has("places")) change({ hidden: new Set([...state.hidden].filter((one) => one !== "places")) });
@@ -73,6 +93,7 @@ function goToSpot(spot) {
   announce(say("chosen", { name: spot.name }));
 }
 
+/** @returns {HTMLElement} */
 function searchBox() {
   const input = make("input", { type: "search", id: "find", role: "combobox", autocomplete: "off", spellcheck: "false",
     maxlength: 200, dir: "auto", placeholder: say("find.hint"), "aria-label": say("find.label"),
@@ -82,7 +103,9 @@ function searchBox() {
   const drop = make("div", { id: "finds", hidden: true }, list, told);
   const count = make("p", { class: "unseen", role: "status" });
   const box = make("div", { class: "find", role: "search" }, input, drop, count);
+  /** @type {Findable[] | null} */
   let entries = null;
+  /** @type {Findable[]} */
   let found = [];
   let active = -1;
 
@@ -92,15 +115,17 @@ function searchBox() {
     fill(input, { "aria-expanded": "false" }, []);
     input.removeAttribute("aria-activedescendant");
   };
+  /** @type {(one: Findable) => void} */
   const choose = (one) => {
     close();
     input.value = "";
     count.textContent = "";
     one.go();
   };
+  /** @type {(one: Findable, n: number) => HTMLElement} */
   const option = (one, n) => make("li", { id: `found-${n}`, role: "option", "aria-selected": "false",
     onpointerdown: (event) => event.preventDefault(), onclick: () => choose(one) },
-  text(one.title), make("small", {}, say(one.kind), one.also.filter(Boolean).slice(0, 3).map((more) => [" · ", text(more)])));
+  text(one.title), make("small", {}, say(one.kind), givenOf(one.also).slice(0, 3).map((more) => [" · ", text(more)])));
   const show = () => {
     entries = entries || searchable();
     found = find(entries, input.value);
@@ -121,6 +146,7 @@ function searchBox() {
     input.removeAttribute("aria-activedescendant");
     fill(input, { "aria-expanded": String(shown.length > 0) }, []);
   };
+  /** @type {(next: number) => void} */
   const mark = (next) => {
     const options = [...list.querySelectorAll("[role=option]")];
     if (!options.length) return;

@@ -15,7 +15,10 @@ function toggleFullScreen() {
 
 const narrow = matchMedia("(max-width: 760px)");
 
-/** How much of the map the bottom sheet covers, in pixels. */
+/**
+ * How much of the map the bottom sheet covers, in pixels.
+ * @returns {number}
+ */
 function coveredHeight() {
   if (!narrow.matches || document.documentElement.classList.contains("printing")) return 0;
   const stage = document.getElementById("stage").getBoundingClientRect();
@@ -23,6 +26,7 @@ function coveredHeight() {
   return Math.max(0, Math.min(stage.bottom - panel.top, stage.height * 0.5));
 }
 
+/** @param {boolean} raised */
 function setSheet(raised) {
   document.getElementById("panel").classList.toggle("raised", raised);
   document.querySelector(".grip").setAttribute("aria-expanded", String(raised));
@@ -44,9 +48,10 @@ function lowerSheet() {
 /** Pull the sheet up or down by its grip. */
 function setUpSheet() {
   const panel = document.getElementById("panel");
+  /** @type {number | null} */
   let from = null;
   panel.querySelector("header").addEventListener("pointerdown", (event) => {
-    if (narrow.matches && !event.target.closest(".actions")) from = event.clientY;
+    if (narrow.matches && !isWithin(event.target, ".actions")) from = event.clientY;
   });
   addEventListener("pointerup", (event) => {
     if (from === null) return;
@@ -56,11 +61,12 @@ function setUpSheet() {
   });
   // Reaching anything below the fold of a lowered sheet by keyboard brings it up.
   panel.addEventListener("focusin", (event) => {
-    if (narrow.matches && event.target.closest(".parts")) setSheet(true);
+    if (narrow.matches && isWithin(event.target, ".parts")) setSheet(true);
   });
 }
 
 function announceState() {
+  /** @type {Listener} */
   const write = (patch) => {
     if ("mode" in patch || "picks" in patch || "readings" in patch || patch.tool === "swipe") {
       announce(`${stateWords()}. ${drawnWords().join(" ")}`);
@@ -69,8 +75,11 @@ function announceState() {
   onChange(write);
 }
 
-/** Let the browser paint and answer before the next piece of work; unlike a timer, also in a
- * page that is not in front. */
+/**
+ * Let the browser paint and answer before the next piece of work; unlike a timer, also in a
+ * page that is not in front.
+ * @returns {Promise<void>}
+ */
 function breathe() {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
@@ -82,19 +91,27 @@ function breathe() {
   });
 }
 
+/** @returns {Promise<number>} */
 function frame() {
   return new Promise((resolve) => { requestAnimationFrame(resolve); });
 }
 
-/** Let the browser show what is there. A frame is painted beside the next one's making, and would
+/**
+ * Let the browser show what is there. A frame is painted beside the next one's making, and would
  * wait for work begun then: the third is made when the first is seen. A page that is not in front
- * shows nothing, and goes on. */
+ * shows nothing, and goes on.
+ * @returns {Promise<void>}
+ */
 function shown() {
   return Promise.race([frame().then(frame).then(frame).then(breathe),
     new Promise((resolve) => { setTimeout(resolve, 500); })]);
 }
 
-/** Start piece by piece: the map first, then what stands beside it from top to bottom. */
+/**
+ * Start piece by piece: the map first, then what stands beside it from top to bottom.
+ * @param {Folium} folium
+ * @returns {Promise<void>}
+ */
 async function start(folium) {
   document.documentElement.classList.replace("still", "ready");
   const address = location.hash.slice(1);

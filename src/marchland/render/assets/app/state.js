@@ -1,7 +1,9 @@
 // What is picked, and what follows from it. Everything shown is derived from here.
 
+/** @type {Listener[]} */
 const listeners = [];
 
+/** @type {State} */
 const state = {
   mode: "all", // "all", "era:<id>" or "date:<ISO date>"
   picks: Object.fromEntries(data.eras.map((era) => [era.id, era.drawn])),
@@ -17,7 +19,10 @@ const state = {
   notes: [], // places the reader has added
 };
 
-/** Change the state and redraw whatever depends on it. */
+/**
+ * Change the state and redraw whatever depends on it.
+ * @param {Patch} patch
+ */
 function change(patch) {
   // Picking one state is leaving two.
   const whole = "mode" in patch && state.tool === "swipe" ? { tool: null, ...patch } : patch;
@@ -25,36 +30,58 @@ function change(patch) {
   for (const listener of listeners) listener(whole);
 }
 
+/** @param {Listener} listener */
 function onChange(listener) {
   listeners.push(listener);
 }
 
 const OPEN_END = "9999-12-31";
 
-/** First day of a date known to the year, month or day. */
+/**
+ * First day of a date known to the year, month or day.
+ * @param {string} date
+ * @returns {string}
+ */
 function firstDay(date) {
   return date.length === 4 ? `${date}-01-01` : date.length === 7 ? `${date}-01` : date;
 }
 
-/** Last day of a date known to the year, month or day; sorts after every day in it. */
+/**
+ * Last day of a date known to the year, month or day; sorts after every day in it.
+ * @param {string} date
+ * @returns {string}
+ */
 function lastDay(date) {
   return date.length === 4 ? `${date}-12-31` : date.length === 7 ? `${date}-31` : date;
 }
 
-/** The day that a mode stands for; null where everything is shown. */
+/**
+ * The day that a mode stands for; null where everything is shown.
+ * @param {string} mode
+ * @returns {string | null}
+ */
 function dayOf(mode) {
   if (mode.startsWith("date:")) return firstDay(mode.slice(5));
   if (!mode.startsWith("era:")) return null;
   const era = data.eras.find((one) => one.id === mode.slice(4));
   // The state at the end of the era: the day before the next one starts.
-  return era.valid_to ? dayBefore(firstDay(era.valid_to)) : OPEN_END;
+  return era && era.valid_to ? dayBefore(firstDay(era.valid_to)) : OPEN_END;
 }
 
+/**
+ * @param {string} day
+ * @returns {string}
+ */
 function dayBefore(day) {
   return new Date(Date.parse(day) - 86400000).toISOString().slice(0, 10);
 }
 
-/** Whether something is in force on a day: from its first day until its last. */
+/**
+ * Whether something is in force on a day: from its first day until its last.
+ * @param {{ valid_from: string | null, valid_to: string | null }} record
+ * @param {string | null} day
+ * @returns {boolean}
+ */
 function isValid(record, day) {
   if (day === null) return true;
   if (record.valid_from && firstDay(record.valid_from) > day) return false;
@@ -63,29 +90,46 @@ function isValid(record, day) {
   return record.valid_to.length === 10 ? day < record.valid_to : day <= lastDay(record.valid_to);
 }
 
-/** Eras in force in a mode, in order: all of them where everything is shown. */
+/**
+ * Eras in force in a mode, in order: all of them where everything is shown.
+ * @param {string} mode
+ * @returns {Era[]}
+ */
 function erasOf(mode) {
   if (mode.startsWith("era:")) return data.eras.filter((era) => era.id === mode.slice(4));
   return data.eras.filter((era) => isValid(era, dayOf(mode)));
 }
 
-/** The first and the last era, one on each side of the divider. */
+/**
+ * The first and the last era, one on each side of the divider.
+ * @returns {Era[]}
+ */
 function sides() {
   return [data.eras[0], data.eras[data.eras.length - 1]];
 }
 
-/** The modes on the map: one, or two where it is parted. */
+/**
+ * The modes on the map: one, or two where it is parted.
+ * @returns {string[]}
+ */
 function shownModes() {
   return state.tool === "swipe" ? sides().map((era) => `era:${era.id}`) : [state.mode];
 }
 
-/** Eras on the map. */
+/**
+ * Eras on the map.
+ * @returns {Era[]}
+ */
 function shownEras() {
   const shown = shownModes().flatMap(erasOf);
   return data.eras.filter((era) => shown.includes(era));
 }
 
-/** Whether a measure or shape was made from the picked vintages and readings. */
+/**
+ * Whether a measure or shape was made from the picked vintages and readings.
+ * @param {{ vintages: Record<string, string>, region?: string, reading?: string | null }} record
+ * @returns {boolean}
+ */
 function isPicked(record) {
   for (const [era, vintage] of Object.entries(record.vintages || {})) {
     if (state.picks[era] !== vintage) return false;
@@ -93,6 +137,10 @@ function isPicked(record) {
   return isPickedReading(record.region) && isPickedReading(record.reading);
 }
 
+/**
+ * @param {string | null | undefined} region
+ * @returns {boolean}
+ */
 function isPickedReading(region) {
   if (!region) return true;
   for (const group of data.readings) {
@@ -102,22 +150,37 @@ function isPickedReading(region) {
   return true;
 }
 
-/** Whether a comparison of a figure was made from what is picked. */
+/**
+ * Whether a comparison of a figure was made from what is picked.
+ * @param {Comparison} comparison
+ * @returns {boolean}
+ */
 function isPickedComparison(comparison) {
   return comparison.keys.every((key) =>
     Object.hasOwn(data.measures, key) && isPicked(data.measures[key]));
 }
 
+/**
+ * @param {string} id
+ * @returns {string}
+ */
 function partyName(id) {
   const party = data.parties.find((one) => one.id === id);
   return party ? party.name : id;
 }
 
+/**
+ * @param {string} id
+ * @returns {string}
+ */
 function vintageTitle(id) {
   return Object.hasOwn(data.vintages, id) ? data.vintages[id].title : id;
 }
 
-/** Say the state in one line, for the badge and the live region. */
+/**
+ * Say the state in one line, for the badge and the live region.
+ * @returns {string}
+ */
 function stateWords() {
   if (state.tool === "swipe") {
     const [before, after] = sides();
@@ -125,16 +188,23 @@ function stateWords() {
   }
   if (state.mode === "all") return say("state.all");
   if (state.mode.startsWith("date:")) return say("state.date", { date: state.mode.slice(5) });
-  return data.eras.find((era) => era.id === state.mode.slice(4)).title;
+  return data.eras.find((era) => era.id === state.mode.slice(4))?.title || state.mode;
 }
 
-/** Say whose lines are shown. */
+/**
+ * Say whose lines are shown.
+ * @returns {string[]}
+ */
 function drawnWords() {
   const eras = shownEras();
   if (!eras.length) return [say("drawn.none")];
   return eras.map((era) => say("drawn.era", { era: era.title, ...drawnBy(era) }));
 }
 
+/**
+ * @param {Era} era
+ * @returns {{ vintage: string, publisher: string }}
+ */
 function drawnBy(era) {
   const vintage = data.vintages[state.picks[era.id]];
   return { vintage: vintage ? vintage.title : state.picks[era.id],

@@ -7,7 +7,7 @@ function setUpSwipe() {
   const clips = ["left", "right"].map((side) => draw("rect", { id: `clip-${side}`, y: -1e6, width: 1e6, height: 2e6 }));
   clips.forEach((rect, n) => patterns.append(draw("clipPath", { id: n ? "side-right" : "side-left",
     clipPathUnits: "userSpaceOnUse" }, rect)));
-  const labels = sides().map((era, n) => make("div", { class: `plate side-label ${n ? "of-right" : "of-left"}` }));
+  const labels = sides().map((_, n) => make("div", { class: `plate side-label ${n ? "of-right" : "of-left"}` }));
   const divider = make("div", { id: "divider", role: "slider", tabindex: "0", "aria-label": say("swipe.line"),
     "aria-valuemin": 0, "aria-valuemax": 100, "aria-orientation": "horizontal" },
   make("span", { "aria-hidden": "true" }, "⇆"));
@@ -19,9 +19,10 @@ function setUpSwipe() {
   const place = () => {
     if (state.tool !== "swipe") return;
     const edge = map.containerPointToLayerPoint([(map.getSize().x * state.divider) / 100, 0]).x;
-    clips[0].setAttribute("x", edge - 1e6);
-    clips[1].setAttribute("x", edge);
+    clips[0].setAttribute("x", String(edge - 1e6));
+    clips[1].setAttribute("x", String(edge));
   };
+  /** @type {Listener} */
   const show = (patch) => {
     if (!["tool", "divider", "picks"].some((key) => key in patch)) return;
     document.documentElement.classList.toggle("parted", state.tool === "swipe");
@@ -37,7 +38,12 @@ function setUpSwipe() {
   if (state.tool === "swipe") change({ tool: "swipe" });
 }
 
-/** Whose lines a side shows; where a side is all but gone, so is its label. */
+/**
+ * Whose lines a side shows; where a side is all but gone, so is its label.
+ * @param {HTMLElement} label
+ * @param {Era} era
+ * @param {number} room
+ */
 function writeSide(label, era, room) {
   const isFirst = era === sides()[0];
   label.replaceChildren(make("strong", {}, text(era.title)),
@@ -46,11 +52,14 @@ function writeSide(label, era, room) {
   label.classList.toggle("gone", room < 6);
 }
 
+/** @param {number} percent */
 function moveDivider(percent) {
   change({ divider: Math.round(Math.max(0, Math.min(100, percent))) });
 }
 
+/** @param {KeyboardEvent} event */
 function moveByKey(event) {
+  /** @type {Record<string, number>} */
   const steps = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10,
     Home: -100, End: 100 };
   if (!Object.hasOwn(steps, event.key)) return;
@@ -58,6 +67,10 @@ function moveByKey(event) {
   moveDivider(state.divider + steps[event.key]);
 }
 
+/**
+ * @param {HTMLElement} divider
+ * @param {HTMLElement} stage
+ */
 function followPointer(divider, stage) {
   divider.addEventListener("pointerdown", (event) => {
     if (event.button) return;
@@ -72,6 +85,7 @@ function followPointer(divider, stage) {
   });
 }
 
+/** @param {HTMLElement} plate */
 function writeSwipe(plate) {
   writePlate(plate, make("p", { class: "hint" }, say("swipe.how")),
     make("div", { class: "row" }, plateButton("tool.close", () => leaveTool())));

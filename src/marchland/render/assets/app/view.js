@@ -1,5 +1,6 @@
 // The pickers: which state, which boundary file, which reading; and the timeline.
 
+/** @returns {HTMLElement} */
 function viewSection() {
   const choices = [["all", say("state.all")], ...data.eras.map((era) => [`era:${era.id}`, era.title])];
   const radios = choices.map(([mode, title]) => {
@@ -15,7 +16,10 @@ function viewSection() {
     dateSlider(), pickersFold());
 }
 
-/** What is picked, always in sight; the pickers and the publishers when asked for. */
+/**
+ * What is picked, always in sight; the pickers and the publishers when asked for.
+ * @returns {HTMLElement}
+ */
 function pickersFold() {
   const picked = make("span", { class: "picked" });
   const write = () => picked.replaceChildren(...drawnShort());
@@ -25,20 +29,36 @@ function pickersFold() {
     data.eras.map(vintagePicker), data.readings.map(readingPicker), shownLines());
 }
 
+/**
+ * @param {string} word
+ * @param {string} title
+ * @param {string[][]} options
+ * @param {() => string} value
+ * @param {(picked: string) => void} choose
+ * @returns {HTMLElement}
+ */
 function picker(word, title, options, value, choose) {
-  const select = make("select", { onchange: (event) => choose(event.target.value) },
+  const select = make("select", { onchange: (event) => choose(event.currentTarget.value) },
     options.map(([id, name]) => make("option", { value: id, lang: tongueOf(name), dir: "auto" }, name)));
   select.value = value();
   onChange(() => { select.value = value(); });
   return make("label", { class: "picker" }, make("span", {}, say(word, { title })), select);
 }
 
+/**
+ * @param {Era} era
+ * @returns {HTMLElement}
+ */
 function vintagePicker(era) {
   return picker("pick.vintage", era.title, era.vintages.map((id) => [id, vintageTitle(id)]),
     () => state.picks[era.id],
     (id) => change({ picks: { ...state.picks, [era.id]: id }, selected: null }));
 }
 
+/**
+ * @param {ReadingGroup} group
+ * @returns {HTMLElement}
+ */
 function readingPicker(group) {
   const title = data.regions[group.region].title;
   return picker("pick.reading", title,
@@ -48,7 +68,10 @@ function readingPicker(group) {
     (id) => change({ readings: { ...state.readings, [group.region]: id }, selected: null }));
 }
 
-/** Whose lines are shown: one sentence for each era on the map. */
+/**
+ * Whose lines are shown: one sentence for each era on the map.
+ * @returns {HTMLElement}
+ */
 function shownLines() {
   const box = make("ul", { class: "plain shown" });
   const write = () => box.replaceChildren(...drawnWords().map((words) => make("li", {}, text(words))));
@@ -59,7 +82,10 @@ function shownLines() {
 
 const dates = [...new Set(data.timeline.map((item) => item.date))];
 
-/** A slider over the dated events, and the events; its first stop shows all dates at once. */
+/**
+ * A slider over the dated events, and the events; its first stop shows all dates at once.
+ * @returns {Child}
+ */
 function dateSlider() {
   if (!dates.length) return null;
   const slider = make("input", { type: "range", min: 0, max: dates.length, step: 1, value: 0,
@@ -86,23 +112,33 @@ function dateSlider() {
         make("span", {}, dates[dates.length - 1].slice(0, 4)))), shown), eventList()];
 }
 
+/**
+ * @param {string} date
+ * @returns {string[]}
+ */
 function titlesOn(date) {
   return data.timeline.filter((item) => item.date === date).map((item) => item.title);
 }
 
-/** The dated events, the one picked in bold and in sight. */
+/**
+ * The dated events, the one picked in bold and in sight.
+ * @returns {HTMLElement}
+ */
 function eventList() {
   const list = make("ol", { class: "events", "aria-label": say("title.timeline") }, data.timeline.map(eventItem));
   onChange((patch) => {
     const row = "mode" in patch && list.querySelector(".now");
     // In the middle; a row taller than the list shows its beginning.
-    if (row) list.scrollTop = row.offsetTop - Math.max(0, list.clientHeight - row.offsetHeight) / 2;
+    if (row instanceof HTMLElement) list.scrollTop = row.offsetTop - Math.max(0, list.clientHeight - row.offsetHeight) / 2;
   });
   return list;
 }
 
-/** Evenly spaced: early and late dates get the same room, however far apart they are. Instruments
- * stand out from other events. */
+/**
+ * Evenly spaced: early and late dates get the same room, however far apart they are. Instruments
+ * stand out from other events.
+ * @returns {SVGElement}
+ */
 function ticks() {
   const marks = dates.map((date, n) => {
     const isAct = data.timeline.some((item) => item.kind && item.date === date);
@@ -113,11 +149,16 @@ function ticks() {
     "aria-hidden": "true" }, marks);
 }
 
+/**
+ * @param {HTMLInputElement} slider
+ * @returns {HTMLButtonElement}
+ */
 function playButton(slider) {
-  let timer = null;
+  /** @type {number | undefined} */
+  let timer;
   const stop = () => {
     clearInterval(timer);
-    timer = null;
+    timer = undefined;
     button.textContent = "▶";
     button.setAttribute("aria-label", say("play"));
   };
@@ -140,7 +181,12 @@ function playButton(slider) {
   return button;
 }
 
-/** One event; what more is known of it shows while its date is picked. */
+/**
+ * One event; what more is known of it shows while its date is picked.
+ * @param {Dated} item
+ * @param {number} order
+ * @returns {HTMLElement}
+ */
 function eventItem(item, order) {
   const when = item.until ? `${item.date} – ${item.until}` : item.date;
   const row = make("li", { class: item.kind ? "act" : "event", id: `event-${order}` },
