@@ -11,6 +11,7 @@ from marchland import errors
 KINDS = [
     (errors.DossierError, ValueError),
     (errors.VintageError, LookupError),
+    (errors.AlteredError, LookupError),
     (errors.GeometryError, ValueError),
     (errors.ClaimError, ValueError),
     (errors.RenderError, RuntimeError),

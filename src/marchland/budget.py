@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from marchland.dossier import Dossier, Region
+from marchland.failures import Ledger, noted
 from marchland.measure import RegionFinding
 from marchland.recipes import Cut, Ray
 from marchland.spread import Spread
@@ -153,7 +154,10 @@ class Budget:
 
 
 def make_budgets(
-    dossier: Dossier, vintages: Iterable[Vintage], regions: Sequence[RegionFinding]
+    dossier: Dossier,
+    vintages: Iterable[Vintage],
+    regions: Sequence[RegionFinding],
+    ledger: Ledger | None = None,
 ) -> tuple[Budget, ...]:
     """Make the budget of every region and reading.
 
@@ -164,6 +168,8 @@ def make_budgets(
         For their families: vintages of one family are one witness.
     regions : sequence of RegionFinding
         Every choice of vintages of each.
+    ledger : Ledger, optional
+        Where a budget that cannot be made goes; else it is raised.
 
     Returns
     -------
@@ -176,13 +182,15 @@ def make_budgets(
     for found in regions:
         groups[found.region.id, found.reading.id if found.reading else ""].append(found)
     for (region_id, _), found_all in groups.items():
-        readings[region_id].append(_of_choices(found_all, families))
+        with noted(ledger, "budget", region_id, found_all[0].region.title):
+            readings[region_id].append(_of_choices(found_all, families))
     result: list[Budget] = []
     for region in dossier.regions:
         own = readings.get(region.id, [])
         result += own
         if len(own) > 1:
-            result.append(_of_readings(dossier, region, own))
+            with noted(ledger, "budget", region.id, region.title):
+                result.append(_of_readings(dossier, region, own))
     return tuple(result)
 
 

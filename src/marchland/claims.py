@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from marchland.dossier import Dossier, Figure, Share
+from marchland.failures import Failure, Ledger, concerning, left_out, noted, told
 from marchland.measure import LineFinding, Measure, RegionFinding, share_of
 from marchland.recipes import NoBoundary, Readings, RegionFile, Whole
 from marchland.records import surely_before
@@ -81,6 +82,8 @@ class FigureFinding:
         Title of the reading that its verdict is by; empty where there is but one.
     distance : float or None
         The shortest of the distances of that reading's comparisons, in standard uncertainties.
+    left_out : tuple of Failure
+        What it may refer to as well, but could not be computed.
     """
 
     figure: Figure
@@ -93,6 +96,7 @@ class FigureFinding:
     comparisons: tuple[Comparison, ...]
     reading: str = ""
     distance: float | None = None
+    left_out: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ def judge_figures(
     regions: Sequence[RegionFinding],
     lines: Sequence[LineFinding],
     vintages: Sequence[Vintage] = (),
+    ledger: Ledger | None = None,
 ) -> tuple[FigureFinding, ...]:
     """Judge every figure of a dossier.
 
@@ -150,6 +155,8 @@ def judge_figures(
     lines : sequence of LineFinding
     vintages : sequence of Vintage
         For the dates that they depict: a figure that is of a date is held against no others.
+    ledger : Ledger, optional
+        What failed so far, and where a figure that cannot be judged goes; else it is raised.
 
     Returns
     -------
@@ -160,19 +167,26 @@ def judge_figures(
     for figure in dossier.figures:
         of_date = _of_date(figure, vintages)
         shapes = [r for r in regions if of_date(r)], [n for n in lines if of_date(n)]
-        held = list(_measures(figure, *shapes))
-        if held:
-            found.append(_judge_one(figure, held))
-        else:
-            undated = figure.as_of is None or not any(_measures(figure, regions, lines))
-            reason = _missing(dossier, figure) if undated else _NO_DATE.format(figure.as_of)
-            found.append(_untested(figure, reason))
+        failed = concerning(figure, filter(of_date, ledger.failures)) if ledger else ()
+        with noted(ledger, "figure", figure.id, figure.printed):
+            held = list(_measures(figure, *shapes))
+            if held:
+                found.append(_judge_one(figure, held, failed))
+            else:
+                undated = figure.as_of is None or not any(_measures(figure, regions, lines))
+                no_date = "" if undated or failed else _NO_DATE.format(figure.as_of)
+                reason = no_date or _missing(dossier, figure, failed)
+                found.append(_untested(figure, reason, failed))
+            continue
+        assert ledger is not None  # else the error was raised
+        own = ledger.failures[-1]
+        found.append(_untested(figure, told([own])[0], (own,)))
     return tuple(found)
 
 
 def _of_date(
     figure: Figure, vintages: Sequence[Vintage]
-) -> Callable[[RegionFinding | LineFinding], bool]:
+) -> Callable[[RegionFinding | LineFinding | Failure], bool]:
     """Return a test whether a region or line is as some vintage draws it for a figure's date."""
     date = figure.as_of
     if date is None:
@@ -193,7 +207,7 @@ _UNMEASURED = {
 }
 
 
-def _missing(dossier: Dossier, figure: Figure) -> str:
+def _missing(dossier: Dossier, figure: Figure, failed: Sequence[Failure]) -> str:
     """Say what is missing for a figure to be tested."""
     if figure.only:
         return _UNMEASURED[figure.only]
@@ -201,17 +215,19 @@ def _missing(dossier: Dossier, figure: Figure) -> str:
     terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
     lacking = [r for r in dossier.regions if r.id in terms and isinstance(r.build, NoBoundary)]
     if lacking:
-        told = [f"No boundary of “{r.title}” is held here. {r.build.missing}" for r in lacking]  # type: ignore[union-attr]
-        return " ".join(told)
+        why = [f"No boundary of “{r.title}” is held here. {r.build.missing}" for r in lacking]  # type: ignore[union-attr]
+        return " ".join(why)
+    if failed:
+        return " ".join(told(failed))
     if isinstance(about, Share):
         return "No choice of boundary files here draws both its part and its whole."
     return "Nothing that it may refer to could be built."
 
 
-def _untested(figure: Figure, reason: str) -> FigureFinding:
+def _untested(figure: Figure, reason: str, failed: tuple[Failure, ...]) -> FigureFinding:
     nothing = float("nan")
     return FigureFinding(figure, figure.interval(), Verdict.NOT_TESTABLE, nothing, nothing, nothing,
-                         reason, ())  # fmt: skip
+                         reason, (), left_out=failed)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -263,7 +279,9 @@ def _pairs(
                 yield part, whole
 
 
-def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
+def _judge_one(
+    figure: Figure, held: list[_Held], failed: tuple[Failure, ...] = ()
+) -> FigureFinding:
     stated = figure.interval()
     per_unit = TO_BASE[figure.unit]
     comparisons: dict[str, list[Comparison]] = defaultdict(list)
@@ -285,10 +303,11 @@ def _judge_one(figure: Figure, held: list[_Held]) -> FigureFinding:
         best.verdict,
         best.measured,
         *best.range,
-        _reason(figure, best, groups),
+        _reason(figure, best, groups) + left_out(failed),
         every,
         best.name,
         best.distance,
+        failed,
     )
 
 
@@ -396,13 +415,17 @@ def _slip(figure: Figure, groups: list[_Group]) -> str:
     return ""
 
 
-def shares(dossier: Dossier, regions: Sequence[RegionFinding]) -> tuple[ShareFinding, ...]:
+def shares(
+    dossier: Dossier, regions: Sequence[RegionFinding], ledger: Ledger | None = None
+) -> tuple[ShareFinding, ...]:
     """Measure the shares of the dispute: each ceded or claimed region of each claim and territory.
 
     Parameters
     ----------
     dossier : Dossier
     regions : sequence of RegionFinding
+    ledger : Ledger, optional
+        Where a share that cannot be measured goes; else it is raised.
 
     Returns
     -------
@@ -418,7 +441,8 @@ def shares(dossier: Dossier, regions: Sequence[RegionFinding]) -> tuple[ShareFin
             )
             by_title[title].append((part, whole))
         for title, pairs in by_title.items():
-            result.append(_share(part_id, whole_id, title, pairs))
+            with noted(ledger, "share", f"{part_id}/{whole_id}", title):
+                result.append(_share(part_id, whole_id, title, pairs))
     return tuple(result)
 
 

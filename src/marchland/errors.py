@@ -4,7 +4,8 @@
 
     MarchlandError
     ├── DossierError    (also ValueError)   a dossier cannot be read or contradicts itself
-    ├── VintageError    (also LookupError)  a boundary file is unknown, missing or altered
+    ├── VintageError    (also LookupError)  a boundary file is unknown or missing
+    │   └── AlteredError                    a boundary file is not what its hash says
     ├── GeometryError   (also ValueError)   a shape cannot be measured as it stands
     ├── ClaimError      (also ValueError)   a published figure cannot be judged
     └── RenderError     (also RuntimeError) an output cannot be made or written
@@ -42,6 +43,10 @@ class DossierError(MarchlandError, ValueError):
 
 class VintageError(MarchlandError, LookupError):
     """A boundary vintage that is unknown, missing, or not what its hash says."""
+
+
+class AlteredError(VintageError):
+    """A boundary file that is not what its hash says: nothing drawn from it can be trusted."""
 
 
 class GeometryError(MarchlandError, ValueError):

@@ -6,18 +6,19 @@ Everything is frozen. Geometry is lon, lat on WGS 84; areas are km², lengths km
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from marchland.archive import Filed
-from marchland.boundaries import Boundaries, load_vintage
+from marchland.boundaries import Boundaries
 from marchland.budget import Budget, Component, listed, make_budgets
 from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
 from marchland.consistency import ConsistencyFinding, check_consistency
 from marchland.context import ContextFeature, load_layer
-from marchland.dossier import Dossier
+from marchland.dossier import Dossier, Era, Region
+from marchland.failures import Failure, Ledger, noted
 from marchland.indistinguishable import Group, indistinguishable, with_rivals
 from marchland.lengths import CAVEAT as LENGTH_CAVEAT
 from marchland.lengths import CURVE_KM, GeneralisedLength, generalise_lengths
@@ -31,8 +32,10 @@ from marchland.measure import (
     region_finding,
 )
 from marchland.places import PlaceFinding, locate_places
-from marchland.recipes import NoBoundary, Readings
-from marchland.regions import Builder, Built, choices
+from marchland.readable import load_vintages, readable
+from marchland.recipes import Intersection, NoBoundary, Readings, Union
+from marchland.regions import Builder, Built
+from marchland.terms import Verdict
 from marchland.treaty_points import LineReading, TreatyPoints, check_treaty_points
 from marchland.uncertainty import Source
 from marchland.vintages import Registry, Vintage
@@ -96,6 +99,8 @@ class Findings:
     shares : tuple of ShareFinding
     places : tuple of PlaceFinding
     layers : tuple of LayerFinding
+    failed : tuple of Failure
+        What could not be computed; :attr:`failures` adds what is computed when first asked for.
     """
 
     dossier: Dossier
@@ -110,27 +115,63 @@ class Findings:
     shares: tuple[ShareFinding, ...]
     places: tuple[PlaceFinding, ...]
     layers: tuple[LayerFinding, ...]
+    failed: tuple[Failure, ...] = ()
 
     @cached_property
     def budgets(self) -> tuple[Budget, ...]:
         """The uncertainty budget of every region and reading."""
-        return make_budgets(self.dossier, self.vintages, self.regions)
+        return make_budgets(self.dossier, self.vintages, self.regions, self._late)
 
     @cached_property
     def treaty_points(self) -> TreatyPoints:
         """How far each vintage passes from the markers that a protocol prints."""
-        return check_treaty_points(self.dossier, self.lines, self.vintages)
+        return check_treaty_points(self.dossier, self.lines, self.vintages, self._late)
 
     @cached_property
     def lengths(self) -> tuple[GeneralisedLength, ...]:
         """Every digitised line of which a length is published, at several generalisations."""
-        return generalise_lengths(self.dossier, self.lines)
+        return generalise_lengths(self.dossier, self.lines, self._late)
+
+    @cached_property
+    def _late(self) -> Ledger:
+        return Ledger()
+
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """Everything that could not be computed: boundary files first, then in order of work."""
+        _ = self.budgets, self.treaty_points, self.lengths
+        return (*self.failed, *self._late.failures)
+
+    @property
+    def is_judged(self) -> bool:
+        """False where no figure has a verdict, and some because of what could not be computed."""
+        if any(item.verdict is not Verdict.NOT_TESTABLE for item in self.figures):
+            return True
+        if not self.figures:
+            return bool(self.regions or self.lines) or not self.failures
+        return not any(item.left_out for item in self.figures)
+
+    @property
+    def eras(self) -> tuple[Era, ...]:
+        """The dossier's eras with the vintages that could be read; those with none are left out."""
+        read = {vintage.id for vintage in self.vintages}
+        return tuple(left for era in self.dossier.eras if (left := _as_read(era, read)))
+
+
+def _as_read(era: Era, read: set[str]) -> Era | None:
+    vintages = tuple(vintage for vintage in era.vintages if vintage in read)
+    if not vintages:
+        return None
+    drawn = era.drawn if era.drawn in vintages else vintages[0]
+    return era.model_copy(update={"vintages": vintages, "drawn": drawn})
 
 
 def compute(
     filed: Filed, registry: Registry, *, progress: Callable[[str], None] = lambda _: None
 ) -> Findings:
     """Build, measure and judge everything that a dossier declares.
+
+    What cannot be computed stops nothing else: it is told in ``failures``.
 
     Parameters
     ----------
@@ -146,22 +187,22 @@ def compute(
 
     Raises
     ------
-    VintageError
-        If a boundary file is missing, altered, or lacks a territory.
-    GeometryError
-        If a recipe cannot be followed.
+    AlteredError
+        If a boundary file is not what its hash says: nothing then can be trusted.
     """
-    dossier = filed.dossier
-    boundaries = {}
-    for vintage in dossier.vintage_ids():
-        progress(f"reading {vintage}")
-        boundaries[vintage] = load_vintage(registry, vintage)
+    dossier, folder = filed.dossier, filed.path.parent
+    ledger = Ledger((registry.folder, folder))
+    boundaries = load_vintages(registry, dossier.vintage_ids(), ledger, progress)
+    layers = tuple(_layers(registry, dossier, ledger))
     vintages = tuple(b.vintage for b in boundaries.values())
-    regions = tuple(_regions(dossier, filed.path.parent, boundaries, progress))
-    lines = tuple(_lines(dossier, filed.path.parent, boundaries))
+    regions = tuple(_regions(dossier, folder, boundaries, progress, ledger))
+    lines = tuple(_lines(dossier, folder, boundaries, ledger))
     progress("locating places")
-    places = locate_places(dossier.places, tuple(boundaries.values()), regions)
-    figures = judge_figures(dossier, regions, lines, vintages)
+    places = locate_places(dossier.places, tuple(boundaries.values()), regions, ledger)
+    # Also of vintages that could not be read: which dates they depict is known without.
+    dated = [registry.vintage(vintage) for vintage in dossier.vintage_ids()]
+    figures = judge_figures(dossier, regions, lines, dated, ledger)
+    measured = shares(dossier, regions, ledger)
     groups = indistinguishable(figures)
     return Findings(
         dossier=dossier,
@@ -177,9 +218,10 @@ def compute(
         figures=with_rivals(figures, groups),
         indistinguishable=groups,
         consistency=check_consistency(dossier),
-        shares=shares(dossier, regions),
+        shares=measured,
         places=places,
-        layers=tuple(_layer(registry, layer) for layer in dossier.layers),
+        layers=layers,
+        failed=tuple(ledger.failures),
     )
 
 
@@ -188,30 +230,68 @@ def _regions(
     folder: Path,
     boundaries: dict[str, Boundaries],
     progress: Callable[[str], None],
+    ledger: Ledger,
 ) -> Iterator[RegionFinding]:
     simple: dict[str, list[RegionFinding]] = {}
     built: dict[tuple[str, ...], Built] = {}
     for region in dossier.regions:
         if not isinstance(region.build, Readings | NoBoundary):
             progress(f"building {region.title}")
-            simple[region.id] = [
-                region_finding(Builder(dossier, folder, boundaries, choice, built), region)
-                for choice in choices(dossier, region)
-            ]
+            simple[region.id] = here = []
+            for choice in readable(dossier, region, boundaries, ledger):
+                if _lacks_part(region, choice, ledger):
+                    continue
+                with noted(ledger, "region", region.id, region.title, choice):
+                    builder = Builder(dossier, folder, boundaries, choice, built)
+                    here.append(region_finding(builder, region))
     for region in dossier.regions:
         if region.id in simple:
             yield from simple[region.id]
         elif isinstance(region.build, Readings):
             for reading in readings_of(dossier, region):
+                _note_reading(region, reading, ledger)
                 yield from (as_reading(found, region) for found in simple[reading.id])
 
 
+def _lacks_part(region: Region, choice: dict[str, str], ledger: Ledger) -> bool:
+    """Say whether a part of a union or intersection failed under a choice, and note what follows.
+
+    A part that is declared behind it is built here first; then the fault is told of both.
+    """
+    parts = region.build.of if isinstance(region.build, Union | Intersection) else ()
+    for item in list(ledger.failures):
+        is_part = item.kind == "region" and item.id in parts
+        if is_part and item.vintages.items() <= choice.items():
+            first = item.follows_from or item.id
+            ledger.add(Failure("region", region.id, region.title, choice, item.reason, first))
+            return True
+    return False
+
+
+def _note_reading(region: Region, reading: Region, ledger: Ledger) -> None:
+    """Note what failed of a reading for the region that it is a reading of, too."""
+    for item in list(ledger.failures):
+        if (item.kind, item.id) == ("region", reading.id):
+            ledger.add(replace(item, kind="reading", id=region.id, follows_from=reading.id))
+
+
 def _lines(
-    dossier: Dossier, folder: Path, boundaries: dict[str, Boundaries]
-) -> Iterator[LineFinding]:
+    dossier: Dossier, folder: Path, boundaries: dict[str, Boundaries], ledger: Ledger
+) -> list[LineFinding]:
+    found = []
     for line in dossier.lines:
-        for choice in choices(dossier, line):
-            yield line_finding(Builder(dossier, folder, boundaries, choice), line)
+        for choice in readable(dossier, line, boundaries, ledger):
+            with noted(ledger, "line", line.id, line.title, choice):
+                found.append(line_finding(Builder(dossier, folder, boundaries, choice), line))
+    return found
+
+
+def _layers(registry: Registry, dossier: Dossier, ledger: Ledger) -> list[LayerFinding]:
+    found = []
+    for layer in dossier.layers:
+        with noted(ledger, "layer", layer, registry.layer(layer).title):
+            found.append(_layer(registry, layer))
+    return found
 
 
 def _layer(registry: Registry, layer_id: str) -> LayerFinding:

@@ -24,6 +24,7 @@ import shapely
 from marchland.dossier import Dossier
 from marchland.ellipsoid_series import A_M, E2
 from marchland.errors import GeometryError
+from marchland.failures import Ledger, noted
 from marchland.measure import LineFinding
 from marchland.recipes import LineFile, Stretch
 from marchland.statements import KM_PER_MI
@@ -194,7 +195,7 @@ def _in_space(xy: Any) -> list[Point]:
 
 
 def generalise_lengths(
-    dossier: Dossier, lines: Sequence[LineFinding]
+    dossier: Dossier, lines: Sequence[LineFinding], ledger: Ledger | None = None
 ) -> tuple[GeneralisedLength, ...]:
     """Measure every digitised line of which a length is published, with every ruler.
 
@@ -202,17 +203,20 @@ def generalise_lengths(
     ----------
     dossier : Dossier
     lines : sequence of LineFinding
+    ledger : Ledger, optional
+        Where a line that cannot be measured so goes; else it is raised.
 
     Returns
     -------
     tuple of GeneralisedLength
         In the order of the lines. Lines drawn by a rule are left out: they have a length.
     """
-    return tuple(
-        _generalise(dossier, item)
-        for item in lines
-        if isinstance(item.line.draw, Stretch | LineFile) and any(_lengths_of(dossier, item))
-    )
+    found = []
+    for item in lines:
+        if isinstance(item.line.draw, Stretch | LineFile) and any(_lengths_of(dossier, item)):
+            with noted(ledger, "length", item.line.id, item.line.title, item.vintages):
+                found.append(_generalise(dossier, item))
+    return tuple(found)
 
 
 def _lengths_of(dossier: Dossier, item: LineFinding) -> Iterator[tuple[str, str, float]]:

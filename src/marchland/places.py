@@ -15,6 +15,7 @@ import shapely
 
 from marchland.boundaries import Boundaries
 from marchland.dossier import Place
+from marchland.failures import Ledger, noted
 from marchland.geodesy import distance_km
 from marchland.measure import RegionFinding
 from marchland.wording import grouped
@@ -69,7 +70,10 @@ class PlaceFinding:
 
 
 def locate_places(
-    places: Sequence[Place], drawn: Sequence[Boundaries], regions: Sequence[RegionFinding]
+    places: Sequence[Place],
+    drawn: Sequence[Boundaries],
+    regions: Sequence[RegionFinding],
+    ledger: Ledger | None = None,
 ) -> tuple[PlaceFinding, ...]:
     """Relate places to every vintage and region.
 
@@ -79,6 +83,8 @@ def locate_places(
     drawn : sequence of Boundaries
         One per vintage.
     regions : sequence of RegionFinding
+    ledger : Ledger, optional
+        Where a place that cannot be located goes; else it is raised.
 
     Returns
     -------
@@ -94,7 +100,11 @@ def locate_places(
     edges = {region.key: region.geometry.boundary for region in regions}
     for edge in edges.values():
         shapely.prepare(edge)
-    return tuple(_locate(place, drawn, regions, edges) for place in places)
+    found = []
+    for place in places:
+        with noted(ledger, "place", place.id, place.name):
+            found.append(_locate(place, drawn, regions, edges))
+    return tuple(found)
 
 
 def _locate(

@@ -22,6 +22,7 @@ from marchland.demarcation import Datum, Height, Marker, Segment
 from marchland.dossier import Dossier
 from marchland.ellipsoid import geodesic_length_km
 from marchland.errors import GeometryError
+from marchland.failures import Ledger, noted
 from marchland.geodesy import distance_km, nearest_point
 from marchland.measure import LineFinding
 from marchland.vintages import Vintage
@@ -173,7 +174,10 @@ class TreatyPoints:
 
 
 def check_treaty_points(
-    dossier: Dossier, lines: Sequence[LineFinding], vintages: Sequence[Vintage]
+    dossier: Dossier,
+    lines: Sequence[LineFinding],
+    vintages: Sequence[Vintage],
+    ledger: Ledger | None = None,
 ) -> TreatyPoints:
     """Hold every drawing of a line against the markers that stand on it.
 
@@ -183,6 +187,8 @@ def check_treaty_points(
     lines : sequence of LineFinding
     vintages : sequence of Vintage
         Those that drew the lines, for the accuracy of each.
+    ledger : Ledger, optional
+        Where a marker that cannot be held against a line goes; else it is raised.
 
     Returns
     -------
@@ -195,7 +201,8 @@ def check_treaty_points(
     """
     accuracy_m = {vintage.id: float(vintage.accuracy_m) for vintage in vintages}
     operations = {d.id: operation_named(d.operation) for d in dossier.datums if d.operation}
-    readings = tuple(_readings(dossier, lines, accuracy_m, operations))
+    reached = tuple(_reached(dossier, operations, ledger))
+    readings = tuple(_readings(dossier, lines, accuracy_m, operations, reached))
     return TreatyPoints(
         datums=dossier.datums,
         operations=operations,
@@ -214,11 +221,10 @@ def _readings(
     lines: Sequence[LineFinding],
     accuracy_m: Mapping[str, float],
     operations: Mapping[str, Operation],
+    markers: Sequence[Marker],
 ) -> Iterator[LineReading]:
     for item in lines:
-        on = [
-            marker for marker in dossier.markers if item.line in dossier.same_stretch(marker.line)
-        ]
+        on = [marker for marker in markers if item.line in dossier.same_stretch(marker.line)]
         if not on:
             continue
         known = [accuracy_m[v] for v in item.vintages.values()]
@@ -235,6 +241,20 @@ def _readings(
                 distances=distances,
                 segments=tuple(_segments(dossier.segments, distances, item.geometry)),
             )
+
+
+def _reached(
+    dossier: Dossier, operations: Mapping[str, Operation], ledger: Ledger | None
+) -> Iterator[Marker]:
+    """Yield the markers that every datum brings to WGS 84: tables hold the same under each."""
+    for marker in dossier.markers:
+        is_reached = False
+        with noted(ledger, "marker", marker.id, marker.title):
+            for datum in dossier.datums:
+                _on_wgs84(marker, operations.get(datum.id))
+            is_reached = True
+        if is_reached:
+            yield marker
 
 
 def _on_wgs84(marker: Marker, operation: Operation | None) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from marchland.errors import VintageError, nearest_names
+from marchland.errors import AlteredError, VintageError, nearest_names
 from marchland.records import Code, Metres, PartialDate, Record, Slug, Text
 
 VINTAGES_FILE = "vintages.toml"
@@ -263,7 +263,7 @@ class Registry:
             ) from fault
         found = hashlib.sha256(data).hexdigest()
         if found != record.sha256:
-            raise VintageError(
+            raise AlteredError(
                 f"{path}: the file of {record.id!r} is not the one {listed_in} names: expected "
                 f"SHA-256 {record.sha256}, found {found}. Restore it, rebuild it with `make geo`, "
                 "or, if the change is meant, write the new hash."
