@@ -21,7 +21,7 @@ import shapely
 import shapely.geometry
 
 from marchland.claims import FigureFinding
-from marchland.errors import DossierError, GeometryError, VintageError
+from marchland.errors import AlteredError, DossierError
 from marchland.findings import Findings
 from marchland.measure import RegionFinding
 from marchland.opening import OpenDossier, open_dossier
@@ -117,24 +117,27 @@ def test_unknown_names_are_refused_with_the_nearest(
         open_dossier("small", geo=write_geo(tmp_path, *changes))
 
 
-def test_a_territory_that_a_vintage_lacks_is_refused(tmp_path: Path) -> None:
+def test_a_territory_that_a_vintage_lacks_is_told(tmp_path: Path) -> None:
     d_land = {"id": "d-land", "name": "D", "territory": "AAD"}
     changes = [("parties.3", d_land), ("regions.2.build.of.territory", "AAD")]
-    with pytest.raises(VintageError, match=r"'vmap0' draws no territory 'AAD'. Did you mean AAA"):
-        _ = open_dossier("small", geo=write_geo(tmp_path, *changes)).findings
+    found = open_dossier("small", geo=write_geo(tmp_path, *changes)).findings
+    assert [(item.id, item.choice) for item in found.failures] == [
+        ("whole", "vmap0"), ("whole", "wdb2")
+    ]  # fmt: skip
+    assert "'vmap0' draws no territory 'AAD'. Did you mean AAA" in found.failures[0].reason
 
 
 def test_an_altered_boundary_file_is_refused(tmp_path: Path) -> None:
     file = write_geo(tmp_path) / "boundaries" / "wdb2.geojson"
     file.write_bytes(file.read_bytes().replace(b"37.2", b"37.3", 1))
-    with pytest.raises(VintageError, match=r"is not the one vintages.toml names: expected SHA-256"):
+    with pytest.raises(AlteredError, match=r"is not the one vintages.toml names: expected SHA-256"):
         _ = open_dossier("small", geo=tmp_path).findings
 
 
 def test_a_recipe_that_cannot_be_followed_names_its_region(tmp_path: Path) -> None:
     geo = write_geo(tmp_path, ("lines.0.draw.length_km", 50.0))
-    with pytest.raises(GeometryError, match=r"region 'claim' under vmap0: line 'south' ends 50 km"):
-        _ = open_dossier("small", geo=geo).findings
+    first = open_dossier("small", geo=geo).findings.failures[0]
+    assert first.reason.startswith("region 'claim' under vmap0: line 'south' ends 50 km")
 
 
 # ------------------------------------------------------------------ China–Tajikistan, otherwise

@@ -28,7 +28,8 @@ EPILOG = """\b
 Exit codes:
   0    done
   1    a figure differs, or figures contradict each other (check --strict)
-  2    bad input or usage, or an output that cannot be written
+  2    bad input or usage, an output that cannot be written, or nothing that
+       could be judged; with check --strict also if anything could not be computed
   130  interrupted
 
 DOSSIER is a slug (see 'marchland list') or the path of a dossier.
@@ -176,7 +177,11 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
     is_flag=True,
     help="Print who said each figure, every measured area and every test.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 1 when a figure differs.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with 1 when a figure differs, with 2 when anything could not be computed.",
+)
 @click.option("--budget", is_flag=True, help="Say what each area's uncertainty is made of instead.")
 @click.option("--points", is_flag=True, help="Print treaty points and border lengths instead.")
 @click.option(
@@ -220,7 +225,7 @@ def check(
     from marchland.terms import Verdict
 
     with _opened(geo, dossier) as case:
-        findings = case.findings
+        findings = cli_check.judged(case.findings)
     if chart:
         from marchland.render.figure import write_budgets
 
@@ -241,6 +246,10 @@ def check(
         cli_check.write(findings, kind, output, reasons=reasons, every=every, force=force)
     else:
         _show(rows, as_json, drawn)
+    if strict or kind == "csv" or (instead and not as_json):
+        terminal.tell_failures(findings.failures)
+    if strict and findings.failures:
+        return EXIT_BAD_INPUT
     verdicts = [f.verdict for f in findings.figures] + [c.verdict for c in findings.consistency]
     differs = Verdict.DIFFERS in verdicts
     return EXIT_DIFFERS if strict and differs else 0
@@ -262,6 +271,7 @@ def shares(geo: Path | None, dossier: str, as_json: bool, every: bool) -> None:
 
     with _opened(geo, dossier) as case:
         findings = case.findings
+    terminal.tell_failures(findings.failed, bool(findings.shares or findings.regions), "measured")
     rows = {"dossier": findings.dossier.dispute.id, "shares": tables.share_rows(findings)}
     _show(rows, as_json, lambda: terminal.share_table(findings, every=every))
 
@@ -280,6 +290,9 @@ def places(geo: Path | None, dossier: str, as_json: bool) -> None:
 
     with _opened(geo, dossier) as case:
         findings = case.findings
+    terminal.tell_failures(
+        findings.failed, bool(findings.places or not case.dossier.places), "located"
+    )
     rows = {"dossier": findings.dossier.dispute.id, "places": tables.place_rows(findings)}
     _show(rows, as_json, lambda: terminal.place_table(findings))
 
@@ -318,9 +331,13 @@ def map_(
     \b
     marchland map china-tajikistan -o map.html --open
     """
+    from marchland.terminal import tell_failures
+
     catalogue(lang)  # before anything is computed
     with _opened(geo, dossier) as case:
         target = output or Path(f"{case.dossier.dispute.id}.html")
+        found = case.findings
+        tell_failures(found.failures, bool(found.regions or found.lines), "drawn")
         written = case.map(relief=relief, lang=lang).save(target, force=force)
     size_mb = written.stat().st_size / 1e6
     click.echo(f"{written} ({size_mb:.1f} MB)")
@@ -376,18 +393,20 @@ def annotate(
         else:
             facts["precision_m"] = precision_of(facts["lat"], facts["lon"], facts["precision_m"])
             places = (make_place(case.filed, name=name, sources=sources, **facts),)
-        # Written last: an interrupt, or a recipe that fails, leaves the dossier as it was.
+        # Written last: an interrupt, or a place that cannot be located, leaves it as it was.
         findings = OpenDossier(
             with_places(case.filed, places, new), case.registry, case.progress
         ).findings
+        added = {place.id for place in places}
+        located = [p for p in findings.places if p.place.id in added]
+        terminal.tell_failures(findings.failed, len(located) == len(added), "written")
         add_places(case.filed, places, new)
-    added = {place.id for place in places}
     rows = [row for row in tables.place_rows(findings) if row["id"] in added]
     if as_json:
         whole = {"dossier": findings.dossier.dispute.id, "places": rows}
         _show(whole if file else rows[0], as_json, lambda: None)
         return
-    for report in [terminal.standpoint_report(p) for p in findings.places if p.place.id in added]:
+    for report in map(terminal.standpoint_report, located):
         terminal.console().print(report)
 
 

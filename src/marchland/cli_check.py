@@ -57,6 +57,20 @@ def chosen(
     return kind
 
 
+def judged(findings: Findings) -> Findings:
+    """Return findings in which something is judged.
+
+    Raises
+    ------
+    ClaimError
+        With all that could not be computed, if nothing is for want of it.
+    """
+    from marchland.failures import refuse_nothing
+
+    refuse_nothing(findings.is_judged, findings.failures, "judged")
+    return findings
+
+
 def write(
     findings: Findings, kind: str, output: Path | None, *, reasons: bool, every: bool, force: bool
 ) -> None:

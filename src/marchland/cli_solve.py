@@ -101,6 +101,7 @@ def solve(
     """
     from marchland.solve import read_target, solved_rows
     from marchland.solve import solve as find
+    from marchland.terminal import tell_failures
     from marchland.varied import Vary
 
     target = read_target(printed, unit, wording)
@@ -110,6 +111,7 @@ def solve(
             case.filed, case.registry, line_id, target, Vary(vary),
             region=region, search=search, prior=prior, progress=case.progress,
         )  # fmt: skip
+    tell_failures(solved.failures)
     _draw(solved, chart, force)
     if as_json:
         _print_json(solved_rows(solved))
@@ -303,6 +305,7 @@ def sweep(
     """
     from marchland.sweep import CSV_MARK, sweep_csv, sweep_rows
     from marchland.sweep import sweep as measure
+    from marchland.terminal import tell_failures
     from marchland.writing import write_whole
 
     _check_chart(chart)
@@ -311,6 +314,7 @@ def sweep(
             case.filed, case.registry, line_id, bearings, apex_km,
             region=region, progress=case.progress,
         )  # fmt: skip
+    tell_failures(swept.failures)
     if table is not None:
         write_whole(table, sweep_csv(swept), mark=CSV_MARK, force=force)
         click.echo(str(table), err=True)

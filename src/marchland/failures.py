@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from marchland.dossier import Figure, Share
 from marchland.errors import AlteredError, ClaimError, DossierError, MarchlandError
@@ -182,6 +183,21 @@ def summed(failures: Sequence[Failure]) -> tuple[str, ...]:
         elif here[0].kind == "vintage":
             sentences[-1] += " What is told rests on the other boundary files."
     return tuple(sentences)
+
+
+def failure_rows(failures: Iterable[Failure]) -> list[dict[str, Any]]:
+    """Return one row per thing that could not be computed, and choice of vintages, for JSON."""
+    return [
+        {
+            "kind": item.kind,
+            "id": item.id,
+            "title": item.title,
+            "vintages": dict(item.vintages),
+            "reason": item.reason,
+            "follows_from": item.follows_from or None,
+        }
+        for item in failures
+    ]
 
 
 def concerning(figure: Figure, failures: Iterable[Failure]) -> tuple[Failure, ...]:

@@ -18,7 +18,7 @@ from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
 from marchland.consistency import ConsistencyFinding, check_consistency
 from marchland.context import ContextFeature, load_layer
 from marchland.dossier import Dossier, Era, Region
-from marchland.failures import Failure, Ledger, noted
+from marchland.failures import Failure, Ledger, noted, summed
 from marchland.indistinguishable import Group, indistinguishable, with_rivals
 from marchland.lengths import CAVEAT as LENGTH_CAVEAT
 from marchland.lengths import CURVE_KM, GeneralisedLength, generalise_lengths
@@ -141,6 +141,11 @@ class Findings:
         """Everything that could not be computed: boundary files first, then in order of work."""
         _ = self.budgets, self.treaty_points, self.lengths
         return (*self.failed, *self._late.failures)
+
+    @property
+    def failure_sentences(self) -> tuple[str, ...]:
+        """The failures in sentences that can be quoted, each fault once."""
+        return summed(self.failures)
 
     @property
     def is_judged(self) -> bool:

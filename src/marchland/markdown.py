@@ -188,6 +188,9 @@ def _target(address: str) -> str:
 
 def _headlines(findings: Findings) -> Iterator[str]:
     """Yield what a reader wants first: what differs, and what geometry cannot tell apart."""
+    if findings.failures:
+        yield "## Could not be computed"
+        yield _list(findings.failure_sentences)
     differing = [item for item in findings.figures if item.verdict is Verdict.DIFFERS]
     if differing:
         yield "## Outside everything measured"

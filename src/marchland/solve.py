@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from marchland.archive import Filed
-from marchland.boundaries import load_vintage
+from marchland.cases import cases
 from marchland.dossier import Dossier, Line, Region
 from marchland.errors import ClaimError, GeometryError, nearest_names
+from marchland.failures import Failure, Ledger, failure_rows, noted, refuse_nothing
 from marchland.measure import COVERAGE_FACTOR, Measure, area
-from marchland.regions import choices
 from marchland.roots import Curve, Root, find_roots, sample, share_within
 from marchland.statements import AREA_UNITS, TO_BASE, Interval, stated_interval
 from marchland.terms import Qualifier, Unit
@@ -160,7 +160,7 @@ class Solution:
 
 @dataclass(frozen=True)
 class Solved:
-    """The answer: a solution per parameter, region and choice of vintages."""
+    """The answer: a solution per parameter, region and choice of vintages; and what failed."""
 
     dossier: Dossier
     sha256: str
@@ -169,6 +169,7 @@ class Solved:
     target: Target
     solutions: tuple[Solution, ...]
     warning: str = WARNING
+    failures: tuple[Failure, ...] = ()
 
 
 def read_target(printed: str, unit: str = "km2", wording: str = "plain") -> Target:
@@ -225,43 +226,6 @@ def _area_units() -> list[str]:
     return sorted(u.value for u in AREA_UNITS)
 
 
-def cases(
-    filed: Filed,
-    registry: Registry,
-    line: Line,
-    regions: tuple[Region, ...],
-    progress: Callable[[str], None] = lambda _: None,
-) -> list[Case]:
-    """Return each region that a line cuts under each choice of vintages.
-
-    Parameters
-    ----------
-    filed : Filed
-    registry : Registry
-    line : Line
-    regions : tuple of Region
-    progress : callable, optional
-        Called with a few words before each step.
-
-    Returns
-    -------
-    list of Case
-
-    Raises
-    ------
-    VintageError
-        If a boundary file cannot be read.
-    """
-    dossier = filed.dossier
-    picked = [(region, choice) for region in regions for choice in choices(dossier, region)]
-    boundaries = {}
-    for vintage in dict.fromkeys(v for _, choice in picked for v in choice.values()):
-        progress(f"reading {vintage}")
-        boundaries[vintage] = load_vintage(registry, vintage)
-    folder = filed.path.parent
-    return [Case(dossier, folder, boundaries, choice, region, line) for region, choice in picked]
-
-
 def solve(
     filed: Filed,
     registry: Registry,
@@ -300,19 +264,26 @@ def solve(
     Raises
     ------
     GeometryError
-        If the line is unknown, has nothing to vary, or cuts no region as it is declared.
-    VintageError
-        If a boundary file cannot be read.
+        If the line is unknown, has nothing to vary, or no region is cut by it.
+    ClaimError
+        If no choice of vintages can be built; one that can is enough.
+    AlteredError
+        If a boundary file is not what its hash says.
     """
     dossier = filed.dossier
     line = variable_line(dossier, line_id)
     varied = parameters(dossier, line, vary, search=search, prior=prior)
-    found = []
-    for case in cases(filed, registry, line, regions_cut(dossier, line, region), progress):
+    ledger = Ledger((registry.folder, filed.path.parent))
+    cut, found = regions_cut(dossier, line, region), []
+    for case in cases(filed, registry, line, cut, ledger, progress):
         for parameter in varied:
             progress(f"{case.region.title}, {case.vintages}: {parameter.title}")
-            found.append(solution(case, parameter, target))
-    return Solved(dossier, filed.sha256, line, vary, target, tuple(found))
+            with noted(ledger, "region", case.region.id, case.region.title, case.choice):
+                found.append(solution(case, parameter, target))
+    refuse_nothing(bool(found), ledger.failures, "solved")
+    return Solved(
+        dossier, filed.sha256, line, vary, target, tuple(found), failures=tuple(ledger.failures)
+    )
 
 
 def solution(case: Case, parameter: Parameter, target: Target) -> Solution:
@@ -446,6 +417,7 @@ def solved_rows(solved: Solved) -> dict[str, Any]:
             "stated_km2": list(target.stated_km2),
         },
         "warning": solved.warning,
+        "failures": failure_rows(solved.failures),
         "solutions": [_solution_row(item) for item in solved.solutions],
     }
 

@@ -13,12 +13,13 @@ import numpy as np
 import shapely
 
 from marchland.archive import Filed
+from marchland.cases import cases
 from marchland.dossier import Dossier, Line, Region
 from marchland.edges import ray
 from marchland.errors import GeometryError
+from marchland.failures import Failure, Ledger, failure_rows
 from marchland.geodesy import Coordinates
 from marchland.recipes import Cut, Ray
-from marchland.solve import cases
 from marchland.terms import EdgeRule
 from marchland.varied import Case, free_rule, moved, regions_cut, start_of, variable_line
 from marchland.vintages import Registry
@@ -82,6 +83,8 @@ class Sweep:
     drawn : str
         The choice of vintages that the dossier draws a static view from.
     points : tuple of Point
+    failures : tuple of Failure
+        Choices that could not be built as declared, and boundary files that could not be read.
     """
 
     dossier: Dossier
@@ -92,6 +95,7 @@ class Sweep:
     rules: tuple[EdgeRule, ...]
     drawn: str
     points: tuple[Point, ...]
+    failures: tuple[Failure, ...] = ()
 
     def where(
         self, part: str, rule: EdgeRule | None = None, vintages: str | None = None
@@ -146,9 +150,12 @@ def sweep(
     Raises
     ------
     GeometryError
-        If the line is unknown, is no ray, or cuts no region; if a range is empty or too long.
-    VintageError
-        If a boundary file cannot be read.
+        If the line is unknown, is no ray, or no region is cut by it; if a range is empty or too
+        long.
+    ClaimError
+        If no choice of vintages can be built; one that can is enough.
+    AlteredError
+        If a boundary file is not what its hash says.
     """
     dossier = filed.dossier
     line = variable_line(dossier, line_id)
@@ -160,9 +167,8 @@ def sweep(
         )
     _check_ranges(bearings, apex_km)
     chosen = regions_cut(dossier, line, region)[0]
-    found = cases(filed, registry, line, (chosen,), progress)
-    for case in found:
-        _ = case.declared  # the line as declared must cut it; say so before the long work
+    ledger = Ledger((registry.folder, filed.path.parent))
+    found = cases(filed, registry, line, (chosen,), ledger, progress)
     own = free_rule(draw.edge_rule)
     rules = (own, *(r for r in (EdgeRule.RHUMB, EdgeRule.GEODESIC) if r is not own))
     points = [
@@ -172,7 +178,8 @@ def sweep(
     era = chosen.build.of.era if isinstance(chosen.build, Cut) else ""
     drawn = dossier.era(era).drawn
     return Sweep(
-        dossier, filed.sha256, line, chosen, draw.bearing_deg, rules, drawn, tuple(points)
+        dossier, filed.sha256, line, chosen, draw.bearing_deg, rules, drawn, tuple(points),
+        tuple(ledger.failures),
     )  # fmt: skip
 
 
@@ -283,6 +290,7 @@ def sweep_rows(swept: Sweep) -> dict[str, Any]:
         "line": swept.line.id,
         "region": swept.region.id,
         "declared_deg": swept.declared_deg,
+        "failures": failure_rows(swept.failures),
         "edge_rules": [rule.value for rule in swept.rules],
         "rows": point_rows(swept),
     }

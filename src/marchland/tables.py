@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from marchland.dossier import Figure
+from marchland.failures import failure_rows
 from marchland.findings import Findings
 from marchland.statements import KM2_PER_SQ_MI
 from marchland.tables_points import length_rows, treaty_point_rows
@@ -27,12 +28,13 @@ def check_rows(findings: Findings) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``dossier``, ``regions``, ``lines``, ``figures``, ``indistinguishable``, ``consistency``,
-        ``treaty_points``, ``lengths``; see ``docs/json.md``.
+        ``dossier``, ``failures``, ``regions``, ``lines``, ``figures``, ``indistinguishable``,
+        ``consistency``, ``treaty_points``, ``lengths``; see ``docs/json.md``.
     """
     return {
         "dossier": findings.dossier.dispute.id,
         "dossier_sha256": findings.dossier_sha256,
+        "failures": failure_rows(findings.failures),
         "regions": region_rows(findings),
         "lines": line_rows(findings),
         "figures": figure_rows(findings),

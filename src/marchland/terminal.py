@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from marchland.claims import FigureFinding, ShareChoice, ShareFinding
+from marchland.failures import Failure, refuse_nothing, summed
 from marchland.findings import Findings
 from marchland.places import PlaceFinding
 from marchland.summary import (
@@ -120,6 +121,11 @@ _MORE = (
 
 def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
     """Yield what a reader wants first: what differs, what cannot be told apart or be true."""
+    if findings.failures:
+        yield _list(
+            "Could not be computed",
+            [(Verdict.NOT_TESTABLE, sentence) for sentence in findings.failure_sentences],
+        )
     differing = alike([f for f in findings.figures if f.verdict is Verdict.DIFFERS])
     if differing:
         yield _list(
@@ -381,6 +387,22 @@ def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object
     for row in rows:
         table.add_row(*(cell_text(v if not isinstance(v, float) else measured(v)) for v in row))
     return table
+
+
+def tell_failures(
+    failures: Sequence[Failure], there_is_any: bool = True, done: str = "done"
+) -> None:
+    """Print on the error stream what could not be computed, a sentence to a line.
+
+    Raises
+    ------
+    ClaimError
+        If nothing else is left: see :func:`marchland.failures.refuse_nothing`.
+    """
+    refuse_nothing(there_is_any, failures, done)
+    screen = console(stderr=True)
+    for sentence in summed(failures):
+        screen.print(cell_text(f"marchland: {sentence}"), soft_wrap=True)
 
 
 def console(*, stderr: bool = False) -> Console:

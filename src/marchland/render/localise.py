@@ -43,7 +43,7 @@ def localise(data: Record, findings: Findings, words: Catalogue) -> None:
     dated |= {item.id: item for item in dossier.events}
     for item in data["timeline"]:
         item["title"] = titles.own(dated[item["id"]])
-    for item, era in zip(data["eras"], dossier.eras, strict=True):
+    for item, era in zip(data["eras"], findings.eras, strict=True):
         item["title"] = titles.own(era)
     data["dispute"]["title"] = titles.own(dossier.dispute)
     about = {figure.id: figure.about for figure in dossier.figures}

@@ -71,7 +71,7 @@ def telling(findings: Findings) -> Record:
             for party in dossier.parties
         ],
         "eras": [_fields(era, "id title vintages valid_from valid_to drawn note")
-                 for era in dossier.eras],
+                 for era in findings.eras],
         "vintages": {vintage.id: _vintage(vintage) for vintage in findings.vintages},
         "sources": {source.id: _source(source) for source in dossier.sources},
         "regions": {region.id: _region(region, hatches(findings)) for region in dossier.regions},
@@ -84,6 +84,7 @@ def telling(findings: Findings) -> Record:
             {"about": _about(group.about, findings), "text": group.text}
             for group in findings.indistinguishable
         ],
+        "failures": list(findings.failure_sentences),
         "consistency": [_consistency(found) for found in findings.consistency],
         "shares": [_share(found) for found in findings.shares],
         "points": points_record(findings),

@@ -56,7 +56,7 @@ function markEnglish() {
   const texts = [...data.figures.map((figure) => figure.reason), ...data.consistency.map((one) => one.detail),
     ...data.places.flatMap((place) => place.standpoints.map((view) => view.statement)),
     ...Object.values(data.measures).flatMap((one) => one.notes),
-    ...data.citation, ...data.indistinguishable.map((one) => one.text),
+    ...data.failures, ...data.citation, ...data.indistinguishable.map((one) => one.text),
     ...Object.values(data.points || {}).flat(), ...((data.points || {}).heights || []).map((one) => one.said),
     ...[...Object.values(data.vintages), ...data.layers].flatMap((one) => Object.values(one))];
   for (const words of texts) if (typeof words === "string" && !tongues.has(words)) tongues.set(words, "en");

@@ -42,7 +42,7 @@ function header() {
     make("div", { class: "actions" }, [action("find", goToSearch), action("home", () => goHome()),
       data.eras.length > 1 ? toolButton("swipe") : null, toolButton("measure"), toolButton("note"),
       action("theme", toggleTheme), action("full", toggleFullScreen), action("print", () => window.print())]),
-    searchBox(), languageNotes(),
+    searchBox(), languageNotes(), failureNotes(),
     make("details", { class: "summary" }, make("summary", {},
       make("span", { class: "clamp" }, text(data.dispute.summary)), make("span", { class: "unfold" }, say("more"))),
       data.dispute.related.length ? make("p", {}, say("related"), " ", data.dispute.related.map((name, n) =>
@@ -57,6 +57,14 @@ function languageNotes() {
   const { missing, foreign } = data.language;
   return [missing.length ? make("p", { class: "hint" }, say("language.missing", { n: missing.length })) : null,
     foreign ? make("p", { class: "hint" }, say("language.dossier", { language: languageName(foreign) })) : null];
+}
+
+/** What could not be computed and is nowhere on the page: the count, and on request why. */
+function failureNotes() {
+  if (!data.failures.length) return null;
+  return make("details", { class: "hint failed" },
+    make("summary", {}, say("failed", { n: data.failures.length })),
+    make("ul", {}, data.failures.map((words) => make("li", {}, text(words)))));
 }
 
 /**

@@ -32,6 +32,7 @@ function paperFront() {
     make("h1", {}, text(data.dispute.title)),
     make("p", { class: "lead" }, make("strong", {}, text(stateWords())), ". ",
       drawnWords().map((words) => [text(words), " "])),
+    data.failures.length ? make("p", { class: "lead" }, say("failed", { n: data.failures.length }), ".") : null,
     make("div", { class: "aside" }, paperClaims()),
     make("blockquote", { class: "cited" }, data.citation.map((line) => [text(line), " "])));
 }
