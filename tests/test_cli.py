@@ -365,11 +365,13 @@ def test_annotate_lists_the_kinds(own: Path) -> None:
 
 
 def test_annotate_measures_before_it_writes(tmp_path: Path) -> None:
-    """A dossier whose recipes fail stays as it was."""
-    geo = write_geo(tmp_path, ("lines.0.draw.length_km", 50.0))
+    """A dossier whose boundary files cannot be trusted stays as it was."""
+    geo = write_geo(tmp_path)
+    with (geo / "boundaries" / "wdb2.geojson").open("a") as altered:
+        altered.write("\n")
     own = geo / "disputes" / "small" / "dossier.toml"
     before = own.read_bytes()
-    assert "line 'south' ends 50 km inside" in refused("annotate", own, "X", *PASS)
+    assert "is not the one vintages.toml names" in refused("annotate", own, "X", *PASS)
     assert own.read_bytes() == before
 
 
@@ -503,7 +505,8 @@ def test_unknown_units_are_answered_with_the_known(tmp_path: Path) -> None:
 
 def test_a_dossier_elsewhere_needs_its_geo(tmp_path: Path) -> None:
     file = write_dossier(tmp_path / "mine")
-    assert "draws no territory 'AAA'. " in refused("check", file)
+    rows = json.loads(done("check", file, "--json"))
+    assert "draws no territory 'AAA'. " in rows["failures"][0]["reason"]
 
 
 # ----------------------------------------------------------------------------- treaty points

@@ -178,10 +178,12 @@ def test_one_way_at_a_time(args: list[str], message: str, own: Path) -> None:
 
 
 def test_measures_before_it_writes(tmp_path: Path, file: Path) -> None:
-    own = write_geo(tmp_path, ("lines.0.draw.length_km", 50.0)) / "disputes/small/dossier.toml"
+    own = write_geo(tmp_path) / "disputes/small/dossier.toml"
+    with (tmp_path / "boundaries/wdb2.geojson").open("a") as altered:
+        altered.write("\n")
     file.write_text(json.dumps(collection(feature())))
     before = own.read_bytes()
-    assert "ends 50 km inside" in refused("annotate", own, "--from", file)
+    assert "is not the one vintages.toml names" in refused("annotate", own, "--from", file)
     assert own.read_bytes() == before
 
 

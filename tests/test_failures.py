@@ -190,10 +190,10 @@ def test_without_a_ledger_errors_are_raised() -> None:
 
 
 def test_a_failure_is_kept_once_and_folders_are_left_out() -> None:
-    ledger = Ledger((Path("/home/me/geo"), Path("/home/me/geo/disputes/small")))
+    ledger = Ledger((Path("/srv/geo"), Path("/srv/geo/disputes/small")))
     for _ in range(2):
         with noted(ledger, "line", "x", "X"):
-            raise GeometryError("/home/me/geo/disputes/small/a.geojson: 1 fault\n  - broken.")
+            raise GeometryError("/srv/geo/disputes/small/a.geojson: 1 fault\n  - broken.")
     assert told(ledger.failures) == ("“X” could not be drawn: a.geojson: 1 fault - broken.",)
 
 
