@@ -40,11 +40,12 @@ def test_failures_are_a_quiet_notice_of_inert_text(open_page, failing, lang):
     assert outside(opened.requests) == []
 
 
-def test_what_is_left_is_drawn(open_page, failing):
+@pytest.mark.usefixtures("failing")
+def test_what_is_left_is_drawn(open_page):
     opened = open_page("failing")
     shapes = {record["id"]: record for record in data_of(text_of("failing"))["shapes"]}
     shown = [shapes[shape] for shape in shown_shapes(opened.page)]
-    assert {"territory", "boundary"} <= {record["role"] for record in shown}
+    assert {"boundary", "region"} <= {record["role"] for record in shown}
     assert {record["vintage"] for record in shown if "vintage" in record} == {"wdb2", "osm-2020"}
     assert opened.noise == []
 

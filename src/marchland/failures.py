@@ -92,8 +92,9 @@ class Ledger:
         """Return what an error says, without the folders."""
         text = str(error)
         # The longest first: a dossier's folder usually lies in that of the boundary files.
-        for folder in sorted(map(str, self.folders), key=len, reverse=True):
-            text = text.replace(f"{folder}/", "")
+        prefixes = {str(folder / "_")[:-1] for folder in self.folders}
+        for prefix in sorted(prefixes, key=len, reverse=True):
+            text = text.replace(prefix, "")
         return text
 
 
