@@ -31,6 +31,8 @@ interface Sent {
   held: Held[];
   indistinguishable: Indistinguishable[];
   consistency: Finding[];
+  /** Sentences on what could not be computed. */
+  failures: string[];
   shares: Share[];
   points: Points | null;
   places: Place[];

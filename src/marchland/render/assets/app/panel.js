@@ -59,7 +59,10 @@ function languageNotes() {
     foreign ? make("p", { class: "hint" }, say("language.dossier", { language: languageName(foreign) })) : null];
 }
 
-/** What could not be computed and is nowhere on the page: the count, and on request why. */
+/**
+ * What could not be computed and is nowhere on the page: the count, and on request why.
+ * @returns {HTMLElement | null}
+ */
 function failureNotes() {
   if (!data.failures.length) return null;
   return make("details", { class: "hint failed" },
