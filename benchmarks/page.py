@@ -33,6 +33,7 @@ from benchmarks.data import CACHE
 from marchland.archive import read_dossier
 from marchland.findings import Findings, compute
 from marchland.render.drawing import Drawing, Sheet, draw
+from marchland.render.languages import catalogue
 from marchland.render.page import page
 from marchland.vintages import read_registry
 
@@ -115,7 +116,7 @@ def main() -> None:
     )
     making = [_seconds(lambda: page(findings)) for _ in range(RUNS)]
     big = long_boundary(findings)
-    drawing = draw(findings)
+    drawing = draw(findings, catalogue())
     drawn, full = geojson(drawing.topology), as_published(findings)
     shown = set(shown_at_first(findings, drawing)) & set(drawn)
     pages = {
@@ -220,7 +221,7 @@ def as_published(findings: Findings) -> dict[str, dict]:
     Edges of territories are drawn with these, not once more as boundaries.
     """
     found = {}
-    for shape in Sheet.of(findings).shapes:
+    for shape in Sheet.of(findings, catalogue()).shapes:
         parts = shapely.get_parts(shape.geometry)
         kinds = shapely.get_type_id(parts)
         kind, build = (3, shapely.multipolygons) if 3 in kinds else (1, shapely.multilinestrings)

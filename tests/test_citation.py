@@ -15,6 +15,7 @@ from marchland import citation
 from marchland.citation import Cited, citation_lines, data_date, disputed_details, works
 from marchland.opening import OpenDossier
 from marchland.records import PartialDate
+from marchland.render.languages import catalogue
 from marchland.render.telling import telling
 from marchland.terms import Standing
 from specimens_citation import cited, cited_case
@@ -55,7 +56,7 @@ def test_every_licence_in_use_says_what_it_asks_for(real: Cited) -> None:
 
 def test_the_page_says_the_same() -> None:
     findings = small_findings()
-    assert telling(findings)["citation"] == citation_lines(cited(findings))
+    assert telling(findings, catalogue())["citation"] == citation_lines(cited(findings))
 
 
 def test_without_a_map_nothing_is_said_of_it() -> None:

@@ -29,6 +29,7 @@ RANK = {
     "datums": 0,
     "recipes": 1,
     "statements": 1,
+    "numerals": 1,
     "wording": 1,
     "writing": 1,
     "geodesy": 1,

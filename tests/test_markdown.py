@@ -22,7 +22,7 @@ from hostile import ADDRESSES, CHARACTERS, MARKUP, TEXTS
 from marchland.markdown import JOINER, MARK, check_markdown, escaped
 from marchland.opening import OpenDossier
 from marchland.terms import Verdict
-from marchland.wording import THIN, one_line
+from marchland.wording import one_line
 from specimens_findings import small_findings, with_texts
 
 MARKDOWN = [
@@ -68,7 +68,7 @@ def words(token: Token) -> str:
 
 def meant(text: str) -> str:
     """Return what a reader is to see of a text."""
-    return one_line(text.replace(THIN, ","))
+    return one_line(text)
 
 
 def cells(text: str) -> Iterator[list[str]]:
@@ -219,7 +219,8 @@ def test_reasons_are_told(real: str, pamirs_case: OpenDossier) -> None:
 
 @pytest.mark.parametrize(
     "section",
-    ["Outside everything measured", "Indistinguishable by this geometry", "Measured regions",
+    ["Figures outside every measured range",
+     "Conflicting figures that these boundaries cannot tell apart", "Measured regions",
      "Published figures", "Figures against each other", "Measured shares",
      "Treaty points and lengths", "How it was measured", "Data and licences", "Citation"],
 )  # fmt: skip

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from marchland.render import style
-from marchland.terms import LineKind, PlaceKind, Standing, Unit, Verdict
+from marchland.terms import LineKind, PlaceKind, Standing, Verdict
 
 
 @pytest.mark.parametrize(
@@ -19,37 +19,11 @@ from marchland.terms import LineKind, PlaceKind, Standing, Unit, Verdict
         (style.ICONS, PlaceKind),
         (style.LABEL_PRIORITY, PlaceKind),
         (style.VERDICT_SHAPES, Verdict),
-        (style.UNIT_WORDS, Unit),
     ],
 )
 def test_each_word_of_the_vocabulary_has_a_form(table, words):
     left_out = {PlaceKind.RANGE} if table is style.LABEL_PRIORITY else set()
     assert set(words) - set(table) <= left_out
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "text"),
-    [
-        (0, 0, "0"),
-        (999, 0, "999"),
-        (1137, 0, "1_137"),
-        (28430.4, 0, "28_430"),
-        (1234567.891, 2, "1_234_567.89"),
-        (-12.5, 1, "−12.5"),
-        (-0.04, 1, "0.0"),
-    ],
-)
-def test_number(value, decimals, text):
-    assert style.number(value, decimals).replace(style.NARROW_SPACE, "_") == text
-
-
-def test_quantities_keep_number_and_unit_on_one_line():
-    for text in (style.quantity(28430, Unit.KM2), style.span(989, 1122, Unit.KM2)):
-        assert " " not in text
-
-
-def test_span_says_the_unit_once():
-    assert style.span(3.84, 4.21, Unit.PERCENT).replace(style.NARROW_SPACE, "_") == "3.84–4.21_%"
 
 
 def test_palette_is_whole_in_both_themes():

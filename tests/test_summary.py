@@ -9,8 +9,8 @@ import pytest
 
 from marchland.findings import Findings
 from marchland.opening import OpenDossier
-from marchland.summary import alike, count_origins, said, span, subjects, summary
-from marchland.terms import Unit, Verdict
+from marchland.summary import alike, count_origins, said, subjects, summary
+from marchland.terms import Verdict
 from specimens_findings import small_findings
 
 
@@ -30,7 +30,7 @@ def test_a_reading_that_nobody_published_is_counted_apart(findings: Findings) ->
     first, *others = findings.figures
     test = replace(first, figure=first.figure.model_copy(update={"published": False}))
     text = summary(replace(findings, figures=(test, *others)))
-    assert text.startswith("6 published figures and 1 test reading: 3 agree, 2 differ, ")
+    assert text.startswith("6 published figures and 1 test value: 3 agree, 2 differ, ")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,3 @@ def test_of_whom_nothing_is_known_unsourced_is_said(findings: Findings) -> None:
     assert told["claim-area"] == "A writer, 2011"
     assert told["claim-miles"] == "unsourced"
     assert told["ceded-other"] == "A book"
-
-
-def test_span() -> None:
-    assert span(837, 1393, Unit.KM2).replace("\u202f", "_") == "837 … 1_393 km²"

@@ -71,9 +71,9 @@ SAID_FIRST = (
     "7 published figures from 6 origins: 3 agree, 2 differ, 1 cannot be resolved, "
     "1 is not testable here.",
     "figures against each other, 1 fails",
-    "Outside everything measured",
+    "Figures outside every measured range",
     "✗ 10.977 square miles (unsourced) for “Claim, either reading”; measured: 5,",
-    "Indistinguishable by this geometry: they exclude each other, and all agree",
+    "Conflicting figures that these boundaries cannot tell apart",
     "✓ Ceded: 1,137 and 1,158 km²",
     "Figures that cannot be true together",
     "✗ Not so.",

@@ -30,16 +30,17 @@ from marchland.contradictions import (
 )
 from marchland.diagnosis import System
 from marchland.dossier import Figure
+from marchland.numerals import declared
 from marchland.relations import Ledger, Rule, base_interval
 from marchland.statements import TO_BASE, Interval, certain_digits
 from marchland.terms import Qualifier, Unit, Verdict
-from marchland.wording import among, amount
+from marchland.wording import among
 
 BOUNDS = frozenset({Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO})
 """Words that allow a number without giving it. A bound can contradict, but confirms nothing."""
 NAMED = 3
 """Up to how many figures a sentence names one by one."""
-TELLING_DIGITS = 4
+DIGITS_FOR_NEAR_TWINS = 4
 """From how many certain digits on two numbers that differ in one of them look like one number."""
 MAX_CHOICES = 200
 """How many choices of values a sum is tried with."""
@@ -202,7 +203,7 @@ def _near_twins(figures: Sequence[Figure], origins: Mapping[str, str]) -> str:
     """
     by_number: dict[str, list[Figure]] = {}
     for figure in figures:
-        if certain_digits(figure.printed) >= TELLING_DIGITS:
+        if certain_digits(figure.printed) >= DIGITS_FOR_NEAR_TWINS:
             by_number.setdefault(number(figure), []).append(figure)
     for (a, one), (b, many) in itertools.permutations(by_number.items(), 2):
         apart = sum(x != y for x, y in zip(a, b, strict=False))
@@ -282,7 +283,7 @@ def _one_share(
         text += f" {values[0].upper()}{values[1:]} {'fits' if len(fits) == 1 else 'fit'}."
         text += f" Published: {names}." if len(fits) < len(groups) else ""
     else:
-        text += f" Nobody gives that. Published: {names}."
+        text += f" No source publishes such a value. Published: {names}."
         text += f" Only a bound allows it: {among(_values(allowing))}." if allowing else ""
         text += _belonging(ledger, rule, given, pick)
     by_variable = {ledger.variables[f.id]: f.id for f in (term, share, pick)}
@@ -291,7 +292,7 @@ def _one_share(
         figures = _under(ledger, rule, figures).shrink(figures)
     against = tuple(f.id for g in groups for f in g.figures if f is not pick) if not fits else ()
     verdict = Verdict.AGREES if fits else Verdict.DIFFERS
-    brief = need if fits else f"{need} Nobody gives that."
+    brief = need if fits else f"{need} No source publishes such a value."
     yield ConsistencyFinding(figures, "share", verdict, text, "across", against, brief=brief)
 
 
@@ -304,9 +305,9 @@ def _need(
     who = f"({speaker(share)})"
     span = spread(needed, unit)
     if missing == told(rule)[1]:
-        whole = f"{amount(rounded(value / ratio), unit)} {unit.symbol}"
+        whole = declared(rounded(value / ratio), unit)
         return f"{number(term)} as {written(share)} {who} needs a whole of {whole} ({span})."
-    part = f"{amount(rounded(value * ratio), unit)} {unit.symbol}"
+    part = declared(rounded(value * ratio), unit)
     return f"{written(share)} {who} of {number(term)} is {part} ({span})."
 
 
@@ -420,7 +421,7 @@ def _one_sum(
     if fits:
         text += f" Published: {names}." if len(fits) < len(groups) else ""
         return ConsistencyFinding(told_, rule.kind, Verdict.AGREES, text, "across")
-    brief = f"{text} Nobody gives a value that fits."
+    brief = f"{text} No source publishes a value that fits."
     text = f"{brief} Published: {names}."
     against = tuple(f.id for g in groups for f in g.figures if f is not pick)
     return ConsistencyFinding(

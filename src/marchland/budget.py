@@ -23,7 +23,7 @@ from typing import Literal
 
 from marchland.dossier import Dossier, Region
 from marchland.failures import Ledger, noted
-from marchland.measure import RegionFinding
+from marchland.measure import LEVEL, RegionFinding
 from marchland.recipes import Cut, Ray
 from marchland.spread import Spread
 from marchland.student import t_quantile
@@ -118,7 +118,7 @@ class Budget:
         top = self.components[0] if self.components else None
         return top if top and top.standard_km2 > 0 else None
 
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
+    def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """Return the ends of an interval that covers the area with a probability.
 
         Parameters

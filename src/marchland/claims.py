@@ -25,13 +25,14 @@ from dataclasses import dataclass
 from marchland.dossier import Dossier, Figure, Share
 from marchland.failures import Failure, Ledger, concerning, left_out, noted, told
 from marchland.measure import LineFinding, Measure, RegionFinding, share_of
+from marchland.numerals import apart, interval_text, quantity
 from marchland.recipes import NoBoundary, Readings, RegionFile, Whole
 from marchland.records import surely_before
 from marchland.statements import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
-from marchland.terms import Standing, Unit, Verdict
-from marchland.verdicts import distance, judge, judge_length
+from marchland.terms import Standing, Verdict
+from marchland.verdicts import COARSE_WORDS, distance, judge, judge_length
 from marchland.vintages import Vintage
-from marchland.wording import among, amount, apart
+from marchland.wording import among
 
 
 @dataclass(frozen=True)
@@ -355,7 +356,7 @@ def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
     stated = figure.interval()
     over = f" over {len(best.comparisons)} choices of vintages" if len(best.comparisons) > 1 else ""
     under = f" under the reading “{best.name}”" if best.name else ""
-    measured = f"measured {_span_text(best, figure.unit)} {figure.unit.symbol}{over}{under}"
+    measured = f"measured {interval_text(*best.range, figure.unit)}{over}{under}"
     match best.verdict:
         case Verdict.AGREES:
             text = f"Inside what is {measured}.{_apart(best)}"
@@ -365,14 +366,14 @@ def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
                 "geometry cannot tell."
             )
         case Verdict.CANNOT_RESOLVE:
-            text = f"Inside what is {measured}, but so is half or twice the figure: too coarse."
+            text = f"Inside what is {measured}, but so is {COARSE_WORDS}: too coarse."
             text += _apart(best)
         case _:
             text = f"Outside what is {measured}.{_apart(best)}{_slip(figure, groups)}"
     for verdict, verb in _VERBS.items():
         others = [g for g in groups if g.verdict is verdict and verdict is not best.verdict]
         if others:
-            apart = [f"“{g.name}” ({_span_text(g, figure.unit)})" for g in others]
+            apart = [f"“{g.name}” ({interval_text(*g.range, figure.unit)})" for g in others]
             text += f" It {verb} under {among(apart)}."
     return text
 
@@ -385,19 +386,15 @@ def _apart(best: _Group) -> str:
     found = sorted((c.distance for c in best.comparisons if c.distance is not None), key=abs)
     if not found or not math.isfinite(found[-1]):
         return ""
-    what = f"the {len(found)} estimates" if len(found) > 1 else "the estimate"
+    several = len(found) > 1
     if not found[-1]:
-        return f" It allows {what}."
+        return f" It allows {f'the {len(found)} estimates' if several else 'the estimate'}."
     near, far = (apart(d) for d in (found[0], found[-1]))
     span = near if near == far else f"{near} to {far}"
     above, below = all(d > 0 for d in found), all(d < 0 for d in found)
-    side = "above" if above else "below" if below else "from"
-    return f" It lies {span} standard uncertainties {side} {what}."
-
-
-def _span_text(group: _Group, unit: Unit) -> str:
-    low, high = group.range
-    return f"{amount(low, unit, high - low)} to {amount(high, unit, high - low)}"
+    side = "above the estimate" if above else "below the estimate" if below else "away"
+    where = ", depending on the boundary file" if near != far else ""
+    return f" It lies {span} standard uncertainties {side}{where}."
 
 
 def _slip(figure: Figure, groups: list[_Group]) -> str:
@@ -409,8 +406,7 @@ def _slip(figure: Figure, groups: list[_Group]) -> str:
         for group in groups:
             if judge(Interval(value, value), value, group.range) is Verdict.AGREES:
                 under = f" under “{group.name}”" if group.name else ""
-                span = group.range.high - group.range.low
-                read = amount(value, figure.unit, span)
+                read = quantity(value, figure.unit, group.range)
                 return f" Read as {read} it would agree{under}: {slip}?"
     return ""
 

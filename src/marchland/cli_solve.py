@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from marchland.measure import Measure
     from marchland.opening import OpenDossier
     from marchland.solve import Solution, Solved
     from marchland.sweep import Sweep
@@ -145,105 +146,118 @@ def _print(blocks: list[RenderableType]) -> None:
 
 def _solved_report(solved: Solved) -> list[RenderableType]:
     """Return the answer: a block per parameter and region, and what to make of it."""
-    from marchland.wording import plain
+    from marchland.terminal import cell_text
 
     title = f"What change of “{solved.line.title}” gives {solved.target.text}?"
-    blocks: list[RenderableType] = [plain(title)]
+    blocks: list[RenderableType] = [cell_text(title)]
     groups: dict[tuple[str, str], list[Solution]] = {}
     for item in solved.solutions:
         groups.setdefault((item.parameter.id, item.region.id), []).append(item)
     for found in groups.values():
         blocks += ["", *_block(found)]
-    return [*blocks, "", _FOOT, "", solved.warning]
+    return [*blocks, "", cell_text(_foot()), "", cell_text(solved.warning)]
 
 
-_FOOT = (
-    "Areas in km². “States it”: share of the equally plausible values whose area is what the "
-    "figure states; “within 95 %”: share whose 95 % interval meets that."
-)
+def _foot() -> str:
+    from marchland.measure import LEVEL_WORDS
+
+    return (
+        "Areas in km². “Share giving this figure”: of the equally plausible values, those whose "
+        f"area is what the figure states; “share within {LEVEL_WORDS}”: those whose {LEVEL_WORDS} "
+        "interval meets that."
+    )
 
 
 def _block(found: list[Solution]) -> Iterator[RenderableType]:
-    from marchland.terminal import rows_table
-    from marchland.wording import plain
+    from marchland.measure import LEVEL_WORDS
+    from marchland.terminal import cell_text, rows_table
 
     p = found[0].parameter
     per = "degree" if p.unit == "deg" else "km"
     name = p.id.partition("-")[2] or p.id
-    header = ("vintages", "declared", name, f"km² per {per}", "states it", "within 95 %")
+    header = (
+        "vintages", "declared", name, f"km² per {per}", "share giving this figure",
+        f"share within {LEVEL_WORDS}",
+    )  # fmt: skip
     title = f"{found[0].region.title}: {p.title}"
     if any(item.fits for item in found):
         yield rows_table(title, header, _solution_rows(found))
     else:
-        yield plain(title)
-    yield from (f"  {remark}" for remark in _remarks(found))
+        yield cell_text(title)
+    yield from (cell_text(f"  {remark}") for remark in _remarks(found))
 
 
 def _solution_rows(found: list[Solution]) -> Iterator[tuple[str, ...]]:
-    from marchland.wording import grouped
+    from marchland.numerals import grouped, with_unit
 
     for item in found:
-        head: tuple[str, ...] = (item.vintages, grouped(item.declared.value))
+        head: tuple[str, ...] = (item.vintages, _area(item.declared))
         shares: tuple[str, ...] = (_percent(item.share_stated), _percent(item.share_measured))
         for fit in item.fits:
-            value = f"{grouped(fit.value, 3)}{item.parameter.symbol}{'' if fit.plausible else ' *'}"
+            value = with_unit(grouped(fit.value, 3), item.parameter.symbol)
+            value += "" if fit.plausible else " *"
             yield (*head, value, _slope(fit.sensitivity), *shares)
             head, shares = ("", ""), ("", "")
         if not item.fits:
             yield (*head, "none", "", *shares)
 
 
-def _slope(sensitivity: float | None) -> str:
-    from marchland.wording import grouped
+def _area(area: Measure) -> str:
+    from marchland.numerals import quantity
 
-    return "unknown" if sensitivity is None else grouped(sensitivity, 1)
+    return quantity(area.value, "", (area.low, area.high))
+
+
+def _slope(sensitivity: float | None) -> str:
+    from marchland.numerals import significant
+
+    return "unknown" if sensitivity is None else significant(sensitivity)
 
 
 def _percent(share: float) -> str:
     """Write a share so that a small one is not shown as nothing."""
-    if share in (0.0, 1.0):
-        return f"{100 * share:.0f} %"
-    return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
+    from marchland.numerals import grouped, significant, with_unit
+
+    return with_unit(significant(100 * share, 2) if share < 0.1 else grouped(100 * share), "%")
 
 
 def _remarks(found: list[Solution]) -> Iterator[str]:
     """Yield the ranges in words, what has no answer, and what was left out."""
-    from marchland.wording import grouped, plain
+    from marchland.numerals import interval_text
+    from marchland.terms import Unit
 
     p = found[0].parameter
-
-    def span(low: float, high: float) -> str:
-        return f"{grouped(low, 2)}{p.symbol} to {grouped(high, 2)}{p.symbol}"
-
-    least, most = (
-        grouped(end(getattr(item.prior_km2, side) for item in found))
-        for end, side in ((min, "low"), (max, "high"))
+    km2 = interval_text(
+        min(item.prior_km2.low for item in found),
+        max(item.prior_km2.high for item in found),
+        Unit.KM2,
     )
     yield (
-        f"Equally plausible: {plain(p.prior_reason)}. They give {least} to {most} km²; a figure "
-        "in that range is fitted by one of them, whatever its origin."
+        f"Equally plausible: {p.prior_reason}. They give {km2}; a figure in that range is fitted "
+        "by one of them, whatever its origin."
     )
     if any(not fit.plausible for item in found for fit in item.fits):
         yield "* a fit, but outside the equally plausible range"
     for item in found:
         if not item.fits:
-            searched = span(p.declared - p.search, p.declared + p.search)
-            areas = " to ".join(grouped(v) for v in item.searched_km2)
+            searched = interval_text(p.declared - p.search, p.declared + p.search, p.symbol)
+            areas = interval_text(*item.searched_km2, Unit.KM2)
             slope = _slope(item.declared_sensitivity)
             yield (
-                f"{item.vintages}: no value from {searched} does it; the areas run from {areas} "
-                f"km² ({grouped(item.declared.value)} as declared, {slope} km² per "
+                f"{item.vintages}: no value of {searched} gives this figure; the areas are {areas} "
+                f"({_area(item.declared)} as declared, {slope} km² per "
                 f"{'degree' if p.unit == 'deg' else 'km'} there)"
             )
         for fit in item.fits:
             if fit.level:
-                yield f"{item.vintages}: any value from {span(*fit.level)} does it"
-        yield from (f"{item.vintages}: {plain(note)}" for note in item.notes)
+                level = interval_text(*fit.level, p.symbol)
+                yield f"{item.vintages}: any value of {level} gives this figure"
+        yield from (f"{item.vintages}: {note}" for note in item.notes)
     left_out: dict[str, list[str]] = {}
     for item in found:
         for left in item.left_out:
-            ends = span(p.declared + left.low, p.declared + left.high)
-            left_out.setdefault(f"{ends} left out: {plain(left.why)}", []).append(item.vintages)
+            ends = interval_text(p.declared + left.low, p.declared + left.high, p.symbol)
+            left_out.setdefault(f"{ends} left out: {left.why}", []).append(item.vintages)
     yield from (f"{', '.join(where)}: {text}" for text, where in left_out.items())
 
 
@@ -326,8 +340,7 @@ def sweep(
 
 
 def _swept_report(swept: Sweep) -> list[RenderableType]:
-    from marchland.terminal import rows_table
-    from marchland.wording import plain
+    from marchland.terminal import cell_text, rows_table
 
     bearings = [p.bearing_deg for p in swept.where("bearing", swept.rules[0], swept.vintages[0])]
     middle = min(bearings, key=lambda b: abs(b - swept.declared_deg))
@@ -338,16 +351,13 @@ def _swept_report(swept: Sweep) -> list[RenderableType]:
     title = f"{swept.region.title}: area in km² by bearing of “{swept.line.title}”"
     shown = (bearings[0], middle, bearings[-1])
     note = f"Start moved at {swept.declared_deg:g}°. All rows: --csv or --json; picture: --chart."
-    return [rows_table(title, header, _swept_rows(swept, shown)), "", plain(note)]
+    return [rows_table(title, header, _swept_rows(swept, shown)), "", cell_text(note)]
 
 
 def _swept_rows(swept: Sweep, bearings: tuple[float, ...]) -> Iterator[tuple[str, ...]]:
     import math
 
-    from marchland.wording import grouped
-
-    def shown(value: float) -> str:
-        return "—" if math.isnan(value) else grouped(value)
+    from marchland.numerals import interval_text, significant
 
     for rule in swept.rules:
         for vintages in swept.vintages:
@@ -357,6 +367,6 @@ def _swept_rows(swept: Sweep, bearings: tuple[float, ...]) -> Iterator[tuple[str
             yield (
                 rule.value,
                 vintages,
-                *(shown(at[b]) for b in bearings),
-                f"{shown(min(known))} … {shown(max(known))}",
+                *(significant(at[b]) for b in bearings),
+                interval_text(min(known), max(known)),
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,6 +9,7 @@ from typing import Literal
 from marchland.constraints import AtMost, Product, Sum
 from marchland.diagnosis import System
 from marchland.dossier import Figure, Share
+from marchland.numerals import declared, interval_text, quantity
 from marchland.relations import ONE, Ledger, Rule, base_interval
 from marchland.statements import (
     SWAPPED_DIGITS,
@@ -20,9 +20,9 @@ from marchland.statements import (
     stated_interval,
 )
 from marchland.terms import Qualifier, Unit, Verdict
-from marchland.wording import among, amount
+from marchland.wording import among
 
-TELLING_DIGITS = 2
+DIGITS_FOR_A_SLIP = 2
 """A number of one certain digit fits so much that a slip in it explains nothing."""
 
 Scope = Literal["statement", "source", "across"]
@@ -208,7 +208,7 @@ def written(figure: Figure) -> str:
 
 def number(figure: Figure) -> str:
     """Write a figure with its unit alone."""
-    return f"{amount(figure.value, figure.unit)} {figure.unit.symbol}"
+    return declared(figure.value, figure.unit)
 
 
 def speaker(figure: Figure) -> str:
@@ -229,16 +229,7 @@ def thing(ledger: Ledger, figure: Figure) -> str:
 
 def spread(interval: Interval, unit: Unit) -> str:
     """Write an interval given in base units with no more digits than it deserves."""
-    low, high = interval.scaled(1 / TO_BASE[unit])
-    if math.isinf(high):
-        return f"{amount(rounded(low), unit)} {unit.symbol} or more"
-    ends = [amount(end, unit, high - low) for end in (low, high)]
-    return f"{' … '.join(dict.fromkeys(ends))} {unit.symbol}"
-
-
-def _middle(interval: Interval, unit: Unit, span: float | None = None) -> str:
-    low, high = interval.scaled(1 / TO_BASE[unit])
-    return f"{amount((low + high) / 2, unit, span or high - low)} {unit.symbol}"
+    return interval_text(*interval.scaled(1 / TO_BASE[unit]), unit)
 
 
 def describe(ledger: Ledger, tied: Instance) -> str:
@@ -261,7 +252,7 @@ def describe(ledger: Ledger, tied: Instance) -> str:
             a, b = figures
             converted = a.value * TO_BASE[a.unit] / TO_BASE[b.unit]
             return (
-                f"{number(a)} is {amount(rounded(converted), b.unit)} {b.unit.symbol}; "
+                f"{number(a)} is {declared(rounded(converted), b.unit)}; "
                 f"printed beside it: {written(b)}."
             )
         case "same thing":
@@ -274,12 +265,12 @@ def describe(ledger: Ledger, tied: Instance) -> str:
             if isinstance(share.about, Share) and share.about.complement:
                 percent, verb = 100 - percent, "leaves"
             return (
-                f"{number(part)} of {number(whole)} {verb} {percent:.2f} %; "
+                f"{number(part)} of {number(whole)} {verb} {quantity(percent, '%')}; "
                 f"printed: {written(share)}."
             )
         case "remainder":
-            both = amount(round(sum(f.value for f in figures), 9), Unit.PERCENT)
-            return f"{number(figures[0])} and {number(last)} make {both} % of the whole."
+            both = declared(sum(f.value for f in figures), Unit.PERCENT)
+            return f"{number(figures[0])} and {number(last)} make {both} of the whole."
         case "sum" | "land and water":
             terms = among([number(f) for f in figures[:-1]])
             return (
@@ -289,9 +280,10 @@ def describe(ledger: Ledger, tied: Instance) -> str:
         case "difference":
             before, after, lost = figures
             left = (_value(before) - _value(after)) / TO_BASE[lost.unit]
+            difference = declared(rounded(left), lost.unit)
             return (
-                f"{number(before)} less {number(after)} leaves {amount(rounded(left), lost.unit)} "
-                f"{lost.unit.symbol}; printed for {thing(ledger, lost)}: {written(lost)}."
+                f"{number(before)} less {number(after)} leaves {difference}; "
+                f"printed for {thing(ledger, lost)}: {written(lost)}."
             )
         case "inside":
             small, large = figures
@@ -333,7 +325,7 @@ def rounded(value: float) -> float:
 
 def _total(figures: Sequence[Figure], unit: Unit) -> str:
     total = sum(map(_value, figures)) / TO_BASE[unit]
-    return f"{amount(rounded(total), unit)} {unit.symbol}"
+    return declared(rounded(total), unit)
 
 
 def needed(ledger: Ledger, tied: Instance) -> str:
@@ -343,8 +335,8 @@ def needed(ledger: Ledger, tied: Instance) -> str:
     part, whole, share = (ledger.figures[one] for one in tied.figures)
     if not share.value or (isinstance(share.about, Share) and share.about.complement):
         return ""
-    value = amount(rounded(_value(part) / _value(share) / TO_BASE[whole.unit]), whole.unit)
-    return f" That share would need a whole of {value} {whole.unit.symbol}."
+    value = declared(rounded(_value(part) / _value(share) / TO_BASE[whole.unit]), whole.unit)
+    return f" That share would need a whole of {value}."
 
 
 # ------------------------------------------------------------------------------ slips and wording
@@ -371,7 +363,7 @@ def slip(ledger: Ledger, ids: Sequence[str], beside: Collection[str] = ()) -> st
     everything = tuple(dict.fromkeys([*ids, *beside]))
     for wrong in reversed(ids):
         figure = ledger.figures[wrong]
-        if certain_digits(figure.printed) < TELLING_DIGITS:
+        if certain_digits(figure.printed) < DIGITS_FOR_A_SLIP:
             continue
         for value, how in reprinted(figure.printed, figure.unit):
             if not figure.value or (figure.unit is Unit.PERCENT and value > 100):
@@ -381,10 +373,7 @@ def slip(ledger: Ledger, ids: Sequence[str], beside: Collection[str] = ()) -> st
                 stated = stated_interval(value, f"{value:.10g}", figure.qualifier)
                 other = stated.scaled(TO_BASE[figure.unit])
             if ledger.rewritten({wrong: other}, everything).consistent(everything):
-                return (
-                    f" With {amount(rounded(value), figure.unit)} {figure.unit.symbol} they would "
-                    f"agree: {how}?"
-                )
+                return f" With {declared(rounded(value), figure.unit)} they would agree: {how}?"
     return ""
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from marchland.edges import CHORD_BOW, edge
-from marchland.geodesy import Coordinates, segment_lengths_km
+from marchland.geodesy import METRES_PER_DEGREE, Coordinates, segment_lengths_km
 from marchland.terms import EdgeRule
 
 EARTH_KM = 6335.0
@@ -89,7 +89,7 @@ def _bent(xy: Coordinates, line: Any, tolerance_km2: float) -> Coordinates | Non
     a, b = xy[:-1], xy[1:]
     west, south, east, north = line.bounds
     lat = np.abs(xy[:, 1])
-    north_km, east_km = np.abs(np.diff(xy[:, 1])) * 111.7, np.abs(np.diff(xy[:, 0])) * 111.4
+    east_km, north_km = np.abs(np.diff(xy, axis=0)).T * (METRES_PER_DEGREE / 1000)
     longest = cut_tolerance_km2(np.hypot(north_km, east_km), np.maximum(lat[1:], lat[:-1]))
     may = (
         (longest > tolerance_km2)

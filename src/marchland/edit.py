@@ -19,12 +19,10 @@ from pydantic import ValidationError
 from marchland.archive import FILE_NAME, Filed, parse_dossier, read_bytes
 from marchland.dossier import Place, Source
 from marchland.errors import DossierError, RenderError
+from marchland.geodesy import METRES_PER_DEGREE
 from marchland.records import Record
 from marchland.terms import Access, Confidence
 from marchland.writing import write_whole
-
-METRES_PER_DEGREE = 111_700.0
-"""The longest a degree gets on WGS 84: a meridian's at the pole is 111,694 m."""
 
 
 def slug_of(name: str, taken: set[str]) -> str:

@@ -20,6 +20,12 @@ Coordinates = npt.NDArray[np.float64]
 WHOLE_EDGE_DEG = 0.1
 """Edges up to this long stay whole where only the neighbourhood of a point is looked at."""
 
+METRES_PER_DEGREE = 111_700.0
+"""The longest that a degree gets: one of latitude at the pole is 111,694 m, one of longitude on
+the equator 111,320 m. For what must not be taken for shorter than it is."""
+LEAST_METRES_PER_DEGREE = 110_500.0
+"""The shortest that a degree of latitude gets: 110,574 m, at the equator."""
+
 GEOD = pyproj.Geod(ellps="WGS84")
 
 

@@ -14,10 +14,11 @@ from marchland.across import clusters, is_value
 from marchland.claims import FigureFinding
 from marchland.contradictions import written
 from marchland.dossier import Figure, Share
+from marchland.numerals import interval_text, with_unit
 from marchland.relations import base_interval
 from marchland.statements import Interval
 from marchland.terms import Unit, Verdict
-from marchland.wording import among, amount
+from marchland.wording import among
 
 BASE_UNITS = frozenset({Unit.KM2, Unit.KM, Unit.PERCENT})
 
@@ -105,20 +106,20 @@ def _once(figures: Sequence[Figure]) -> Iterator[Figure]:
 
 
 def _sentence(apart: Sequence[Figure], reading: str, measured: Interval, unit: Unit) -> str:
-    low, high = (amount(end, unit, measured.high - measured.low) for end in measured)
+    ends = interval_text(*measured, unit)
     under = f" under the reading “{reading}”" if reading else ""
     return (
-        f"{_values(apart)} exclude each other, and all agree with what is measured, {low} to "
-        f"{high} {unit.symbol}{under}: indistinguishable by this geometry."
+        f"{_values(apart)} exclude each other, and all agree with what is measured, {ends}{under}: "
+        "these boundaries cannot tell them apart."
     )
 
 
 def _values(figures: Sequence[Figure]) -> str:
     """Write figures with the words before them, and the unit once where they share it."""
     told = [written(figure) for figure in figures]
-    symbol = f" {figures[0].unit.symbol}"
+    unit = with_unit("", figures[0].unit)
     if len({figure.unit for figure in figures}) == 1:
-        told = [*(text.removesuffix(symbol) for text in told[:-1]), told[-1]]
+        told = [*(text.removesuffix(unit) for text in told[:-1]), told[-1]]
     return among(told)
 
 
@@ -148,7 +149,7 @@ def _with_rivals(found: FigureFinding, group: Group | None) -> FigureFinding:
     if not rivals:
         return found
     told = (
-        f" Indistinguishable by this geometry from {_values(rivals)}, though it excludes "
-        f"{'it' if len(rivals) == 1 else 'them'}."
+        f" These boundaries cannot tell it from {_values(rivals)}, though it excludes "
+        f"{'that' if len(rivals) == 1 else 'them'}."
     )
     return replace(found, reason=found.reason + told)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from marchland.citation import Cited, citation_lines, licence_terms, program
 from marchland.claims import FigureFinding
 from marchland.findings import LENGTH_CAVEAT, Findings
-from marchland.measure import RegionFinding
+from marchland.measure import LEVEL_WORDS, Measure, RegionFinding
+from marchland.numerals import interval_text, quantity, shortest, significant
 from marchland.summary import (
     FOOT,
     MARKS,
@@ -23,14 +24,13 @@ from marchland.summary import (
     outside,
     points_sentences,
     said,
-    span,
     subject_title,
     subjects,
     summary,
 )
-from marchland.terms import Unit, Verdict
+from marchland.terms import Verdict
 from marchland.vintages import Vintage
-from marchland.wording import THIN, amount, grouped, one_line, web_address
+from marchland.wording import one_line, web_address
 
 MARK = b"[//]: # (Written by Marchland "
 """How a file of ours begins: a link target that nothing uses, which no reader is shown."""
@@ -46,8 +46,6 @@ for both in the finished text, where no backslash is left."""
 def escaped(text: str) -> str:
     r"""Return a text on one line that GitHub-flavoured Markdown shows as it is.
 
-    Thin spaces between thousands become commas, as on a terminal.
-
     Examples
     --------
     >>> print(escaped("a|b *c* <d> [e](https://f)"))
@@ -55,7 +53,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("1. www.example.org"))
     1\. www\.example.org
     """
-    line = MARKUP.sub(r"\\\g<0>", one_line(text.replace(THIN, ",")))
+    line = MARKUP.sub(r"\\\g<0>", one_line(text))
     line = BLOCK.sub(r"\g<0>\\", line)
     line = re.sub(r"/(?=/)", r"/\\", line)
     line = re.sub(r"(?i)\b(www)\.", r"\1\\.", line)
@@ -111,7 +109,7 @@ def _table(
 
 
 def _regions(findings: Findings) -> Iterator[str]:
-    header = ("Region, reading", "Vintages", "Area, km²", "95 % range, km²")
+    header = ("Region, reading", "Vintages", "Area, km²", f"{LEVEL_WORDS} range, km²")
     rows = [
         row
         for item in findings.regions
@@ -131,22 +129,22 @@ def _with_readings(findings: Findings) -> set[str]:
 def _region_rows(item: RegionFinding) -> Iterator[tuple[str, ...]]:
     vintages = " → ".join(dict.fromkeys(item.vintages.values()))
     title = escaped((item.reading or item.region).title)
-    yield title, escaped(vintages), *_ends(item.area.value, item.area.low, item.area.high)
+    yield title, escaped(vintages), *_area(item.area)
     for parcel in item.parcels:
-        area = parcel.area
-        yield f"– {escaped(parcel.title)}", "", *_ends(area.value, area.low, area.high)
+        yield f"– {escaped(parcel.title)}", "", *_area(parcel.area)
     if item.slivers:
         count = item.slivers.count
         yield (
             f"– {count} sliver{'s' * (count != 1)}",
             "",
-            escaped(grouped(item.slivers.area_km2)),
+            escaped(significant(item.slivers.area_km2)),
             "",
         )
 
 
-def _ends(value: float, low: float, high: float) -> tuple[str, str]:
-    return escaped(grouped(value)), escaped(f"{grouped(low)} … {grouped(high)}")
+def _area(area: Measure) -> tuple[str, str]:
+    middle = quantity(area.value, "", (area.low, area.high))
+    return escaped(middle), escaped(interval_text(area.low, area.high))
 
 
 # -------------------------------------------------------------------------------------- figures
@@ -193,10 +191,10 @@ def _headlines(findings: Findings) -> Iterator[str]:
         yield _list(findings.failure_sentences)
     differing = [item for item in findings.figures if item.verdict is Verdict.DIFFERS]
     if differing:
-        yield "## Outside everything measured"
+        yield "## Figures outside every measured range"
         yield _list(outside(findings, items) for items in alike(differing))
     if findings.indistinguishable:
-        yield "## Indistinguishable by this geometry"
+        yield "## Conflicting figures that these boundaries cannot tell apart"
         yield "These figures exclude each other, and all agree with what is measured."
         yield _list(
             f"{subject_title(findings, group.about)}: {group.values}"
@@ -244,7 +242,7 @@ def _verdict(verdict: Verdict) -> str:
 def _measured_range(item: FigureFinding) -> str:
     if not (math.isfinite(item.low) and math.isfinite(item.high)):
         return "nothing measured"
-    return span(item.low, item.high, item.figure.unit)
+    return interval_text(item.low, item.high, item.figure.unit)
 
 
 def _why(item: FigureFinding) -> str:
@@ -274,12 +272,9 @@ def _shares(findings: Findings) -> Iterator[str]:
         return
     rows = []
     for item in findings.shares:
-        width = item.high - item.low
-        middle, low, high = (
-            amount(value, Unit.PERCENT, width) for value in (item.percent, item.low, item.high)
-        )
-        whole = f"{grouped(item.whole_km2.low)} … {grouped(item.whole_km2.high)}"
-        rows.append(tuple(map(escaped, (item.title, middle, f"{low} … {high}", whole))))
+        middle = quantity(item.percent, "", (item.low, item.high))
+        ends, whole = interval_text(item.low, item.high), interval_text(*item.whole_km2)
+        rows.append(tuple(map(escaped, (item.title, middle, ends, whole))))
     yield "## Measured shares"
     header = ("Share", "Percent", "Range, percent", "Of, km²")
     yield _table(header, rows, header[1:])
@@ -311,7 +306,7 @@ def _method(findings: Findings) -> Iterator[str]:
                 tuple(
                     escaped(cell)
                     for cell in (
-                        v.id, v.title, str(v.released or ""), grouped(v.accuracy_m), v.worldview
+                        v.id, v.title, str(v.released or ""), shortest(v.accuracy_m), v.worldview
                     )
                 )
                 for v in findings.vintages

@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import Any
 
 import shapely
@@ -17,12 +18,16 @@ import shapely
 from marchland.bounding import Ingredient
 from marchland.dossier import Dossier, Line, Region
 from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
+from marchland.numerals import shortest, with_unit
 from marchland.recipes import Readings
 from marchland.regions import Builder, Built
 from marchland.uncertainty import NO_ERRORS, LineErrors, line_errors, ratio_standard
 
-COVERAGE_FACTOR = 1.959963984540054
-"""Half-width of a 95 % interval in standard deviations of a normal distribution."""
+LEVEL = 0.95
+"""Probability with which an interval is to hold what it is an interval of."""
+LEVEL_WORDS = with_unit(shortest(100 * LEVEL), "%")
+COVERAGE_FACTOR = NormalDist().inv_cdf((1 + LEVEL) / 2)
+"""Half-width of such an interval in standard deviations of a normal distribution."""
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ import shapely
 from marchland.boundaries import Boundaries
 from marchland.dossier import Place
 from marchland.failures import Ledger, noted
-from marchland.geodesy import distance_km
-from marchland.measure import RegionFinding
-from marchland.wording import grouped
+from marchland.geodesy import LEAST_METRES_PER_DEGREE, distance_km
+from marchland.measure import COVERAGE_FACTOR, RegionFinding
+from marchland.numerals import grouped, with_unit
+from marchland.terms import Unit
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Standpoint:
     boundary_km : float
         Distance to the nearest boundary that the vintage draws, km.
     within_km : float
-        Precision of the place and two standard deviations of the line, together.
+        Precision of the place and the line's error at the level of all intervals, together.
     statement : str
         One sentence, no more exact than that.
     """
@@ -127,14 +128,15 @@ def _locate(
 
 
 def _together_km(place: Place, accuracy_m: float) -> float:
-    """Return the precision of a place and two standard deviations of a line, together."""
-    return math.hypot(place.precision_m, 2 * accuracy_m) / 1000
+    """Return the precision of a place and the error of a line at our level, together."""
+    return math.hypot(place.precision_m, COVERAGE_FACTOR * accuracy_m) / 1000
 
 
 def _passes_within(place: Place, edge: Any, km: float) -> bool:
     """Say whether a line passes within a distance of a place."""
     # A cheap test first, with a reach that is surely too great: a degree of longitude is short.
-    reach_deg = km / (110 * max(0.01, math.cos(math.radians(min(89.0, abs(place.lat) + km / 110)))))
+    reach_deg = 1000 * km / LEAST_METRES_PER_DEGREE
+    reach_deg /= max(0.01, math.cos(math.radians(min(89.0, abs(place.lat) + reach_deg))))
     if not shapely.dwithin(edge, shapely.Point(place.lon, place.lat), reach_deg):
         return False
     return distance_km(place.lon, place.lat, edge) <= km
@@ -166,8 +168,8 @@ def rounded_km(km: float, within_km: float) -> str:
 
     Examples
     --------
-    >>> rounded_km(12.3456, 0.4), rounded_km(0.0123, 0.06), rounded_km(123.4, 5.2)
-    ('12.3 km', '0.01 km', '123 km')
+    >>> rounded_km(12.3456, 0.4).replace("\u202f", "_"), rounded_km(123.4, 5.2).split()
+    ('12.3_km', ['123', 'km'])
     """
     decimals = min(3, max(0, -math.floor(math.log10(within_km)))) if within_km > 0 else 3
-    return f"{grouped(km, decimals)} km"
+    return with_unit(grouped(km, decimals), Unit.KM)

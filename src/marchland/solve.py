@@ -21,12 +21,12 @@ from marchland.dossier import Dossier, Line, Region
 from marchland.errors import ClaimError, GeometryError, nearest_names
 from marchland.failures import Failure, Ledger, failure_rows, noted, refuse_nothing
 from marchland.measure import COVERAGE_FACTOR, Measure, area
+from marchland.numerals import declared, quantity, significant
 from marchland.roots import Curve, Root, find_roots, sample, share_within
 from marchland.statements import AREA_UNITS, TO_BASE, Interval, stated_interval
 from marchland.terms import Qualifier, Unit
 from marchland.varied import Case, Parameter, Vary, parameters, regions_cut, variable_line
 from marchland.vintages import Registry
-from marchland.wording import amount
 
 WARNING = (
     "A fit is not a proof: a parameter that reproduces a figure does not show that the figure was "
@@ -73,7 +73,7 @@ class Target:
     def text(self) -> str:
         """The figure with its wording and unit."""
         said = "" if self.wording is Qualifier.PLAIN else f"{self.wording.value} "
-        return f"{said}{amount(self.value, self.unit)} {self.unit.symbol}"
+        return f"{said}{declared(self.value, self.unit)}"
 
 
 @dataclass(frozen=True)
@@ -313,8 +313,8 @@ def solution(case: Case, parameter: Parameter, target: Target) -> Solution:
     tolerance = RELATIVE_TOLERANCE * target.km2
     roots, jumps = find_roots(curve, target.km2, tolerance)
     notes = [
-        f"at {jump_at:.4g}{parameter.symbol} the area leaps from {jump.before:.1f} to "
-        f"{jump.after:.1f} km² past the figure"
+        f"at {quantity(jump_at, parameter.symbol)} the area leaps from {significant(jump.before)} "
+        f"to {quantity(jump.after, Unit.KM2)} past the figure"
         for jump in jumps
         for jump_at in [parameter.value(jump.at)]
     ]

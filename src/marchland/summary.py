@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from marchland.claims import Comparison, FigureFinding
 from marchland.dossier import Share
 from marchland.findings import Findings, GeneralisedLength, TreatyPoints
+from marchland.measure import LEVEL_WORDS
+from marchland.numerals import declared, grouped, interval_text, quantity, with_unit
 from marchland.terms import Unit, Verdict
 from marchland.witnesses import origins
-from marchland.wording import amount, grouped
 
 BASE_UNITS = (Unit.KM2, Unit.KM, Unit.PERCENT)
 
@@ -27,7 +28,8 @@ MARKS = {
 """Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
 
 FOOT = (
-    "Measured on the WGS 84 ellipsoid; ranges are 95 % intervals over all vintages named. "
+    f"Measured on the WGS 84 ellipsoid; ranges are {LEVEL_WORDS} intervals over all vintages "
+    "named. "
     "A verdict is on a figure, not on a claim: “agrees” means that open geometry does not "
     "contradict it."
 )
@@ -85,7 +87,7 @@ def summary(findings: Findings) -> str:
     text = f"{count} published figure{'s' * (count != 1)}"
     text += from_origins(first) if first < count else ""
     if more := len(findings.figures) - count:
-        text += f" and {more} test reading{'s' * (more != 1)}"
+        text += f" and {more} test value{'s' * (more != 1)}"
     text += f": {', '.join(parts)}."
     tests = [item for item in findings.consistency if item.test != "rivals"]
     if tests:
@@ -171,20 +173,15 @@ def _measured(title: str, items: Sequence[FigureFinding]) -> list[tuple[str, str
     if not held:
         return []
     first = min(held, key=lambda item: item.figure.unit not in BASE_UNITS)
+    unit = first.figure.unit
     readings: dict[str, list[Comparison]] = defaultdict(list)
     for one in first.comparisons:
         # Without readings the comparisons carry the title of what was measured.
         readings[one.title if first.reading else title].append(one)
     return [
-        (name, span(min(c.low for c in found), max(c.high for c in found), first.figure.unit))
+        (name, interval_text(min(c.low for c in found), max(c.high for c in found), unit))
         for name, found in readings.items()
     ]
-
-
-def span(low: float, high: float, unit: Unit) -> str:
-    """Write a measured range with its unit."""
-    ends = (amount(end, unit, high - low) for end in (low, high))
-    return f"{' … '.join(ends)} {unit.symbol}"
 
 
 def alike(items: Sequence[FigureFinding]) -> list[list[FigureFinding]]:
@@ -211,13 +208,15 @@ def alike(items: Sequence[FigureFinding]) -> list[list[FigureFinding]]:
 def said(findings: Findings, item: FigureFinding) -> str:
     """Return who said a figure, or where it was printed, and in which year."""
     figure = item.figure
+    if not figure.published:
+        return "test value, not published"
     sources = {source.id: source for source in findings.dossier.sources}
     who = figure.said_by or "; ".join(sources[s].title for s in figure.sources) or "unsourced"
     return f"{who}, {figure.date[:4]}" if figure.date else who
 
 
 def outside(findings: Findings, items: Sequence[FigureFinding]) -> str:
-    """Tell figures that print the same and lie outside everything measured, in one line.
+    """Tell figures that print the same and lie outside every measured range, in one line.
 
     Parameters
     ----------
@@ -232,7 +231,7 @@ def outside(findings: Findings, items: Sequence[FigureFinding]) -> str:
     first, *more = items
     others = f", and {len(more)} more" if more else ""
     about = subject_title(findings, first.figure.about)
-    ends = span(first.low, first.high, first.figure.unit)
+    ends = interval_text(first.low, first.high, first.figure.unit)
     return (
         f"{first.figure.printed} ({said(findings, first)}{others}) for “{about}”; measured: {ends}"
     )
@@ -262,18 +261,19 @@ def _treaty_points(found: TreatyPoints) -> Iterator[str]:
         ends = here[0], here[-1]
         names = ends[0].drawn_by, ends[1].drawn_by
         metres = [
-            f"{grouped(end.median_m)} m" + (f" ({name})" if names != named else "")
+            with_unit(grouped(end.median_m), "m") + (f" ({name})" if names != named else "")
             for end, name in zip(ends, names, strict=True)
         ]
         said.append(f"{' to '.join(metres)} {datum.title}")
         named = names
     count = len(found.markers)
     if count == 1:
-        yield f"Distance of a line from 1 printed marker: {', '.join(said)}; it proves little."
+        told = ", ".join(said)
+        yield f"Distance of a line from 1 printed marker: {told}; one point proves little."
     else:
         yield (
             f"Median distance of a line from {count} printed markers: {', '.join(said)}; "
-            f"an inference from {count} points within {grouped(found.extent_km)} km."
+            f"an inference from {count} points within {quantity(found.extent_km, 'km')}."
         )
 
 
@@ -285,10 +285,10 @@ def _lengths(lengths: Sequence[GeneralisedLength]) -> Iterator[str]:
     coarse = _ends([item.ruled[-1].length_km for item in lengths])
     said = _ends([p.length_km for item in lengths for p in item.published])
     yield (
-        f"Length of the boundary: {drawn} km as drawn, {coarse} km with a ruler of {ruler:g} km; "
-        f"published: {said} km."
+        f"Length of the boundary: {drawn} as drawn, {coarse} with a ruler of "
+        f"{declared(ruler, 'km')}; published: {said}."
     )
 
 
 def _ends(values: Sequence[float]) -> str:
-    return f"{grouped(min(values))} to {grouped(max(values))}"
+    return interval_text(min(values), max(values), "km", decimals=0)

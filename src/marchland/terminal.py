@@ -17,6 +17,15 @@ from rich.text import Text
 from marchland.claims import FigureFinding, ShareChoice, ShareFinding
 from marchland.failures import Failure, refuse_nothing, summed
 from marchland.findings import Findings
+from marchland.measure import LEVEL_WORDS, Measure
+from marchland.numerals import (
+    NARROW_SPACE,
+    interval_text,
+    metres_or_km,
+    quantity,
+    significant,
+    with_unit,
+)
 from marchland.places import PlaceFinding
 from marchland.summary import (
     FOOT,
@@ -24,14 +33,13 @@ from marchland.summary import (
     alike,
     outside,
     said,
-    span,
     subject_title,
     subjects,
     summary,
     verb,
 )
 from marchland.terms import Unit, Verdict
-from marchland.wording import THIN, amount, grouped, measured, plain
+from marchland.wording import plain
 
 PIPED_COLUMNS = 80
 
@@ -44,15 +52,15 @@ STYLES = {
 
 
 def cell_text(value: object, style: str = "") -> Text:
-    """Return a text for a terminal: no control characters, commas between thousands."""
-    # A thin space would let the terminal break a line inside a number.
-    return Text(plain(str(value)).replace(THIN, ","), style=style)
+    """Return a text for a terminal: no control characters, a space before a unit."""
+    # Many terminals have no narrow space, or give it no width.
+    return Text(plain(str(value)).replace(NARROW_SPACE, " "), style=style)
 
 
 def titled_table(title: str) -> Table:
     """Return a table without columns, in the style of all reports."""
     return Table(
-        title=Text(plain(title), style="bold"),
+        title=cell_text(title, "bold"),
         title_justify="left",
         box=None,
         pad_edge=False,
@@ -64,7 +72,7 @@ def titled_table(title: str) -> Table:
 def _table(title: str, *columns: tuple[str, Any]) -> Table:
     table = titled_table(title)
     for name, justify in columns:
-        table.add_column(name, justify=justify, overflow="fold")
+        table.add_column(cell_text(name), justify=justify, overflow="fold")
     return table
 
 
@@ -110,7 +118,7 @@ def check_report(
         blocks += [_subject_list(findings), Text()]
     blocks += more
     foot = FOOT if every or reasons else f"{FOOT} {_MORE}"
-    return Group(*blocks, Text(foot, style="dim"))
+    return Group(*blocks, cell_text(foot, "dim"))
 
 
 _MORE = (
@@ -129,7 +137,7 @@ def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]
     differing = alike([f for f in findings.figures if f.verdict is Verdict.DIFFERS])
     if differing:
         yield _list(
-            "Outside everything measured",
+            "Figures outside every measured range",
             [(Verdict.DIFFERS, outside(findings, items)) for items in differing],
         )
     if findings.indistinguishable:
@@ -138,7 +146,7 @@ def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]
             for group in findings.indistinguishable
         ]
         yield _list(
-            "Indistinguishable by this geometry: they exclude each other, and all agree",
+            "Conflicting figures that these boundaries cannot tell apart",
             [(Verdict.AGREES, f"{title}: {text}") for title, text in told],
         )
     contradicting = [f for f in findings.consistency if f.verdict is Verdict.DIFFERS]
@@ -212,7 +220,7 @@ def region_table(findings: Findings) -> Table:
         ("region, reading", "left"),
         ("vintages", "left"),
         ("area", "right"),
-        ("95 % range", "right"),
+        (f"{LEVEL_WORDS} range", "right"),
     )
     last = ""
     shown = {item.reading.id for item in findings.regions if item.reading}
@@ -224,26 +232,29 @@ def region_table(findings: Findings) -> Table:
         table.add_row(
             cell_text(title if title != last else ""),
             cell_text(" → ".join(dict.fromkeys(item.vintages.values())), "dim"),
-            cell_text(grouped(item.area.value)),
-            cell_text(f"{grouped(item.area.low)} … {grouped(item.area.high)}"),
+            *_area_cells(item.area),
         )
         last = title
         for parcel in item.parcels:
             table.add_row(
                 Padding(cell_text(parcel.title, "dim"), (0, 0, 0, 2)),
                 "",
-                cell_text(grouped(parcel.area.value), "dim"),
-                cell_text(f"{grouped(parcel.area.low)} … {grouped(parcel.area.high)}", "dim"),
+                *_area_cells(parcel.area, "dim"),
             )
         if item.slivers:
             count = item.slivers.count
             table.add_row(
                 Padding(cell_text(f"{count} sliver{'s' * (count != 1)}", "dim"), (0, 0, 0, 2)),
                 "",
-                cell_text(grouped(item.slivers.area_km2), "dim"),
+                cell_text(significant(item.slivers.area_km2), "dim"),
                 "",
             )
     return table
+
+
+def _area_cells(area: Measure, style: str = "") -> Iterator[Text]:
+    yield cell_text(quantity(area.value, "", (area.low, area.high)), style)
+    yield cell_text(interval_text(area.low, area.high), style)
 
 
 def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
@@ -276,7 +287,7 @@ def _why(item: FigureFinding) -> Text:
 def _span(item: FigureFinding) -> str:
     if not item.comparisons:
         return "nothing measured"
-    return span(item.low, item.high, item.figure.unit).removesuffix(f" {Unit.KM2.symbol}")
+    return interval_text(item.low, item.high, item.figure.unit)
 
 
 def consistency_table(findings: Findings) -> Table:
@@ -297,22 +308,19 @@ def share_table(findings: Findings, *, every: bool = False) -> Table:
         ("of, km²", "right"),
     )
     for item in findings.shares:
-        whole = f"{grouped(item.whole_km2.low)} … {grouped(item.whole_km2.high)}"
-        table.add_row(cell_text(item.title), *_share_cells(item, item, whole))
+        whole = interval_text(*item.whole_km2)
+        table.add_row(cell_text(item.title), *_share_cells(item, whole))
         for choice in item.choices if every else ():
             name = cell_text(" → ".join(dict.fromkeys(choice.vintages.values())), "dim")
-            cells = _share_cells(item, choice, grouped(choice.whole_km2), "dim")
+            cells = _share_cells(choice, significant(choice.whole_km2), "dim")
             table.add_row(Padding(name, (0, 0, 0, 2)), *cells)
     return table
 
 
-def _share_cells(
-    share: ShareFinding, told: ShareFinding | ShareChoice, whole: str, style: str = ""
-) -> list[Text]:
-    """Return percent, range and whole; one share is written with the same digits throughout."""
-    width = share.high - share.low
-    middle, *ends = (amount(v, Unit.PERCENT, width) for v in (told.percent, told.low, told.high))
-    return [cell_text(text, style) for text in (middle, " … ".join(ends), whole)]
+def _share_cells(told: ShareFinding | ShareChoice, whole: str, style: str = "") -> list[Text]:
+    """Return percent, range and whole."""
+    middle = quantity(told.percent, "", (told.low, told.high))
+    return [cell_text(t, style) for t in (middle, interval_text(told.low, told.high), whole)]
 
 
 def place_table(findings: Findings) -> Table:
@@ -330,7 +338,7 @@ def place_table(findings: Findings) -> Table:
         table.add_row(
             cell_text(f"{place.name} ({place.kind.value})"),
             cell_text(f"{place.lat:.4f}, {place.lon:.4f}"),
-            cell_text(f"{grouped(place.precision_m)} m"),
+            cell_text(with_unit(*metres_or_km(place.precision_m))),
             cell_text(_holders(item)),
             cell_text(_distances(item)),
         )
@@ -352,7 +360,7 @@ def _distances(item: PlaceFinding) -> str:
     if not gaps:
         return "none drawn"
     decimals = 1 if max(gaps) < 100 and item.place.precision_m < 1000 else 0
-    return f"{grouped(min(gaps), decimals)} … {grouped(max(gaps), decimals)} km"
+    return interval_text(min(gaps), max(gaps), Unit.KM, decimals)
 
 
 def standpoint_report(item: PlaceFinding) -> RenderableType:
@@ -372,8 +380,14 @@ def area_report(found: Mapping[str, Any]) -> RenderableType:
     if "of" not in found:
         return table
     of = found["of"]
-    share = f"{measured(of['share_percent'])} % of {of['file']}, {measured(of['area_km2'])} km²"
-    return Group(table, Text(), cell_text(f"{measured(of['inside_km2'])} km² inside: {share}."))
+    inside, whole = (_computed(of[key], Unit.KM2) for key in ("inside_km2", "area_km2"))
+    share = f"{_computed(of['share_percent'], Unit.PERCENT)} of {of['file']}, {whole}"
+    return Group(table, Text(), cell_text(f"{inside} inside: {share}."))
+
+
+def _computed(value: float, unit: Unit | str = "") -> str:
+    """Write what was computed of shapes as they are given: six digits, not an estimate's three."""
+    return with_unit(significant(value, 6), unit)
 
 
 def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
@@ -385,7 +399,7 @@ def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object
     ]
     table = _table(title, *zip(header, justify, strict=True))
     for row in rows:
-        table.add_row(*(cell_text(v if not isinstance(v, float) else measured(v)) for v in row))
+        table.add_row(*(cell_text(v if not isinstance(v, float) else _computed(v)) for v in row))
     return table
 
 

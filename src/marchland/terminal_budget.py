@@ -7,7 +7,16 @@ from rich.table import Table
 from rich.text import Text
 
 from marchland.findings import Budget, Component, Findings, listed
-from marchland.wording import THIN, grouped, plain
+from marchland.measure import LEVEL_WORDS
+from marchland.numerals import (
+    decimals_for,
+    grouped,
+    interval_text,
+    shortest,
+    significant,
+    with_unit,
+)
+from marchland.terminal import cell_text
 
 NEGLIGIBLE = 0.0005
 """Components with less than this share of the variance are counted in one line."""
@@ -27,24 +36,24 @@ def budget_report(findings: Findings) -> RenderableType:
     blocks: list[RenderableType] = [Text("Uncertainty budget, km²", style="bold"), Text()]
     for budget in listed(findings.budgets):
         blocks += [_heading(budget), _table(budget), Text()]
-    return Group(*blocks, Text(_FOOT, style="dim"))
+    return Group(*blocks, cell_text(_FOOT, "dim"))
 
 
 _FOOT = (
     "Standard uncertainty, share of the variance, and for rays km² per degree or per km. "
     "The estimate is the mean over all choices of vintages, families counted once; its interval "
-    "covers 95 % if the errors are as declared. docs/uncertainty.md says what is not in it."
+    f"covers {LEVEL_WORDS} if the errors are as declared. docs/uncertainty.md says what is not in "
+    "it."
 )
 
 
 def _heading(budget: Budget) -> Text:
     low, high = budget.interval()
-    area, *ends = (_km2(value) for value in (budget.estimate_km2, low, high))
+    decimals = decimals_for(low, high)
+    area, half = (grouped(km2, decimals) for km2 in (budget.estimate_km2, budget.standard_km2))
     all_ = ", all readings" if budget.all_readings else ""
-    return Text.assemble(
-        (plain(budget.title) + all_, "bold"),
-        f": {area} ± {_small(budget.standard_km2)}, 95 %: {ends[0]} … {ends[1]}",
-    )
+    told = f": {area} ± {half}, {LEVEL_WORDS}: {interval_text(low, high)}"
+    return cell_text(budget.title + all_, "bold") + cell_text(told)
 
 
 def _table(budget: Budget) -> Table:
@@ -58,37 +67,25 @@ def _table(budget: Budget) -> Table:
     for part in shown:
         style = "" if part is budget.dominant else "dim"
         table.add_row(
-            Text(f"  {part.source.value}: {plain(part.name)}", style=style),
-            Text(_small(part.standard_km2), style=style),
-            Text(f"{grouped(100 * part.share, 1)} %", style=style),
-            Text(_sensitivity(part), style=style),
+            cell_text(f"  {part.source.value}: {part.name}", style),
+            cell_text(_two_digits(part.standard_km2), style),
+            cell_text(with_unit(grouped(100 * part.share, 1), "%"), style),
+            cell_text(_sensitivity(part), style),
         )
     rest = [c for c in budget.components if c not in shown]
     if rest:
         names = ", ".join(dict.fromkeys(c.source.value for c in rest))
-        table.add_row(Text(f"  below 0.05 %: {names}", style="dim"), "", "", "")
+        least = with_unit(shortest(100 * NEGLIGIBLE), "%")
+        table.add_row(cell_text(f"  below {least}: {names}", "dim"), "", "", "")
     return table
 
 
 def _sensitivity(part: Component) -> str:
     if not part.sensitivity:
         return ""
-    return (
-        f"{_grouped(part.sensitivity, 0 if part.sensitivity >= 10 else 1)} {part.sensitivity_unit}"
-    )
+    return with_unit(_two_digits(part.sensitivity), part.sensitivity_unit)
 
 
-def _grouped(value: float, decimals: int = 0) -> str:
-    """Write a number with commas between thousands, as all tables of the terminal have it."""
-    return grouped(value, decimals).replace(THIN, ",")
-
-
-def _km2(value: float) -> str:
-    return _grouped(value, 0 if value >= 100 else 1)
-
-
-def _small(value: float) -> str:
-    """Write an uncertainty in two digits or so."""
-    if value >= 10 or value == 0:
-        return _grouped(value)
-    return _grouped(value, 1) if value >= 1 else f"{value:.2g}"
+def _two_digits(value: float) -> str:
+    """Write an uncertainty or a sensitivity: two significant digits, and all before the point."""
+    return significant(value, 2)

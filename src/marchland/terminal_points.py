@@ -16,9 +16,9 @@ from marchland.findings import (
     LineReading,
     TreatyPoints,
 )
+from marchland.numerals import grouped, shortest, significant
 from marchland.summary import points_sentences
 from marchland.terminal import cell_text, titled_table
-from marchland.wording import grouped
 
 WIDEST = (26, 14)
 """Columns kept for names at the left; longer ones are folded."""
@@ -153,17 +153,12 @@ def height_table(findings: Findings) -> Table:
         table.add_row(
             cell_text(name if name != last else ""),
             cell_text(f"{item.treaty.said_by}; {item.other.said_by}", "dim"),
-            cell_text(_height(item.treaty.height_m)),
-            cell_text(_height(item.other.height_m)),
-            cell_text(_height(item.difference_m)),
+            cell_text(shortest(item.treaty.height_m)),
+            cell_text(shortest(item.other.height_m)),
+            cell_text(shortest(item.difference_m)),
         )
         last = name
     return table
-
-
-def _height(metres: float) -> str:
-    """Write a height to the decimetre, where it has one."""
-    return grouped(metres, 0 if metres == round(metres) else 1)
 
 
 def length_table(lengths: Sequence[GeneralisedLength]) -> Table:
@@ -177,8 +172,8 @@ def length_table(lengths: Sequence[GeneralisedLength]) -> Table:
     for item in lengths:
         table.add_row(
             cell_text(item.drawn_by),
-            cell_text(grouped(item.digitised_km)),
-            *(cell_text(grouped(r.length_km)) for r in item.ruled),
+            cell_text(significant(item.digitised_km)),
+            *(cell_text(significant(r.length_km)) for r in item.ruled),
             cell_text("" if item.dimension is None else grouped(item.dimension, 2)),
         )
     return table

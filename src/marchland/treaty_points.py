@@ -25,8 +25,9 @@ from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted
 from marchland.geodesy import distance_km, nearest_point
 from marchland.measure import LineFinding
+from marchland.numerals import declared, grouped, interval_text, quantity, with_unit
 from marchland.vintages import Vintage
-from marchland.wording import among, grouped
+from marchland.wording import among
 
 SURE = 2.0
 """Standard deviations beyond which a marker lies off a line."""
@@ -336,10 +337,10 @@ def _count(reading: LineReading) -> str:
 
 
 def _span(reading: LineReading) -> str:
-    least, most = (grouped(m) for m in reading.span_m)
+    ends = interval_text(*reading.span_m, "m", decimals=0)
     if len(reading.distances) == 1:
-        return f"{least} m"
-    return f"{least} to {most} m, median {grouped(reading.median_m)} m"
+        return ends
+    return f"{ends}, median {with_unit(grouped(reading.median_m), 'm')}"
 
 
 def _far(off: Sequence[str]) -> str:
@@ -357,7 +358,7 @@ def _caveat(markers: Sequence[Marker]) -> str:
     if not markers:
         return ""
     count = len(markers)
-    spread = f" within {grouped(_extent_km(markers), 0)} km of each other" if count > 1 else ""
+    spread = f" within {quantity(_extent_km(markers), 'km')} of each other" if count > 1 else ""
     return (
         f"An inference from {count} point{'s' * (count != 1)}{spread}: a line that passes nearer "
         "under one reading makes that reading likelier and proves neither; of the rest of the line "
@@ -383,9 +384,9 @@ def _too_coarse(readings: Sequence[LineReading]) -> Iterator[str]:
     known = {r.drawn_by: r.accuracy_m for r in readings if r.accuracy_m is not None}
     if shift_m > 0 and known and min(known.values()) >= shift_m:
         yield (
-            f"The readings lie up to {grouped(shift_m)} m apart, and no line is known to less "
-            f"(standard deviations from {grouped(min(known.values()))} m): what tells them apart "
-            "is only how closely one line follows all markers at once."
+            f"The readings lie up to {quantity(shift_m, 'm')} apart, and no line is known to less "
+            f"(standard deviations from {declared(min(known.values()), 'm')}): what tells them "
+            "apart is only how closely one line follows all markers at once."
         )
 
 
@@ -397,7 +398,9 @@ def _notes(
         if operation is None:
             continue
         accuracy = (
-            f"accuracy {operation.accuracy_m:g} m" if operation.accuracy_m else "accuracy unknown"
+            f"accuracy {declared(operation.accuracy_m, 'm')}"
+            if operation.accuracy_m
+            else "accuracy unknown"
         )
         outside = [
             m for m in dossier.markers if not operation.covers(m.position.lon, m.position.lat)

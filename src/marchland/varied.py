@@ -22,10 +22,11 @@ from marchland.edges import polyline, ray
 from marchland.ellipsoid import geodesic_area_km2
 from marchland.errors import GeometryError, nearest_names
 from marchland.geodesy import Coordinates, azimuth_deg, beside
+from marchland.numerals import declared, metres_or_km, with_unit
 from marchland.recipes import Cut, Polyline, Ray
 from marchland.regions import Builder, Built
 from marchland.terms import EdgeRule
-from marchland.wording import among, grouped
+from marchland.wording import among
 
 HALF_POINT_DEG = 11.25
 """Half the angle between the sixteen compass points: “south-west” is not yet south-south-west."""
@@ -94,7 +95,7 @@ class Parameter:
     @property
     def symbol(self) -> str:
         """The unit as it is printed after a number."""
-        return "°" if self.unit == "deg" else " km"
+        return "°" if self.unit == "deg" else "km"
 
 
 def variable_line(dossier: Dossier, line_id: str) -> Line:
@@ -182,7 +183,7 @@ def parameters(
         return (_bearing(dossier, line, search, prior),)
     plausible, reason = _plausible_shift(dossier, line)
     if prior is not None:
-        plausible, reason = prior, f"as given: within {grouped(prior, 2)} km"
+        plausible, reason = prior, f"as given: within {declared(prior, 'km')}"
     look = search or max(SEARCH_KM, SEARCH_FACTOR * plausible)
     look = max(look, plausible)
     moves = _shifts(dossier, line) if vary is Vary.APEX else [_offset(dossier, line)]
@@ -199,7 +200,7 @@ def _bearing(dossier: Dossier, line: Line, search: float | None, prior: float | 
             "its offset"
         )
     draw = line.draw
-    reason = f"as given: within {prior:g}°" if prior else (
+    reason = f"as given: within {declared(prior, '°')}" if prior else (
         f"within {HALF_POINT_DEG:g}°, half a point of a compass of sixteen"
     )  # fmt: skip
     start, rule = start_of(dossier, line), free_rule(draw.edge_rule)
@@ -238,11 +239,12 @@ def _plausible_shift(dossier: Dossier, line: Line) -> tuple[float, str]:
     start = draw.start if isinstance(draw, Ray) else draw.points[0]  # type: ignore[union-attr]
     if isinstance(start, str):
         place = dossier.place(start)
-        metres = grouped(place.precision_m)
-        return place.precision_m / 1000, f"within {metres} m, the precision of {place.name}"
+        reach = with_unit(*metres_or_km(place.precision_m))
+        return place.precision_m / 1000, f"within {reach}, the precision of {place.name}"
     if line.accuracy_m is not None:
         return 2 * line.accuracy_m / 1000, "within twice the accuracy declared for the line"
-    return UNKNOWN_KM, f"within {UNKNOWN_KM:g} km: the dossier states no precision for the start"
+    reach = declared(UNKNOWN_KM, "km")
+    return UNKNOWN_KM, f"within {reach}: the dossier states no precision for the start"
 
 
 Move = tuple[str, str, Callable[[float], Coordinates]]

@@ -1,96 +1,12 @@
-"""How numbers and lists are worded in a sentence."""
+"""How lists are worded in a sentence, and texts that are safe to print."""
 
 from __future__ import annotations
 
 import json
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
-
-from marchland.terms import Unit
-
-THIN = "\u202f"
-"""Narrow no-break space: between groups of three digits, as SI and ISO 80000-1 have it."""
-
-
-def grouped(value: float, decimals: int = 0) -> str:
-    """Write a number with thin spaces between thousands and a true minus.
-
-    Examples
-    --------
-    >>> grouped(28430).replace(THIN, "_"), grouped(-0.26, 1)
-    ('28_430', '−0.3')
-    """
-    text = f"{value:z,.{decimals}f}".replace(",", THIN)  # z: what rounds to zero has no sign
-    return text.replace("-", "−")
-
-
-def decimals_for(unit: Unit, span: float) -> int:
-    """Return how many decimals show a spread of the given width in two digits, at most three.
-
-    Examples
-    --------
-    >>> decimals_for(Unit.KM2, 340), decimals_for(Unit.PERCENT, 0.42)
-    (0, 2)
-    """
-    if unit is Unit.KM2 or span <= 0 or not math.isfinite(span):
-        return 0 if unit is not Unit.PERCENT else 1
-    return min(3, max(0, 1 - math.floor(math.log10(span))))
-
-
-def amount(value: float, unit: Unit, span: float | None = None) -> str:
-    """Write a value of a unit with no more digits than its spread allows.
-
-    Parameters
-    ----------
-    value : float
-    unit : Unit
-    span : float, optional
-        Width of the interval it belongs to; without it the value is written as given.
-
-    Returns
-    -------
-    str
-        Without the unit's symbol.
-
-    Examples
-    --------
-    >>> amount(4.0312, Unit.PERCENT, 0.9), amount(10.977, Unit.SQ_MI)
-    ('4.03', '10.977')
-    """
-    if span is None:
-        shortest = f"{value:.10g}"
-        return grouped(value, len(shortest.partition(".")[2]) if "e" not in shortest else 0)
-    return grouped(value, decimals_for(unit, span))
-
-
-def measured(value: float) -> str:
-    """Write a measured value with six digits, or all digits before the point where more.
-
-    Examples
-    --------
-    >>> measured(1821.70219), measured(0.000001), measured(0.0)
-    ('1\u202f821.70', '0.00000100000', '0')
-    """
-    if value == 0 or not math.isfinite(value):
-        return grouped(value)
-    return grouped(value, max(0, 5 - math.floor(math.log10(abs(value)))))
-
-
-def apart(distance: float) -> str:
-    """Write how many standard uncertainties something is away, without its side.
-
-    Examples
-    --------
-    >>> apart(-17.92), apart(0.73), apart(0.98), apart(0.02), apart(0.0)
-    ('18', '0.7', '1.0', 'less than 0.1', '0')
-    """
-    size = abs(distance)
-    if 0 < size < 0.05:
-        return "less than 0.1"
-    return grouped(size, 0 if size >= 9.95 or not size else 1)
 
 
 def among(items: Sequence[str]) -> str:
@@ -154,9 +70,10 @@ def one_line(text: str) -> str:
 BREAKS = re.compile(r"[^\S\u00a0\u2007\u202f]+")
 """White space, but for that which joins what stands beside it, as in a number."""
 
-WEB = re.compile(
-    r"https?://[^\s\x00-\x20<>\"\\^`{|}\u200e\u200f\u202a-\u202e\u2066-\u2069]+", re.IGNORECASE
-)
+_REST = r"[^\s\x00-\x20<>\"\\^`{|}\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+WEB = re.compile(rf"https?://{_REST}", re.IGNORECASE)
+LINK = re.compile(rf"(?:https?://|mailto:){_REST}", re.IGNORECASE)
+"""Addresses that may become links: of the web, and on the page also of mail."""
 
 
 def web_address(address: str | None) -> str | None:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 
 from marchland.findings import Findings
+from marchland.numerals import interval_text, quantity
 from marchland.render.arcs import Arcs, Shape, cut_into_arcs
+from marchland.render.languages import Catalogue
 from marchland.render.snapping import Box, Course, Grain
-from marchland.render.style import HATCHES, TINTS, quantity, span
+from marchland.render.style import HATCHES, TINTS
 from marchland.terms import Standing, Unit
 
 MARGIN = 0.6
@@ -42,12 +45,14 @@ class Drawing:
     grain: Grain
 
 
-def draw(findings: Findings) -> Drawing:
+def draw(findings: Findings, words: Catalogue) -> Drawing:
     """Return everything that can be shown, each geometry once.
 
     Parameters
     ----------
     findings : Findings
+    words : Catalogue
+        The units of areas are in its language.
 
     Returns
     -------
@@ -55,7 +60,7 @@ def draw(findings: Findings) -> Drawing:
         Shapes of all vintages and readings; the page shows those that are picked.
     """
     box = drawing_box(findings)
-    sheet = Sheet.of(findings)
+    sheet = Sheet.of(findings, words)
     arcs = cut_into_arcs(sheet.shapes, box, grain_of(findings))
     sheet.record_lines(_edges(sheet, arcs, _party_codes(findings)))
     arcs = arcs.with_lines(sheet.edges)
@@ -100,10 +105,11 @@ class Sheet:
         self.edges: list[tuple[str, frozenset[int]]] = []
 
     @classmethod
-    def of(cls, findings: Findings) -> Sheet:
+    def of(cls, findings: Findings, words: Catalogue) -> Sheet:
         """Return all that findings have to draw, with every vertex it has."""
         sheet = cls(findings)
-        for collect in (_water, _territories, _regions, _lines):
+        drawn = _water, _territories, partial(_regions, words=words), _lines
+        for collect in drawn:
             for record, geometry, detailed in collect(findings):
                 sheet.add(record, geometry, detailed)
         return sheet
@@ -183,8 +189,8 @@ def is_quiet(region: Any) -> bool:
     return region.build.recipe in DERIVED or region.standing is Standing.ADMINISTERED
 
 
-def _regions(findings: Findings) -> Drawn:
-    hatch = hatches(findings)
+def _regions(findings: Findings, words: Catalogue) -> Drawn:
+    hatch, km2 = hatches(findings), words.unit(Unit.KM2)
     for found in findings.regions:
         if found.region.build.recipe in UNDRAWN:
             continue
@@ -205,12 +211,12 @@ def _regions(findings: Findings) -> Drawn:
                 **shared,
                 "role": "parcel",
                 "title": parcel.title,
-                "area": quantity(parcel.area.value, Unit.KM2),
-                "range": span(parcel.area.low, parcel.area.high, Unit.KM2),
+                "area": quantity(parcel.area.value, km2, (parcel.area.low, parcel.area.high)),
+                "range": interval_text(parcel.area.low, parcel.area.high, km2),
             }
             yield record, parcel.geometry, detailed
         if found.slivers is not None:
-            area = quantity(found.slivers.area_km2, Unit.KM2)
+            area = quantity(found.slivers.area_km2, km2)
             record = {**shared, "role": "slivers", "count": found.slivers.count, "area": area}
             yield record, found.slivers.geometry, detailed
             pieces.append(found.slivers.geometry)

@@ -8,9 +8,10 @@ from typing import Any
 
 from marchland.errors import RenderError
 from marchland.findings import Budget, Findings, Source, listed
+from marchland.measure import LEVEL_WORDS
+from marchland.numerals import decimals_for, grouped, with_unit
 from marchland.render.figure_solve import MARK, PDF_MARK, drawing, format_of, saved, wrapped
-from marchland.render.style import number
-from marchland.wording import plain
+from marchland.terms import Unit
 from marchland.writing import write_whole
 
 INKS = {
@@ -81,7 +82,7 @@ def budget_chart(title: str, budgets: Sequence[Budget], ending: str) -> bytes:
             _bar(axes, row, budget)
         axes.set_yticks(range(len(budgets)), [_label(budget) for budget in budgets])
         axes.invert_yaxis()
-        axes.set_xlabel("half-width of the 95 % interval, percent of the area")
+        axes.set_xlabel(f"half-width of the {LEVEL_WORDS} interval, percent of the area")
         axes.margins(x=0.22)
         axes.set_xlim(left=0)
         axes.set_title(wrapped(f"{title}: what the areas are uncertain by", 80))
@@ -107,9 +108,14 @@ def _bar(axes: Any, row: int, budget: Budget) -> None:
             edgecolor="white", lw=0.5,
         )  # fmt: skip
         left += share * length
-    half = length * budget.estimate_km2 / 100
-    text = f" {number(budget.estimate_km2)} ± {number(half, 0 if half >= 10 else 1)} km²"
-    axes.text(length, row, plain(text), va="center", ha="left")
+    axes.text(length, row, f" {_value(budget)}", va="center", ha="left")
+
+
+def _value(budget: Budget) -> str:
+    low, high = budget.interval()
+    decimals = decimals_for(low, high)
+    half = grouped(high - budget.estimate_km2, decimals)
+    return with_unit(f"{grouped(budget.estimate_km2, decimals)} ± {half}", Unit.KM2)
 
 
 def shares_by_source(budget: Budget) -> dict[Source, float]:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from marchland.errors import RenderError, nearest_names
-from marchland.render.style import number
+from marchland.numerals import declared, shortest
 from marchland.solve import Solution, Solved
 from marchland.sweep import Sweep
 from marchland.wording import plain
@@ -169,7 +169,7 @@ def _legend(axes: Any, **where: Any) -> None:
 
 
 def _km2(axes: Any) -> None:
-    axes.yaxis.set_major_formatter(lambda value, _: number(value, 0 if abs(value) >= 10 else 2))
+    axes.yaxis.set_major_formatter(lambda value, _: shortest(value))
 
 
 # ---------------------------------------------------------------------------------- a solution
@@ -222,7 +222,7 @@ def _panel(axes: Any, solved: Solved, found: Sequence[Solution]) -> None:
     unit = "degrees" if parameter.unit == "deg" else "km"
     _say(axes, found[0].region.title, f"{parameter.title}, {unit}", "area, km²")
     if parameter.unit == "deg":
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value % 360:g}°")
+        axes.xaxis.set_major_formatter(lambda value, _: declared(value % 360, "°"))
     _legend(axes, fontsize=7)
 
 
@@ -263,7 +263,7 @@ def _over_bearings(axes: Any, swept: Sweep) -> None:
             )
     axes.axvline(swept.declared_deg, color="#888888", lw=0.8, ls=":", label="as in the dossier")
     axes.margins(x=0)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value % 360:g}°")
+    axes.xaxis.set_major_formatter(lambda value, _: declared(value % 360, "°"))
     _km2(axes)
     _say(axes, "Against the bearing", "bearing at the start", "area, km²")
     _legend(axes, fontsize=7)
@@ -285,7 +285,9 @@ def _over_starts(page: Any, axes: Any, swept: Sweep) -> None:
     _contours(axes, east, north, areas)
     bar = page.colorbar(mesh, ax=axes, label="area, km²")
     _km2(bar.ax)
-    title = f"Over the start, bearing {swept.declared_deg:g}° ({rule.value}, {vintages})"
+    title = (
+        f"Over the start, bearing {declared(swept.declared_deg, '°')} ({rule.value}, {vintages})"
+    )
     _say(axes, title, "start moved east, km", "start moved north, km")
 
 
@@ -297,7 +299,7 @@ def _contours(axes: Any, east: Any, north: Any, areas: Any) -> None:
     lines = axes.contour(
         east, north, np.ma.masked_invalid(areas), 6, colors="white", linewidths=0.7
     )
-    axes.clabel(lines, fmt=lambda value: number(value), fontsize=7)
+    axes.clabel(lines, fmt=shortest, fontsize=7)
 
 
 __all__ = ["FORMATS", "chart", "format_of", "write_chart"]

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from marchland.errors import RenderError
+from marchland.terms import Unit
 
 FALLBACK = "en"
 """The catalogue that has every phrase."""
@@ -47,6 +48,10 @@ class Catalogue:
     def direction(self) -> str:
         """``ltr`` or ``rtl``."""
         return self.phrases["lang.dir"]
+
+    def unit(self, unit: Unit | str) -> str:
+        """Return the symbol of a unit, given by itself or by its English symbol."""
+        return self.phrases[f"unit.{unit.symbol if isinstance(unit, Unit) else unit}"]
 
     def say(self, key: str, **values: str) -> str:
         """Return a phrase with its placeholders filled in; the values are never read as phrases."""

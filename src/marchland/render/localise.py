@@ -2,7 +2,8 @@
 
 What a dossier says is never translated here. Where it gives a title or a name in the language of
 the page, that one goes first; the rest stays in the language it was written in, and the page says
-so. Numbers are written alike in every language, with the decimal point of the figures as printed.
+so. Numbers are written alike in every language, by :mod:`marchland.numerals`; their units have the
+language of the page from the start.
 """
 
 from __future__ import annotations
@@ -16,16 +17,9 @@ from marchland.render.languages import Catalogue, chosen, is_same
 
 Record = dict[str, Any]
 
-NUMBERS = frozenset({
-    "accuracy", "also", "apart", "area", "both", "choices", "drawn", "elevation", "length", "part",
-    "percent", "precision", "range", "ruled", "rulers", "value", "whole",
-})  # fmt: skip
-"""Keys of texts that end in a unit, after a narrow space."""
-UNIT = re.compile("(?<=\u202f)(?:km²|sq mi|km|mi|m|%)(?=;|$)")
-
 
 def localise(data: Record, findings: Findings, words: Catalogue) -> None:
-    """Put names, titles and units of a page's data into the language of the page, in place.
+    """Put names and titles of a page's data into the language of the page, in place.
 
     Parameters
     ----------
@@ -56,7 +50,6 @@ def localise(data: Record, findings: Findings, words: Catalogue) -> None:
     for item in (*data["held"], *data["shares"]):
         item["title"] = titles.of(item["title"])
     spoken = titles.spoken | set(_names(data, dossier, words))
-    _write_units(data, words)
     data["language"] = {
         "spoken": sorted(spoken),
         "missing": list(words.missing),
@@ -133,14 +126,3 @@ def _names(data: Record, dossier: Any, words: Catalogue) -> Iterator[str]:
     first = {item["latin"]: item["name"] for item in data["places"] if "latin" in item}
     for height in data["points"]["heights"] if data["points"] else ():
         height["place"] = first.get(height["place"], height["place"])
-
-
-def _write_units(value: Any, words: Catalogue, key: str = "") -> Any:
-    """Write the units behind numbers as the language has them; records are changed in place."""
-    if isinstance(value, str) and key in NUMBERS:
-        return UNIT.sub(lambda unit: words.phrases[f"unit.{unit[0]}"], value)
-    if isinstance(value, list):
-        value[:] = [_write_units(item, words, key) for item in value]
-    elif isinstance(value, dict):
-        value.update((name, _write_units(item, words, name)) for name, item in value.items())
-    return value

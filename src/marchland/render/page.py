@@ -58,10 +58,10 @@ def page(findings: Findings, *, relief: bool = True, lang: str = FALLBACK) -> st
         If a picture is of a type that pages cannot hold, or there is no such language.
     """
     words = catalogue(lang)
-    drawing = draw(findings)
+    drawing = draw(findings, words)
     rasters = list(_rasters(findings)) if relief else []
     built = map_parts(drawing.topology, rasters)
-    data = {**telling(findings), **_page_data(drawing, bool(rasters), words)}
+    data = {**telling(findings, words), **_page_data(drawing, bool(rasters), words)}
     localise(data, findings, words)
     styles = (leaflet_css(), palette_css(), asset("page.css"))
     scripts = (leaflet_js(), app_js(), built.script)

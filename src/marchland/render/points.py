@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from marchland.findings import LENGTH_CAVEAT, Findings
-from marchland.render.style import number
+from marchland.numerals import declared, quantity
+from marchland.render.languages import Catalogue
 
 Record = dict[str, Any]
 
@@ -13,9 +14,10 @@ SHOWN_KM = (1.0, 5.0, 20.0)
 """Rulers of which the page has a column; ``marchland check --points`` has all."""
 
 
-def points_record(findings: Findings) -> Record | None:
+def points_record(findings: Findings, words: Catalogue) -> Record | None:
     """Return texts on treaty points and lengths; None where a dossier has neither."""
     found = findings.treaty_points
+    km, m = words.unit("km"), words.unit("m")
     if not (found.readings or found.heights or findings.lengths):
         return None
     titles = {vintage.id: vintage.title for vintage in findings.vintages}
@@ -29,27 +31,19 @@ def points_record(findings: Findings) -> Record | None:
             {
                 "place": findings.dossier.place(item.place).name,
                 "said": f"{item.treaty.said_by}; {item.other.said_by}",
-                "both": f"{_metres(item.treaty.height_m)}; {_metres(item.other.height_m)}",
-                "apart": _metres(item.difference_m),
+                "both": f"{declared(item.treaty.height_m, m)}; {declared(item.other.height_m, m)}",
+                "apart": declared(item.difference_m, m),
             }
             for item in found.heights
         ],
-        "rulers": [f"{step:g}\u202fkm" for step in SHOWN_KM],
+        "rulers": [declared(step, km) for step in SHOWN_KM],
         "lengths": [
             {
                 "title": titles.get(item.drawn_by, item.drawn_by),
-                "drawn": _km(item.digitised_km),
-                "ruled": [_km(r.length_km) for r in item.ruled if r.step_km in SHOWN_KM],
+                "drawn": quantity(item.digitised_km, km),
+                "ruled": [quantity(r.length_km, km) for r in item.ruled if r.step_km in SHOWN_KM],
             }
             for item in findings.lengths
         ],
         "lengths_caveat": LENGTH_CAVEAT,
     }
-
-
-def _km(value: float) -> str:
-    return f"{number(value)}\u202fkm"
-
-
-def _metres(value: float) -> str:
-    return f"{number(value, 0 if value == round(value) else 1)}\u202fm"

@@ -19,13 +19,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from marchland.geodesy import METRES_PER_DEGREE
+
 Box = tuple[float, float, float, float]
 """lon_min, lat_min, lon_max, lat_max, in degrees."""
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-M_PER_DEG = 111_700.0
-"""No degree of latitude, and none of longitude on the equator, is longer on WGS84."""
 MOST_M = 50.0
 """Lines are never drawn farther than this from where they are: some 6 pixels at the last zoom."""
 SHARE_OF_ACCURACY = 4
@@ -51,7 +51,7 @@ class Grain:
     @property
     def reach_m(self) -> float:
         """Vertices this close become one, and lines go through vertices this close."""
-        return self.step_deg * M_PER_DEG / 9
+        return self.step_deg * METRES_PER_DEGREE / 9
 
     @property
     def moved_m(self) -> float:
@@ -59,7 +59,7 @@ class Grain:
 
         It is rounded twice, moves with its vertices and to a vertex that moved, and is simplified.
         """
-        rounding = self.step_deg * 1.1 * M_PER_DEG / 2**0.5
+        rounding = self.step_deg * 1.1 * METRES_PER_DEGREE / 2**0.5
         return rounding + 2 * self.reach_m + self.smooth_m
 
     @property
@@ -70,7 +70,9 @@ class Grain:
     def coarser(self, *, also_detail: bool) -> Grain:
         """Return a grain that smooths twice as much."""
         smooth_m = (
-            max(2 * self.smooth_m, self.step_deg * M_PER_DEG) if also_detail else self.smooth_m
+            max(2 * self.smooth_m, self.step_deg * METRES_PER_DEGREE)
+            if also_detail
+            else self.smooth_m
         )
         return replace(self, smooth_m=smooth_m, context_m=max(2 * self.context_m, smooth_m))
 
@@ -143,7 +145,7 @@ def snap(lines: Sequence[Any], closed: Sequence[bool], box: Box, grain: Grain) -
     )
     x, y = (keys >> 31) - shift[0], (keys & ((1 << 31) - 1)) - shift[1]
     nearest = 0.0 if box[1] < 0 < box[3] else min(abs(box[1]), abs(box[3]), NEAREST_POLE_DEG)
-    scale = np.array([np.cos(np.radians(nearest)), 1.0]) * (unit * M_PER_DEG)
+    scale = np.array([np.cos(np.radians(nearest)), 1.0]) * (unit * METRES_PER_DEGREE)
     sides = _sides(x, y, np.rint(np.array(box) / unit).astype(np.int64))
     metres = np.column_stack([x, y]) * scale
     vertex = _merged(keys, scale, sides, grain.reach_m)[vertex]

@@ -1,4 +1,4 @@
-"""The map grammar: colour, dash and hatch per kind and standing; numbers, units, icons.
+"""The map grammar: colour, dash and hatch per kind and standing; icons.
 
 Each colour has a light and a dark form. Colour never stands alone: a hatch has its angle, a line
 its dash, a verdict its word and shape. ``tests/test_style.py`` checks the palette for the three
@@ -11,12 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from marchland.terms import LineKind, PlaceKind, Standing, Unit, Verdict
-
-NARROW_SPACE = "\u202f"
-"""Narrow no-break space: between groups of digits, and before a unit."""
-MINUS = "\u2212"
-EN_DASH = "\u2013"
+from marchland.terms import LineKind, PlaceKind, Standing, Verdict
 
 
 @dataclass(frozen=True)
@@ -173,84 +168,6 @@ VERDICT_SHAPES: Mapping[Verdict, str] = MappingProxyType(
 )
 """A circle agrees, a diamond differs, a square cannot resolve, a triangle is not testable here:
 read without colour."""
-
-KM2_PER_SQ_MI = 2.589988110336
-KM_PER_MI = 1.609344
-"""For the second unit that a measure is shown in; figures are judged upstream, in their own."""
-
-UNIT_WORDS: Mapping[Unit, str] = MappingProxyType(
-    {
-        Unit.KM2: "km²",
-        Unit.SQ_MI: "sq mi",
-        Unit.HA: "ha",
-        Unit.PERCENT: "%",
-        Unit.KM: "km",
-        Unit.MI: "mi",
-    }
-)
-
-
-def number(value: float, decimals: int = 0) -> str:
-    """Write a number with narrow spaces between groups of three digits and a true minus.
-
-    Parameters
-    ----------
-    value : float
-    decimals : int
-        Digits after the point.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> number(28430).replace(NARROW_SPACE, "_"), number(-3.14159, 2)
-    ('28_430', '−3.14')
-    >>> number(-0.2)
-    '0'
-    """
-    text = f"{abs(value):,.{decimals}f}".replace(",", NARROW_SPACE)
-    is_zero = not text.strip(f"0.{NARROW_SPACE}")
-    return MINUS + text if value < 0 and not is_zero else text
-
-
-def decimals_for(value: float) -> int:
-    """Return the digits after the point that a measured value of this size deserves.
-
-    Examples
-    --------
-    >>> [decimals_for(value) for value in (28430, 145, 14.4, 3.98, 0.78)]
-    [0, 0, 1, 2, 2]
-    """
-    size = abs(value)
-    if size >= 100:
-        return 0
-    return 1 if size >= 10 else 2
-
-
-def quantity(value: float, unit: Unit) -> str:
-    """Write a measured value with its unit.
-
-    Examples
-    --------
-    >>> quantity(28248.4, Unit.KM2).replace(NARROW_SPACE, "_")
-    '28_248_km²'
-    """
-    return f"{number(value, decimals_for(value))}{NARROW_SPACE}{UNIT_WORDS[unit]}"
-
-
-def span(low: float, high: float, unit: Unit) -> str:
-    """Write an interval with its unit once.
-
-    Examples
-    --------
-    >>> span(989.2, 1121.7, Unit.KM2).replace(NARROW_SPACE, "_")
-    '989–1_122_km²'
-    """
-    digits = decimals_for(high)
-    ends = f"{number(low, digits)}{EN_DASH}{number(high, digits)}"
-    return f"{ends}{NARROW_SPACE}{UNIT_WORDS[unit]}"
 
 
 def _inks() -> Iterator[tuple[str, Ink]]:

@@ -7,33 +7,28 @@ nothing here is markup, and nothing is a template.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marchland.citation import Cited, citation_lines
 from marchland.findings import Findings
+from marchland.geodesy import METRES_PER_DEGREE
+from marchland.measure import Measure
+from marchland.numerals import declared, interval_text, metres_or_km, quantity, with_unit
 from marchland.render.drawing import UNDRAWN, hatches, is_quiet
+from marchland.render.languages import Catalogue
 from marchland.render.points import points_record
 from marchland.render.style import (
     HATCHES,
     ICONS,
-    KM2_PER_SQ_MI,
-    KM_PER_MI,
     LABEL_PRIORITY,
     LINES,
     PAIRED_SPACING_PX,
-    UNIT_WORDS,
     VERDICT_SHAPES,
-    number,
-    quantity,
-    span,
 )
+from marchland.statements import KM2_PER_SQ_MI, KM_PER_MI
 from marchland.terms import PlaceKind, Unit, Verdict
-
-LINKS = re.compile(r"^(?:https?://|mailto:)[^\s\x00-\x20<>\"\\^`{|}\u200e\u200f\u202a-\u202e"
-                   r"\u2066-\u2069]+$", re.IGNORECASE)  # fmt: skip
-"""Addresses that become links; all else is shown as text."""
+from marchland.wording import LINK
 
 VERDICTS = tuple(Verdict)
 """A page holds a thousand verdicts: each is sent as its place here."""
@@ -41,12 +36,14 @@ VERDICTS = tuple(Verdict)
 Record = dict[str, Any]
 
 
-def telling(findings: Findings) -> Record:
+def telling(findings: Findings, words: Catalogue) -> Record:
     """Return all texts of the page.
 
     Parameters
     ----------
     findings : Findings
+    words : Catalogue
+        The units of numbers are in its language.
 
     Returns
     -------
@@ -56,7 +53,7 @@ def telling(findings: Findings) -> Record:
     dossier = findings.dossier
     region_of = {found.key: found.region.id for found in findings.regions}
     held = _Held()
-    figures = [_figure(found, findings, held) for found in findings.figures]
+    figures = [_figure(found, findings, held, words) for found in findings.figures]
     return {
         "dispute": {
             "id": dossier.dispute.id,
@@ -72,12 +69,12 @@ def telling(findings: Findings) -> Record:
         ],
         "eras": [_fields(era, "id title vintages valid_from valid_to drawn note")
                  for era in findings.eras],
-        "vintages": {vintage.id: _vintage(vintage) for vintage in findings.vintages},
+        "vintages": {vintage.id: _vintage(vintage, words) for vintage in findings.vintages},
         "sources": {source.id: _source(source) for source in dossier.sources},
         "regions": {region.id: _region(region, hatches(findings)) for region in dossier.regions},
         "readings": _readings(findings),
         "lines": {line.id: _line(line) for line in dossier.lines},
-        "measures": _measures(findings),
+        "measures": _measures(findings, words),
         "figures": figures,
         "held": held.records,
         "indistinguishable": [
@@ -86,9 +83,9 @@ def telling(findings: Findings) -> Record:
         ],
         "failures": list(findings.failure_sentences),
         "consistency": [_consistency(found) for found in findings.consistency],
-        "shares": [_share(found) for found in findings.shares],
-        "points": points_record(findings),
-        "places": [_place(findings, found, region_of) for found in findings.places],
+        "shares": [_share(found, words) for found in findings.shares],
+        "points": points_record(findings, words),
+        "places": [_place(findings, found, region_of, words) for found in findings.places],
         "context": list(_context(findings)),
         "timeline": _timeline(dossier),
         "layers": [_layer(layer) for layer in findings.layers],
@@ -154,13 +151,12 @@ def _bar(value: float) -> float | None:
     return float(f"{value:.6g}") if math.isfinite(value) else None
 
 
-def _vintage(vintage: Any) -> Record:
+def _vintage(vintage: Any, words: Catalogue) -> Record:
     texts = _fields(
         vintage,
         "id title publisher release worldview licence attribution package accuracy_reason note",
     )
-    metres = number(vintage.accuracy_m)
-    texts["accuracy"] = f"{metres}\u202fm"
+    texts["accuracy"] = declared(vintage.accuracy_m, words.unit("m"))
     texts["released"] = _plain(vintage.released and str(vintage.released))
     texts["depicts"] = [_plain(end and str(end)) for end in
                         (vintage.depicts_from, vintage.depicts_to)]  # fmt: skip
@@ -170,7 +166,7 @@ def _vintage(vintage: Any) -> Record:
 
 def _source(source: Any) -> Record:
     texts = _fields(source, "title publisher date url access confidence note")
-    texts["link"] = source.url if source.url and LINKS.match(source.url) else None
+    texts["link"] = source.url if source.url and LINK.fullmatch(source.url) else None
     return texts
 
 
@@ -198,7 +194,7 @@ def _line(line: Any) -> Record:
     return texts
 
 
-def _measures(findings: Findings) -> Record:
+def _measures(findings: Findings, words: Catalogue) -> Record:
     """Return what was measured, by key: regions in km² and sq mi, lines in km."""
     measured: Record = {}
     for found in findings.regions:
@@ -206,9 +202,7 @@ def _measures(findings: Findings) -> Record:
             "region": found.region.id,
             "reading": found.reading.id if found.reading else None,
             "vintages": dict(found.vintages),
-            "value": quantity(found.area.value, Unit.KM2),
-            "range": span(found.area.low, found.area.high, Unit.KM2),
-            "also": quantity(found.area.value / KM2_PER_SQ_MI, Unit.SQ_MI),
+            **_in_two_units(found.area, Unit.KM2, KM2_PER_SQ_MI, Unit.SQ_MI, words),
             "notes": list(found.notes),
         }
     for line in findings.lines:
@@ -216,12 +210,21 @@ def _measures(findings: Findings) -> Record:
             "line": line.line.id,
             "reading": None,
             "vintages": dict(line.vintages),
-            "value": quantity(line.length.value, Unit.KM),
-            "range": span(line.length.low, line.length.high, Unit.KM),
-            "also": quantity(line.length.value / KM_PER_MI, Unit.MI),
+            **_in_two_units(line.length, Unit.KM, KM_PER_MI, Unit.MI, words),
             "notes": [],
         }
     return measured
+
+
+def _in_two_units(
+    measure: Measure, unit: Unit, factor: float, other: Unit, words: Catalogue
+) -> Record:
+    """Return a measure with its range, and the same in miles."""
+    ends = measure.low / factor, measure.high / factor
+    return {
+        **_measured(measure.value, measure.low, measure.high, words.unit(unit)),
+        "also": quantity(measure.value / factor, words.unit(other), ends),
+    }
 
 
 class _Held:
@@ -240,21 +243,23 @@ class _Held:
         return self._numbers[name]
 
 
-def _figure(found: Any, findings: Findings, held: _Held) -> Record:
+def _figure(found: Any, findings: Findings, held: _Held, words: Catalogue) -> Record:
     figure = found.figure
+    unit = words.unit(figure.unit)
     texts = _fields(figure, "id printed date said_by side statement sources note")
     texts |= {
         "about": _about(figure.about, findings),
         "target": figure.about if isinstance(figure.about, str) else figure.about.part,
-        "value": f"{_shortest(figure.value)}\u202f{UNIT_WORDS[figure.unit]}",
+        "value": declared(figure.value, unit),
+        "unit": figure.unit.value,
         "verdict": found.verdict.value,
-        "measured": _measured(found, figure.unit),
+        "measured": _measured(found.measured, found.low, found.high, unit),
         "stated": [_bar(found.stated.low), _bar(found.stated.high)],
         "ends": [_bar(found.low), _bar(found.measured), _bar(found.high)],
         "reason": found.reason,
         "comparisons": [
             [
-                held.number(_comparison(item, figure.unit)),
+                held.number(_comparison(item, unit)),
                 VERDICTS.index(item.verdict),
                 _apart(item.distance),
             ]
@@ -262,11 +267,6 @@ def _figure(found: Any, findings: Findings, held: _Held) -> Record:
         ],
     }
     return texts
-
-
-def _shortest(value: float) -> str:
-    whole, _, decimals = f"{value:.10g}".partition(".")
-    return number(float(whole)) + (f".{decimals}" if decimals else "")
 
 
 def _apart(distance: float | None) -> float | None:
@@ -277,19 +277,22 @@ def _apart(distance: float | None) -> float | None:
     return int(short) if short.is_integer() else short
 
 
-def _measured(found: Any, unit: Unit) -> Record:
-    if not math.isfinite(found.measured):
+def _measured(value: float, low: float, high: float, unit: str) -> Record:
+    if not math.isfinite(value):
         return {"value": None, "range": None}
-    return {"value": quantity(found.measured, unit), "range": span(found.low, found.high, unit)}
+    return {
+        "value": quantity(value, unit, (low, high)),
+        "range": interval_text(low, high, unit),
+    }
 
 
-def _comparison(item: Any, unit: Unit) -> Record:
+def _comparison(item: Any, unit: str) -> Record:
     return {
         # A share is keyed by its part and its whole.
         "keys": item.key.split(" : "),
         "title": item.title,
         "ends": [_bar(item.low), _bar(item.measured), _bar(item.high)],
-        **_measured(item, unit),
+        **_measured(item.measured, item.low, item.high, unit),
     }
 
 
@@ -311,19 +314,20 @@ def _consistency(found: Any) -> Record:
     }
 
 
-def _share(found: Any) -> Record:
+def _share(found: Any, words: Catalogue) -> Record:
+    percent, km2 = words.unit(Unit.PERCENT), words.unit(Unit.KM2)
     return {
         "title": found.title,
-        "percent": quantity(found.percent, Unit.PERCENT),
-        "range": span(found.low, found.high, Unit.PERCENT),
+        "percent": quantity(found.percent, percent, (found.low, found.high)),
+        "range": interval_text(found.low, found.high, percent),
         "ends": [_bar(found.low), _bar(found.percent), _bar(found.high)],
-        "part": span(found.part_km2.low, found.part_km2.high, Unit.KM2),
-        "whole": span(found.whole_km2.low, found.whole_km2.high, Unit.KM2),
+        "part": interval_text(found.part_km2.low, found.part_km2.high, km2),
+        "whole": interval_text(found.whole_km2.low, found.whole_km2.high, km2),
         "choices": [
             [
                 list(choice.vintages.values()),
-                quantity(choice.percent, Unit.PERCENT),
-                span(choice.low, choice.high, Unit.PERCENT),
+                quantity(choice.percent, percent, (choice.low, choice.high)),
+                interval_text(choice.low, choice.high, percent),
             ]
             for choice in found.choices
         ],
@@ -349,16 +353,19 @@ def _local_names(findings: Findings, found: Any) -> list[list[str]]:
     return shown or _names(names)[:1]
 
 
-def _place(findings: Findings, found: Any, region_of: Mapping[str, str]) -> Record:
+def _place(
+    findings: Findings, found: Any, region_of: Mapping[str, str], words: Catalogue
+) -> Record:
     place = found.place
     texts = _fields(place, "id name kind lon lat sources note")
     texts["names"] = _names(place.names)
     texts["local"] = _local_names(findings, found)
     if place.elevation_m is not None:
-        texts["elevation"] = f"{number(place.elevation_m)}\u202fm"
+        texts["elevation"] = declared(place.elevation_m, words.unit("m"))
     digits = _coordinate_digits(place.precision_m)
     texts["position"] = f"{place.lat:.{digits}f}°, {place.lon:.{digits}f}°"
-    texts["precision"] = _distance(place.precision_m)
+    distance, unit = metres_or_km(place.precision_m)
+    texts["precision"] = with_unit(distance, words.unit(unit))
     texts["priority"] = LABEL_PRIORITY[place.kind]
     texts["standpoints"] = [
         _fields(view, "vintage territory certain statement") for view in found.standpoints
@@ -370,13 +377,7 @@ def _place(findings: Findings, found: Any, region_of: Mapping[str, str]) -> Reco
 
 def _coordinate_digits(precision_m: float) -> int:
     """Return the decimals of a degree that a precision allows: never more than it knows."""
-    return max(1, min(5, round(math.log10(111_000 / precision_m))))
-
-
-def _distance(metres: float) -> str:
-    if metres >= 1000:
-        return f"{_shortest(round(metres / 1000, 1))}\u202fkm"
-    return f"{number(metres)}\u202fm"
+    return max(1, min(5, round(math.log10(METRES_PER_DEGREE / precision_m))))
 
 
 def _context(findings: Findings) -> Iterable[Record]:

@@ -58,17 +58,9 @@ function claimGroup(figures, open) {
  * @returns {number}
  */
 function axisOf(figure, figures) {
-  const alike = figures.filter((other) => unitOf(other) === unitOf(figure));
+  const alike = figures.filter((other) => other.unit === figure.unit);
   const ends = alike.flatMap((one) => [...one.ends, ...one.stated]).filter((end) => end !== null);
   return Math.max(...ends, 0) * 1.08 || 1;
-}
-
-/**
- * @param {Figure} figure
- * @returns {string | undefined}
- */
-function unitOf(figure) {
-  return figure.value.split("\u202f").pop();
 }
 
 /**

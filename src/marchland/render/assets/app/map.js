@@ -53,7 +53,7 @@ function furnish() {
   const scale = L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 });
   scale._updateScale = (bar, words, ratio) => {
     const [value, unit] = words.split(" ");
-    L.Control.Scale.prototype._updateScale.call(scale, bar, `${value} ${say(`unit.${unit}`)}`, ratio);
+    L.Control.Scale.prototype._updateScale.call(scale, bar, `${numeral(Number(value), 0)}\u202f${say(`unit.${unit}`)}`, ratio);
   };
   scale.addTo(map);
   for (const way of ["in", "out"]) {

@@ -138,13 +138,13 @@ function writePlate(plate, ...content) {
 }
 
 /**
- * A number with thin spaces between thousands.
+ * A number as marchland.numerals writes it: commas between thousands, a true minus.
  * @param {number} value
  * @param {number} decimals
  * @returns {string}
  */
 function numeral(value, decimals) {
-  const [whole, part] = value.toFixed(decimals).split(".");
-  const spaced = whole.replace(/\B(?=(\d{3})+$)/g, "\u202f");
-  return part ? `${spaced}.${part}` : spaced;
+  const [whole, part] = value.toFixed(decimals).replace("-", "\u2212").split(".");
+  const parted = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return part ? `${parted}.${part}` : parted;
 }
