@@ -23,9 +23,9 @@ from marchland.references import reference_faults
 from marchland.relations import Ledger
 from marchland.statements import KM2_PER_SQ_MI
 from marchland.terms import Verdict
-from marchland.wording import THIN
 from planted import EACH, KINDS, Case, cases, dossier_of
 from small_dossier import small
+from spaced import spaced
 
 PAMIRS = Path(__file__).parents[1] / "geo" / "disputes" / "china-tajikistan" / "dossier.toml"
 
@@ -64,15 +64,15 @@ def test_the_seed_figures() -> None:
         ("remainder", ("about-4", "left-96")): Verdict.AGREES,
     }
     # 28,430 / 2.589988110336 = 10,976.9 by hand.
-    assert found["units", ("claim-km2", "claim-mi2")].detail == (
-        f"28{THIN}430 km² is 10{THIN}977 sq mi; printed beside it: 10.977 sq mi. "
-        f"With 10{THIN}977 sq mi they would agree: "
+    assert spaced(found["units", ("claim-km2", "claim-mi2")].detail) == (
+        "28,430 km² is 10,977 sq mi; printed beside it: 10.977 sq mi. "
+        "With 10,977 sq mi they would agree: "
         "a decimal point printed for the comma between thousands?"
     )
-    assert found["share", ("ceded-km2", "claim-km2", "about-4")].detail == (
-        f"1{THIN}137 km² of 28{THIN}430 km² is 4.00 %; printed: about 4 %."
+    assert spaced(found["share", ("ceded-km2", "claim-km2", "about-4")].detail) == (
+        "1,137 km² of 28,430 km² is 4.00 %; printed: about 4 %."
     )
-    assert found["remainder", ("about-4", "left-96")].detail == (
+    assert spaced(found["remainder", ("about-4", "left-96")].detail) == (
         "4 % and 96 % make 100 % of the whole."
     )
 
@@ -82,7 +82,7 @@ def test_the_seed_figures() -> None:
     [
         # 1,137 / 0.055 = 20,673 by hand: the share fits another whole.
         ((CEDED_KM2, CLAIM_KM2, ABOUT_4 | {"value": 5.5, "printed": "5.5 %"}), "share", "differs",
-         f"That share would need a whole of 20{THIN}673 km²."),
+         "That share would need a whole of 20,673 km²."),
         ((ABOUT_4, LEFT_96 | {"value": 90, "printed": "90 %"}), "remainder", "differs",
          "4 % and 90 % make 94 % of the whole."),
         ((CEDED_KM2, CEDED_MI2 | {"value": 4390, "printed": "4,390 sq mi"}), "units", "differs",
@@ -96,9 +96,9 @@ def test_the_seed_figures() -> None:
         ((CEDED_KM2, CEDED_MI2 | {"value": 700, "printed": "700 sq mi"}), "units", "differs",
          "printed beside it: 700 sq mi."),
         ((CEDED_KM2, CEDED_KM2 | {"id": "b", "value": 1122, "printed": "1,122"}), "same thing",
-         "differs", f"1{THIN}137 km² and 1{THIN}122 km² are both given for “Ceded”."),
+         "differs", "1,137 km² and 1,122 km² are both given for “Ceded”."),
         ((CEDED_KM2, CEDED_MI2 | {"value": 113700, "printed": "113,700 ha", "unit": "ha"}),
-         "units", "agrees", f"is 113{THIN}700 ha; printed beside it: 113{THIN}700 ha."),
+         "units", "agrees", "is 113,700 ha; printed beside it: 113,700 ha."),
     ],
 )  # fmt: skip
 def test_one_finding(
@@ -106,7 +106,7 @@ def test_one_finding(
 ) -> None:
     (found,) = check(*figures)
     assert (found.test, found.verdict, found.scope) == (test, verdict, "statement")
-    assert found.detail.endswith(text)
+    assert spaced(found.detail).endswith(text)
 
 
 def test_what_is_left_against_part_and_whole() -> None:
@@ -114,10 +114,10 @@ def test_what_is_left_against_part_and_whole() -> None:
     (found,) = check(CEDED_KM2, CLAIM_KM2, LEFT_96 | {"value": 94, "printed": "94 %"})
     assert found.figures == ("ceded-km2", "claim-km2", "left-96")
     assert (found.test, found.verdict) == ("share", Verdict.DIFFERS)
-    assert "leaves 96.00 %; printed: 94 %." in found.detail
+    assert "leaves 96.0 %; printed: 94 %." in spaced(found.detail)
     (found,) = check(CEDED_KM2, CLAIM_KM2, LEFT_96)
     assert found.verdict is Verdict.AGREES
-    assert found.detail == (f"1{THIN}137 km² of 28{THIN}430 km² leaves 96.00 %; printed: 96 %.")
+    assert spaced(found.detail) == ("1,137 km² of 28,430 km² leaves 96.0 %; printed: 96 %.")
 
 
 def test_lengths_in_two_units() -> None:
@@ -126,7 +126,7 @@ def test_lengths_in_two_units() -> None:
     )
     # 400 / 1.609344 = 248.5, and "250" states 245 … 255.
     assert found.verdict is Verdict.AGREES
-    assert found.detail == "400 km is 249 mi; printed beside it: 250 mi."
+    assert spaced(found.detail) == "400 km is 249 mi; printed beside it: 250 mi."
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_nothing_to_compare(figures: tuple[dict[str, Any], ...]) -> None:
 def test_a_part_of_nothing_is_larger_than_its_whole() -> None:
     (found,) = check(CEDED_KM2, CLAIM_KM2 | {"value": 0, "printed": "0 km²"}, ABOUT_4)
     assert found.verdict is Verdict.DIFFERS
-    assert "nan" not in found.detail
+    assert "nan" not in spaced(found.detail)
 
 
 def test_a_whole_of_which_nothing_is_known_but_a_bound() -> None:
@@ -173,8 +173,8 @@ def test_about_alone_is_said() -> None:
     (found,) = check(ceded, claim, five)
     assert (found.verdict, found.by_wording) == (Verdict.AGREES, True)
     # 1,122 / 0.05 = 22,440.
-    assert "by the word “about” alone" in found.detail
-    assert found.detail.endswith(f"That share would need a whole of 22{THIN}440 km².")
+    assert "by the word “about” alone" in spaced(found.detail)
+    assert spaced(found.detail).endswith("That share would need a whole of 22,440 km².")
     (found,) = check(ceded, claim, five | {"qualifier": "plain"})
     assert (found.verdict, found.by_wording) == (Verdict.DIFFERS, False)
 
@@ -200,7 +200,7 @@ def test_rivals_are_one_finding_for_each_quantity() -> None:
     ]
     (found,) = check(*figures)
     assert found.figures == tuple(f"c{v}" for v in values)
-    assert "5 figures from 5 origins for “Ceded” need 5 values" in found.detail
+    assert "5 figures from 5 origins for “Ceded” need 5 values" in spaced(found.detail)
 
 
 def test_a_lone_number_one_digit_off_is_pointed_at() -> None:
@@ -208,7 +208,7 @@ def test_a_lone_number_one_digit_off_is_pointed_at() -> None:
     figures = [CEDED_KM2 | {"id": n, "value": v, "printed": f"{v:,}", "statement": n}
                for n, v in said]  # fmt: skip
     (found,) = check(*figures)
-    assert f"1{THIN}112 km² (unsourced) differs from 1{THIN}122 km² in one digit" in found.detail
+    assert "1,112 km² (unsourced) differs from 1,122 km² in one digit" in spaced(found.detail)
 
 
 def test_the_whole_that_would_make_a_share_true() -> None:
@@ -219,7 +219,7 @@ def test_the_whole_that_would_make_a_share_true() -> None:
     (found,) = check(ceded, share, claim)
     assert (found.test, found.scope, found.verdict) == ("share", "across", Verdict.DIFFERS)
     assert found.figures == ("ceded-km2", "claim-km2", "about-4")
-    assert f"needs a whole of 18{THIN}182 km² (17{THIN}117 … 19{THIN}266 km²)" in found.detail
+    assert "needs a whole of 18,182 km² (17,117–19,266 km²)" in spaced(found.detail)
 
 
 def test_a_bound_confirms_nothing() -> None:
@@ -230,7 +230,7 @@ def test_a_bound_confirms_nothing() -> None:
                         "statement": "three"}  # fmt: skip
     found = check(ceded, share, CLAIM_KM2 | {"statement": "two"}, over)
     (differs,) = [f for f in found if f.verdict is Verdict.DIFFERS]
-    assert f"Only a bound allows it: over 20{THIN}000 km²." in differs.detail
+    assert "Only a bound allows it: over 20,000 km²." in spaced(differs.detail)
     assert not [f for f in check(ceded, share, over) if f.verdict is Verdict.DIFFERS]
 
 
@@ -296,19 +296,19 @@ def pamirs(**changes: dict[str, Any] | None) -> tuple[ConsistencyFinding, ...]:
 
 
 def differing(found: tuple[ConsistencyFinding, ...]) -> dict[tuple[str, ...], str]:
-    return {f.figures: f.detail for f in found if f.verdict is Verdict.DIFFERS}
+    return {f.figures: spaced(f.detail) for f in found if f.verdict is Verdict.DIFFERS}
 
 
 IN_THE_BRIEF = [
-    (("claim-28430", "claim-10977-sq-mi"), f"With 10{THIN}977 sq mi they would agree"),
-    (("bbc-ceded", "avesta-claim", "bbc-ceded-of-claim"), f"needs a whole of 18{THIN}182 km²"),
+    (("claim-28430", "claim-10977-sq-mi"), "With 10,977 sq mi they would agree"),
+    (("bbc-ceded", "avesta-claim", "bbc-ceded-of-claim"), "needs a whole of 18,182 km²"),
     (("ozodi-ceded", "eurasianet-country", "ozodi-ceded-of-country"),
-     f"it would hold for 1{THIN}100 km²"),
-    (("ansor-ceded", "avesta-claim", "ansor-ceded-of-claim"), f"needs a whole of 21{THIN}055 km²"),
+     "it would hold for 1,100 km²"),
+    (("ansor-ceded", "avesta-claim", "ansor-ceded-of-claim"), "needs a whole of 21,055 km²"),
     (("gnews-ceded", "gnews-claim", "gnews-ceded-of-claim"), "is 4.07 %; printed: 5.5 %"),
     (("eurasianet-country", "lezgian-area", "handover-ceded"),
-     f"143{THIN}100 km² less 141{THIN}400 km² leaves 1{THIN}700 km²"),
-    (("cia-2011-land", "cia-2011-water", "cia-2011-area"), f"make 144{THIN}100 km²"),
+     "143,100 km² less 141,400 km² leaves 1,700 km²"),
+    (("cia-2011-land", "cia-2011-water", "cia-2011-area"), "make 144,100 km²"),
 ]  # fmt: skip
 
 
@@ -343,7 +343,7 @@ MUTATIONS: list[tuple[dict[str, Any], tuple[str, ...], str]] = [
     ({"avesta_claim_share": {"value": 9.9, "printed": "9.9 %"}},
      ("avesta-ceded-of-claim", "avesta-claim-share", "avesta-ceded-of-country"), "printed: about"),
     ({"menas_ceded_share": {"value": 8, "printed": "8 %"}},
-     ("menas-kept", "menas-ceded", "menas-ceded-share"), "together give 3.32 … 3.70 %"),
+     ("menas-kept", "menas-ceded", "menas-ceded-share"), "together give 3.32–3.70 %"),
     ({"ansor_area": {"value": 149142, "printed": "149,142 km²"}},
      ("ansor-area", "eurasianet-country"), "a part is not larger than its whole"),
     ({"gleason_length_mi": {"value": 350, "printed": "350 mi"}},

@@ -13,6 +13,7 @@ from marchland.opening import OpenDossier
 from marchland.relations import base_interval
 from marchland.terms import Verdict
 from small_dossier import small_dossier
+from spaced import spaced
 
 SHARE = {"part": "ceded", "whole": "claim"}
 
@@ -43,9 +44,9 @@ def values(groups: tuple[Group, ...]) -> list[list[float]]:
 def test_the_sentence_can_be_quoted() -> None:
     (group,) = indistinguishable(agreeing("1,158", "1,112", "1,137", "1,122"))
     assert values((group,)) == [[1112, 1122, 1137, 1158]]
-    assert group.text.replace("\u202f", "") == (
-        "1112, 1122, 1137 and 1158 km² exclude each other, and all agree with what is measured, "
-        "837 to 1393 km²: indistinguishable by this geometry."
+    assert spaced(group.text) == (
+        "1,112, 1,122, 1,137 and 1,158 km² exclude each other, and all agree with what is "
+        "measured, 837–1,393 km²: these boundaries cannot tell them apart."
     )
 
 
@@ -91,7 +92,7 @@ def test_figures_that_agree_with_different_readings_are_told_apart() -> None:
     assert indistinguishable([one[0], other[1]]) == ()
     found = indistinguishable([*one, *other])
     assert [group.reading for group in found] == ["A", "B"]
-    assert "under the reading “A”: indistinguishable" in found[0].text
+    assert "under the reading “A”: these boundaries" in found[0].text
 
 
 def test_every_other_figure_that_agrees_is_named() -> None:
@@ -110,13 +111,13 @@ def test_order_does_not_matter() -> None:
 
 def test_the_reason_names_what_a_figure_excludes() -> None:
     found = agreeing("1,112", "1,158", "1,100", "1,112")
-    told = [f.reason.replace("\u202f", "") for f in with_rivals(found, indistinguishable(found))]
-    tail = " Indistinguishable by this geometry from {} km², though it excludes {}."
+    told = [spaced(f.reason).replace(",", "") for f in with_rivals(found, indistinguishable(found))]
+    tail = " These boundaries cannot tell it from {} km² though it excludes {}."
     assert told == [
-        "Why f0." + tail.format(1158, "it"),
-        "Why f1." + tail.format(1112, "it"),
-        "Why f2." + tail.format(1158, "it"),  # 1,100 may be rounded from 1,112
-        "Why f3." + tail.format(1158, "it"),
+        "Why f0." + tail.format(1158, "that"),
+        "Why f1." + tail.format(1112, "that"),
+        "Why f2." + tail.format(1158, "that"),  # 1,100 may be rounded from 1,112
+        "Why f3." + tail.format(1158, "that"),
     ]
 
 

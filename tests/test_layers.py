@@ -112,7 +112,7 @@ RANK = {
     "render.page": 15,
     "tables": 14,
     "terminal": 14,
-    "terminal_budget": 14,
+    "terminal_budget": 15,
     # What people call.
     "terminal_points": 15,
     "markdown": 15,
@@ -170,13 +170,15 @@ OPENERS = frozenset({
     "rename", "replace", "rmtree", "touch", "symlink_to",
 })  # fmt: skip
 
-RENDERERS_MAY_IMPORT = frozenset({"findings", "terms", "errors", "wording"})
+RENDERERS_MAY_IMPORT = frozenset({"findings", "terms", "errors", "wording", "numerals"})
 RENDERERS_MAY_ALSO = {
-    "render.telling": {"citation"},
-    "render.figure": {"writing"},
+    "render.telling": {"citation", "geodesy", "measure", "statements"},
+    "render.snapping": {"geodesy"},
+    "render.figure": {"measure", "writing"},
     "render.figure_solve": {"solve", "sweep", "writing"},
 }
-"""Exceptions, each to be argued: the page is cited in the words of ``marchland cite``; what a
+"""Exceptions, each to be argued: the page is cited in the words of ``marchland cite``; the length
+of a degree, the level of intervals and the mile are constants that stand in one place; what a
 solution or a sweep found is a record of the module that finds it, and its picture is written by the
 module that draws it."""
 

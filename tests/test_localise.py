@@ -78,8 +78,8 @@ def test_numbers_are_alike_and_units_are_those_of_the_language(lang: str) -> Non
     english, told = data_in("en"), data_in(lang)
     phrases = catalogue(lang).phrases
     for one, other in zip(english["figures"], told["figures"], strict=True):
-        number, unit = one["value"].split("\u202f")[:-1], one["value"].split("\u202f")[-1]
-        assert other["value"] == "\u202f".join([*number, phrases[f"unit.{unit}"]])
+        number, unit = one["value"].split("\u202f")
+        assert other["value"] == f"{number}\u202f{phrases[f'unit.{unit}']}"
         assert other["printed"] == one["printed"]
 
 

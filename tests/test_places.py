@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from marchland.boundaries import Boundaries
 from marchland.dossier import Place
 from marchland.geodesy import distance_km
-from marchland.measure import RegionFinding, region_finding
+from marchland.measure import COVERAGE_FACTOR, RegionFinding, region_finding
 from marchland.places import PlaceFinding, locate_places, rounded_km
+from spaced import spaced
 from specimens_geo import ACCURACY_M, A, builder, drawn, parallel_km
 
 EAST = A[2]
@@ -84,11 +85,11 @@ def test_the_edge_of_the_frame_is_no_boundary() -> None:
 def test_the_side_is_left_open_where_it_is_not_known(
     metres_inside: float, precision_m: float, certain: bool
 ) -> None:
-    """VMAP0 here is known to 200 m: two standard deviations are 400 m."""
+    """VMAP0 here is known to 200 m: 95 % of its error is within 392 m."""
     lon = EAST - metres_inside / 1000 / parallel_km(37.8, 74, 75)
     view = locate(place(lon, 37.8, precision_m))[0].standpoints[0]
     assert view.certain is certain
-    assert view.within_km == pytest.approx(math.hypot(precision_m, 400) / 1000)
+    assert view.within_km == pytest.approx(math.hypot(precision_m, COVERAGE_FACTOR * 200) / 1000)
     assert ("cannot be said" in view.statement) is not certain
     assert (view.statement.startswith("In Aaa, ")) is certain
 
@@ -104,7 +105,8 @@ def test_the_side_is_left_open_where_it_is_not_known(
     ],
 )  # fmt: skip
 def test_statements(lon: float, lat: float, precision_m: float, statement: str) -> None:
-    assert locate(place(lon, lat, precision_m))[0].standpoints[0].statement.startswith(statement)
+    said = locate(place(lon, lat, precision_m))[0].standpoints[0].statement
+    assert spaced(said).startswith(statement)
 
 
 def test_regions_that_hold_it() -> None:
@@ -142,7 +144,7 @@ def test_no_places_and_no_vintages() -> None:
     ("km", "within_km", "text"),
     [(12.3456, 0.05, "12.35 km"), (12.3456, 0.5, "12.3 km"), (12.3456, 5.0, "12 km"),
      (12.3456, 50.0, "12 km"), (0.0, 1.0, "0 km"), (1.0, 0.0, "1.000 km"),
-     (1234.5, 10.0, "1\u202f234 km")],
+     (1234.5, 10.0, "1,234 km")],
 )  # fmt: skip
 def test_distances_carry_no_false_digits(km: float, within_km: float, text: str) -> None:
-    assert rounded_km(km, within_km) == text
+    assert spaced(rounded_km(km, within_km)) == text

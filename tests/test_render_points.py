@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from marchland.findings import LENGTH_CAVEAT
 from marchland.opening import OpenDossier
+from marchland.render.languages import catalogue
 from marchland.render.points import SHOWN_KM, points_record
 from specimens_findings import small_findings
 
 
 def test_the_record_holds_what_was_found(pamirs_case: OpenDossier) -> None:
     findings = pamirs_case.findings
-    record = points_record(findings)
+    record = points_record(findings, catalogue())
     assert record is not None
     assert record["statements"] == list(findings.treaty_points.statements)
     assert record["caveat"] == findings.treaty_points.caveat
@@ -27,10 +28,10 @@ def test_the_record_holds_what_was_found(pamirs_case: OpenDossier) -> None:
 
 
 def test_heights_are_written_as_exactly_as_they_are_known() -> None:
-    record = points_record(small_findings())
+    record = points_record(small_findings(), catalogue())
     assert record is not None
     (one,) = record["heights"]
-    assert one["both"].replace("\u202f", " ") == "4 321 m; 4 330.5 m"
+    assert one["both"].replace("\u202f", " ") == "4,321 m; 4,330.5 m"
     assert one["apart"].replace("\u202f", " ") == "9.5 m"
     assert record["caveat"] == ""
 
@@ -38,4 +39,4 @@ def test_heights_are_written_as_exactly_as_they_are_known() -> None:
 def test_a_dossier_without_any_has_no_section() -> None:
     small = small_findings()
     dossier = small.dossier.model_copy(update={"heights": ()})
-    assert points_record(replace(small, lines=(), dossier=dossier)) is None
+    assert points_record(replace(small, lines=(), dossier=dossier), catalogue()) is None

@@ -280,7 +280,7 @@ def test_the_table_has_the_answer_and_the_warning(folder: Path) -> None:
     text = " ".join(result.output.split())
     assert "A fit is not a proof" in text
     assert "* a fit, but outside the equally plausible range" in text
-    assert "no value from −10.00 km to 10.00 km does it" in text
+    assert "no value of −10 to 10 km gives this figure" in text
 
 
 def test_the_json_is_complete_and_has_the_warning(folder: Path) -> None:

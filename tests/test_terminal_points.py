@@ -69,7 +69,7 @@ def test_one_marker_proves_little(findings: Findings, monkeypatch: pytest.Monkey
     one = replace(findings, dossier=dossier)
     text = " ".join(printed(part, monkeypatch) for part in summary(one))
     assert "from 1 printed marker" in joined(text)
-    assert "it proves little" in joined(text)
+    assert "one point proves little" in joined(text)
     assert "Length of line between markers" not in printed(points_report(one), monkeypatch)
 
 

@@ -20,6 +20,7 @@ from marchland.measure import LineFinding, line_finding
 from marchland.opening import OpenDossier
 from marchland.treaty_points import LineReading, TreatyPoints, check_treaty_points
 from small_dossier import small_dossier
+from spaced import spaced
 from specimens_geo import builder, drawn, meridian_km
 from test_demarcation import sound
 
@@ -171,7 +172,7 @@ def test_what_lies_off_under_every_reading_is_a_finding() -> None:
     assert reading(near, "shared/vmap0").off == ()
     said = {text.split(":")[0]: text for text in near.statements}
     assert "None lies farther off" in said["Made-up vmap0"]
-    assert "0 to 0 m, median 0 m" in said["Made-up vmap0"]
+    assert "of 2 markers, as printed: 0 m, median 0 m" in spaced(said["Made-up vmap0"])
 
 
 def test_the_allowance_adds_line_datum_and_rounding() -> None:
@@ -183,7 +184,8 @@ def test_the_allowance_adds_line_datum_and_rounding() -> None:
 
 def test_the_caveat_counts_the_points() -> None:
     points = found()
-    assert points.caveat.startswith("An inference from 2 points within 11 km of each other")
+    told = spaced(points.caveat)
+    assert told.startswith("An inference from 2 points within 11.2 km of each other")
     assert points.extent_km == pytest.approx(11.197, abs=0.01)
     one = found(("markers", sound()[1][1][:1]), ("segments", []))
     assert one.caveat.startswith("An inference from 1 point:")
@@ -191,9 +193,9 @@ def test_the_caveat_counts_the_points() -> None:
 
 
 def test_notes_say_where_a_transformation_is_meant_for() -> None:
-    (first, *_) = found(("datums.1.operation", "EPSG:1267")).notes
+    first = spaced(found(("datums.1.operation", "EPSG:1267")).notes[0])
     assert "accuracy 4 m; EPSG declares it for Russian Federation - onshore, and 2 of 2" in first
-    (first, *_) = found().notes
+    first = spaced(found().notes[0])
     assert first == "as Pulkovo 1942: Pulkovo 1942 to WGS 84 (16) (EPSG:15865), accuracy 4.5 m."
 
 
@@ -203,9 +205,8 @@ def test_lines_too_coarse_to_tell_readings_apart_are_named_so() -> None:
     every = [*sound(), ("lines.4", LATER)]
     dossier = small_dossier(*every)
     coarse = check_treaty_points(dossier, lines_of(dossier, every)[:2], vintages())
-    assert any(
-        "no line is known to less (standard deviations from 200 m)" in n for n in coarse.notes
-    )
+    told = "no line is known to less (standard deviations from 200 m)"
+    assert any(told in spaced(note) for note in coarse.notes)
 
 
 def test_heights_are_held_against_the_treaty() -> None:

@@ -199,8 +199,8 @@ def written(figure: Figure) -> str:
     Examples
     --------
     >>> written(Figure(id="a", value=4, printed="around 4 km²", unit="km2", qualifier="about",
-    ...                about="here"))
-    'about 4 km²'
+    ...                about="here")).split()
+    ['about', '4', 'km²']
     """
     word = "" if figure.qualifier is Qualifier.PLAIN else f"{figure.qualifier.value} "
     return f"{word}{number(figure)}"

@@ -20,8 +20,8 @@ NARROW_SPACE = "\u202f"
 """Narrow no-break space, before a unit; a terminal shows a space."""
 EN_DASH = "\u2013"
 
-MOST_DIGITS = 10
-"""Significant digits of a value in all: what lies beyond them is the noise of computing."""
+NOISE = 1e-10
+"""An interval narrower than this share of its ends is none: floating point made it."""
 
 
 def grouped(value: float, decimals: int = 0) -> str:
@@ -61,7 +61,7 @@ def shortest(value: float) -> str:
     """
     if not math.isfinite(value):
         return grouped(value)
-    text = f"{value:.{MOST_DIGITS}g}"
+    text = f"{value:.10g}"
     digits, _, power = text.partition("e")
     decimals = len(digits.partition(".")[2]) - int(power or 0)
     return grouped(value, max(0, decimals))
@@ -112,9 +112,9 @@ def decimals_for(low: float, high: float) -> int:
     largest = max((abs(end) for end in (low, high) if math.isfinite(end)), default=0.0)
     if largest == 0:
         return 0
-    if not math.isfinite(width) or width <= 0:
+    if not math.isfinite(width) or width <= NOISE * largest:
         return max(0, 2 - _power(largest, 3))
-    return max(0, min(1 - _power(width, 2), MOST_DIGITS - 1 - _power(largest, MOST_DIGITS)))
+    return max(0, 1 - _power(width, 2))
 
 
 def _power(value: float, digits: int) -> int:
