@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from marchland.cli import main
 from marchland.terms import Unit
+from spaced import spaced
 from specimens_geo import PARCELS, box_km2, dense, write_dossier, write_geo
 from test_demarcation import sound
 
@@ -115,7 +116,7 @@ def test_check(geo: Path, by: str) -> None:
     given = {"slug": "small", "folder": folder, "file": folder / "dossier.toml"}[by]
     text = done("--geo", geo, "check", given)
     assert text.startswith("A small dispute\n3 published figures: ")
-    assert "Every figure, by what it is of" in text
+    assert "Every figure, by subject" in text
     assert "Northern parcel" not in text
     assert "Northern parcel" in done("--geo", geo, "check", given, "--all")
     assert max(map(len, text.splitlines())) <= 80
@@ -133,8 +134,7 @@ def test_reasons(geo: Path) -> None:
     rows = json.loads(done("--geo", geo, "check", "small", "--json"))
     text = " ".join(done("--geo", geo, "check", "small", "--reasons").split())
     for row in rows["figures"]:
-        # Numbers are grouped by commas on a terminal, where a thin space would let a line break.
-        said = f"{row['printed']}: {row['reason']}".replace("\u202f", ",")
+        said = spaced(f"{row['printed']}: {row['reason']}")
         assert " ".join(said.split()) in text
 
 

@@ -158,7 +158,7 @@ def test_each_figure_is_there_with_its_verdict(findings, text):
 def test_figures_are_not_rounded_to_something_else(text):
     figures = {figure["id"]: figure["value"] for figure in data_of(text)["figures"]}
     assert figures["claim-miles"] == "10.977\u202fsq mi"
-    assert figures["claim-area"] == "28\u202f430\u202fkm²"
+    assert figures["claim-area"] == "28,430\u202fkm²"
 
 
 def test_each_region_line_and_place_is_there_once(findings, text):

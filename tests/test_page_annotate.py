@@ -118,7 +118,7 @@ def test_the_relation_is_by_what_is_drawn(open_page):
     # A place whose precision reaches every edge can be said to lie on no side.
     take_in(page, collection("Vague", precision_m=900_000))
     vague = page.locator("#part-notes li", has_text="Vague").first.inner_text()
-    assert "the side cannot be said" in vague
+    assert "the side is undetermined" in vague
     assert "Inside" not in vague
 
 
@@ -205,7 +205,7 @@ def test_saved_opened_and_taken_into_a_dossier(open_page, tmp_path):
         (collection("a").replace("37.5", "97.5"), "Position: expected degrees"),
         (collection("a").replace("Point", "LineString"), "Expected a Point"),
         (collection(*["a"] * (MAX_PLACES + 1)), "At most 500 places"),
-        (" " * 1_000_001, "at most 1\u202f000\u202f000 bytes"),
+        (" " * 1_000_001, "at most 1,000,000 bytes"),
     ],
 )  # fmt: skip
 def test_a_file_at_fault_is_refused_whole(open_page, text, message):

@@ -206,7 +206,7 @@ def test_everything_can_be_reached_and_has_a_name(open_page):
     assert all(one["role"] == "button" for one in reached if one["shape"] or one["place"])
     assert {one["tag"] for one in reached} >= {"select", "input", "button", "summary", "a"}
     names = {one["name"] for one in reached if one["shape"]}
-    assert "Main parcel, 1\u202f100\u202fkm²" in names
+    assert "Main parcel, 1,100\u202fkm²" in names
 
 
 @pytest.mark.parametrize("what", ["path.role-parcel", ".label[data-place=apex]"])
@@ -247,9 +247,9 @@ def test_credits_unfold(open_page):
 def test_vintage_picker_changes_map_and_table_together(open_page):
     page = open_page().page
     before, row = shown_shapes(page), page.locator("#figure-ceded-area .measured")
-    assert row.inner_text().startswith("1\u202f120\u202fkm²")
+    assert row.inner_text().startswith("1,120\u202fkm²")
     pick(page, "Before: drawn by", "old-two")
-    assert row.inner_text().startswith("1\u202f450\u202fkm²")
+    assert row.inner_text().startswith("1,450\u202fkm²")
     assert page.locator("#badge").inner_text().count("Old file two") == 1
     assert "Old file two" in page.locator("#live").inner_text()
     after = shown_shapes(page)
@@ -263,7 +263,7 @@ def test_reading_picker_changes_map_and_table_together(open_page):
     pick(page, "Claim, either reading", "claim-south")
     assert page.locator("path.hatched").count() == 1
     row = page.locator("#figure-claim-area .measured")
-    assert row.inner_text().startswith("13\u202f500\u202fkm²")
+    assert row.inner_text().startswith("13,500\u202fkm²")
     assert "as picked: differs" in row.inner_text()
     assert "Claim due south" in page.locator("#badge").inner_text()
 

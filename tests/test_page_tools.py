@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from hostile import TEXTS
 from in_chromium import PHONE, SIZES, at_rest, is_ready, outside
 from marchland.render.page import asset
+from spaced import spaced
 
 WGS84 = pyproj.Geod(ellps="WGS84")
 
@@ -372,13 +373,13 @@ def test_what_is_told_is_what_a_solver_says(open_page):
     page.goto("about:blank")
     page.goto(f"{home}#measure={text}")
     is_ready(page)
-    told = page.locator("#tool").inner_text().replace("\u202f", "")
+    told = spaced(page.locator("#tool").inner_text())
     lats, lons = zip(*points, strict=True)
     area, _ = WGS84.polygon_area_perimeter(lons, lats)
     length = WGS84.line_length(lons, lats)
-    assert f"Length: {length / 1000:.1f} km ({length / 1609.344:.1f} mi)" in told
-    assert f"Closed: {abs(area) / 1e6:.0f} km² ({abs(area) / 1609.344**2:.0f} sq mi)" in told
-    assert "± 120m" in told
+    assert f"Length: {length / 1000:,.1f} km ({length / 1609.344:,.1f} mi)" in told
+    assert f"Closed: {abs(area) / 1e6:,.0f} km² ({abs(area) / 1609.344**2:,.0f} sq mi)" in told
+    assert "± 120 m" in told
     # The address keeps it.
     page.locator(".leaflet-control-zoom-in").click()
     page.wait_for_function("() => location.hash.includes('measure=37%2C74%2C120')")

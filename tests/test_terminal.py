@@ -78,7 +78,7 @@ SAID_FIRST = (
     "✓ Ceded: 1,137 and 1,158 km²",
     "Figures that cannot be true together",
     "✗ Not so.",
-    "Every figure, by what it is of",
+    "Every figure, by subject",
 )
 """In this order."""
 

@@ -195,7 +195,7 @@ def _headlines(findings: Findings) -> Iterator[str]:
         yield _list(outside(findings, items) for items in alike(differing))
     if findings.indistinguishable:
         yield "## Conflicting figures that these boundaries cannot tell apart"
-        yield "These figures exclude each other, and all agree with what is measured."
+        yield "No two of them can be true together, yet each agrees with what is measured."
         yield _list(
             f"{subject_title(findings, group.about)}: {group.values}"
             for group in findings.indistinguishable

@@ -17,7 +17,7 @@ inside          what is cut, ceded or intersected is not larger than what it is 
 readings        a region with several readings is one of them
 ==============  ==============================================================================
 
-*Before − after = ceded* takes it that between the two eras the territory lost land to this receiver
+*Before − after = ceded* assumes that between the two eras the territory lost land to this receiver
 and to nobody else, and gained none; where that is not so, the dossier has no such recipe to give.
 """
 

@@ -166,7 +166,7 @@ def _list(title: str, rows: Iterable[tuple[Verdict, str]]) -> RenderableType:
 
 def _subject_list(findings: Findings) -> RenderableType:
     """Return every figure with its verdict, in a paragraph for each thing they are of."""
-    blocks: list[RenderableType] = [cell_text("Every figure, by what it is of", "bold")]
+    blocks: list[RenderableType] = [cell_text("Every figure, by subject", "bold")]
     for subject in subjects(findings):
         blocks.append(cell_text(subject.heading, "underline"))
         grid = Table.grid(padding=(0, 1, 0, 0))
@@ -368,7 +368,7 @@ def standpoint_report(item: PlaceFinding) -> RenderableType:
     rows: list[Text] = [cell_text(item.place.name, "bold")]
     rows += [cell_text(f"  {view.vintage}: {view.statement}") for view in item.standpoints]
     rows += [cell_text(f"  inside {key}") for key in item.inside]
-    rows += [cell_text(f"  {key}: its edge passes too near to say") for key in item.perhaps_inside]
+    rows += [cell_text(f"  {key}: its edge passes too near to tell the side") for key in item.perhaps_inside]
     return Group(*rows)
 
 
