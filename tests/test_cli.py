@@ -175,7 +175,7 @@ def test_shares(geo: Path) -> None:
 
 def test_places(geo: Path) -> None:
     text = done("--geo", geo, "places", "small")
-    assert re.search(r"Inside \(town\) +38\.2000, 74\.0000 +1,000 m +AAA", text)
+    assert re.search(r"Inside \(town\) +38\.2000, 74\.0000 +1 km +AAA", text)
     rows = json.loads(done("--geo", geo, "places", "small", "--json"))
     assert [row["id"] for row in rows["places"]] == ["apex", "inside", "corner"]
 
@@ -305,7 +305,7 @@ def test_annotate_json_says_the_same(own: Path, tmp_path: Path) -> None:
     )
     assert (row["id"], row["precision_m"]) == ("new-pass", 7.2)
     for view in row["vintages"]:
-        assert f"{view['vintage']}: {view['statement']}" in " ".join(text.split())
+        assert spaced(f"{view['vintage']}: {view['statement']}") in " ".join(text.split())
     for key in row["inside"]:
         assert f"inside {key}" in text
 

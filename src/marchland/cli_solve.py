@@ -176,8 +176,8 @@ def _block(found: list[Solution]) -> Iterator[RenderableType]:
     per = "degree" if p.unit == "deg" else "km"
     name = p.id.partition("-")[2] or p.id
     header = (
-        "vintages", "declared", name, f"km² per {per}", "share giving this figure",
-        f"share within {LEVEL_WORDS}",
+        "vintages", "declared", name, f"km² per\n{per}", "share giving\nthis figure",
+        f"share\nwithin {LEVEL_WORDS}",
     )  # fmt: skip
     title = f"{found[0].region.title}: {p.title}"
     if any(item.fits for item in found):

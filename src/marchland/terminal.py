@@ -72,7 +72,8 @@ def titled_table(title: str) -> Table:
 def _table(title: str, *columns: tuple[str, Any]) -> Table:
     table = titled_table(title)
     for name, justify in columns:
-        table.add_column(cell_text(name), justify=justify, overflow="fold")
+        lines = [cell_text(line) for line in name.split("\n")]
+        table.add_column(Text("\n").join(lines), justify=justify, overflow="fold")
     return table
 
 
@@ -368,7 +369,8 @@ def standpoint_report(item: PlaceFinding) -> RenderableType:
     rows: list[Text] = [cell_text(item.place.name, "bold")]
     rows += [cell_text(f"  {view.vintage}: {view.statement}") for view in item.standpoints]
     rows += [cell_text(f"  inside {key}") for key in item.inside]
-    rows += [cell_text(f"  {key}: its edge passes too near to tell the side") for key in item.perhaps_inside]
+    near = "its edge passes too near to tell the side"
+    rows += [cell_text(f"  {key}: {near}") for key in item.perhaps_inside]
     return Group(*rows)
 
 
