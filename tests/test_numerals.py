@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from marchland.claims import FigureFinding
-from marchland.findings import Findings
+from marchland.findings import Findings, listed
 from marchland.markdown import check_markdown, escaped
 from marchland.numerals import (
     MINUS,
@@ -27,9 +27,11 @@ from marchland.numerals import (
     significant,
     with_unit,
 )
+from marchland.render.figure import value_text
 from marchland.render.languages import catalogue, languages
 from marchland.render.telling import telling
 from marchland.terminal import check_report, console, share_table
+from marchland.terminal_budget import budget_report
 from marchland.terms import Unit, Verdict
 from spaced import spaced
 from specimens_findings import small_findings
@@ -215,6 +217,16 @@ def test_a_figure_has_the_same_range_everywhere(findings: Findings) -> None:
         ends = records[found.figure.id]["measured"]["range"]
         assert spaced(ends) in terminal
         assert escaped(ends) in markdown
+
+
+def test_a_budget_has_the_same_digits_in_chart_and_terminal(findings: Findings) -> None:
+    told = printed(budget_report(findings))
+    assert findings.budgets
+    for budget in listed(findings.budgets):
+        value, half = value_text(budget).split(NARROW_SPACE)[0].split(" ± ")
+        ends = interval_text(*budget.interval())
+        assert re.search(rf": {re.escape(value)} ± [\d.,]+, 95 %: {re.escape(ends)}", told)
+        assert len(half.partition(".")[2]) == len(value.partition(".")[2])
 
 
 def test_units_are_those_of_the_page_and_numbers_alike(findings: Findings) -> None:

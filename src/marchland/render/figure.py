@@ -108,10 +108,11 @@ def _bar(axes: Any, row: int, budget: Budget) -> None:
             edgecolor="white", lw=0.5,
         )  # fmt: skip
         left += share * length
-    axes.text(length, row, f" {_value(budget)}", va="center", ha="left")
+    axes.text(length, row, f" {value_text(budget)}", va="center", ha="left")
 
 
-def _value(budget: Budget) -> str:
+def value_text(budget: Budget) -> str:
+    """Return the estimate of a budget with the half-width of its interval, as a bar has it."""
     low, high = budget.interval()
     decimals = decimals_for(low, high)
     half = grouped(high - budget.estimate_km2, decimals)
