@@ -24,6 +24,7 @@ from marchland.places import PlaceFinding, Standpoint
 from marchland.records import PartialDate
 from marchland.statements import Interval
 from marchland.terms import Verdict
+from marchland.titles import Title, share_title
 from marchland.vintages import Vintage
 
 DOSSIER: dict[str, Any] = {
@@ -233,25 +234,26 @@ def _lines(dossier: Dossier) -> Iterator[LineFinding]:
                           shapely.LineString([(lon, 41), (lon, 36)]), _measure(555))  # fmt: skip
 
 
-def _comparison(key: str, title: str, verdict: Verdict, value: float) -> Comparison:
+def _comparison(key: str, title: Title, verdict: Verdict, value: float) -> Comparison:
     return Comparison(key, title, verdict, value, value * 0.97, value * 1.03, value * 0.015, -1.5)
 
 
 def _figures(dossier: Dossier) -> Iterator[FigureFinding]:
     agrees, differs = Verdict.AGREES, Verdict.DIFFERS
     claim = [
-        _comparison(f"claim/{key}/{vintage}", f"Reading {key}", verdict, value)
+        _comparison(f"claim/{key}/{vintage}", Title(key), verdict, value)
         for vintage in ("old-one", "old-two")
         for key, verdict, value in (
             ("claim-south", differs, 13500.0 + 100 * (vintage == "old-two")),
             ("claim-west", agrees, 28000.0 + 100 * (vintage == "old-two")),
         )
     ]
-    ceded = [_comparison(f"ceded/{v}/new", "Ceded", agrees, n)
+    ceded = [_comparison(f"ceded/{v}/new", Title("ceded"), agrees, n)
              for v, n in (("old-one", 1120.0), ("old-two", 1450.0))]  # fmt: skip
-    share = [_comparison(f"ceded/{v}/new : claim/{k}/{v}", "Share", Verdict.CANNOT_RESOLVE, 4.2)
+    share = [_comparison(f"ceded/{v}/new : claim/{k}/{v}", share_title("ceded", k),
+                         Verdict.CANNOT_RESOLVE, 4.2)
              for v in ("old-one", "old-two") for k in ("claim-south", "claim-west")]  # fmt: skip
-    length = [_comparison("shared/old-one", "Shared", differs, 555.0)]
+    length = [_comparison("shared/old-one", Title("shared"), differs, 555.0)]
     miles = [dataclasses.replace(c, measured=c.measured / 2.59, low=c.low / 2.59,
                                  high=c.high / 2.59, verdict=differs) for c in claim]  # fmt: skip
     verdicts = (agrees, differs, agrees, Verdict.CANNOT_RESOLVE, differs, agrees)
@@ -294,7 +296,7 @@ def small_findings() -> Findings:
     dossier = Dossier.model_validate(DOSSIER)
     titles = {"old-one": "Old file one", "old-two": "Old file two", "new": "New file"}
     differs = ConsistencyFinding(("claim-area", "claim-miles"), "units", Verdict.DIFFERS, "Not so.")
-    share = ShareFinding("ceded", "claim", "Ceded as a share of the claim", 4.0, 3.5, 4.4,
+    share = ShareFinding("ceded", "claim", share_title("ceded", "claim"), 4.0, 3.5, 4.4,
                          Interval(1086.0, 1154.0), Interval(27160.0, 28840.0), (
                              ShareChoice({"pre": "old-one", "post": "new"}, 4.1, 3.9, 4.3, 1, 2),
                              ShareChoice({"pre": "old-two", "post": "new"}, 3.9, 3.7, 4.1, 1, 2),

@@ -15,6 +15,7 @@ from marchland.dossier import Dossier
 from marchland.measure import COVERAGE_FACTOR, LineFinding, Measure, RegionFinding, as_reading
 from marchland.statements import KM2_PER_SQ_MI, Interval
 from marchland.terms import Verdict
+from marchland.titles import names_of
 from marchland.vintages import Vintage
 from small_dossier import small_dossier
 from spaced import spaced
@@ -382,7 +383,7 @@ def test_shares_name_their_denominator() -> None:
     rows += [("claim", v, 4_950.0, 5_050.0) for v in ("vmap0", "wdb2")]
     found = [region(dossier, *row) for row in rows]
     found += [as_reading(r, dossier.region("read")) for r in found if r.region.id == "claim"]
-    got = {s.title: s for s in shares(dossier, found)}
+    got = {s.title.text(names_of(dossier)): s for s in shares(dossier, found)}
     assert "Ceded as a share of Whole" in got
     assert "Ceded as a share of Claim" in got  # through the reading of that name
     of_whole = got["Ceded as a share of Whole"]
@@ -395,7 +396,10 @@ def test_shares_name_their_denominator() -> None:
 def test_shares_are_given_under_each_choice_of_vintages() -> None:
     dossier = small_dossier(("figures", []))
     rows = [*TWO, ("whole", "vmap0", 9_900.0, 10_100.0), ("whole", "wdb2", 9_800.0, 10_200.0)]
-    found = {s.title: s for s in shares(dossier, [region(dossier, *row) for row in rows])}
+    found = {
+        s.title.text(names_of(dossier)): s
+        for s in shares(dossier, [region(dossier, *row) for row in rows])
+    }
     first, second = found["Ceded as a share of Whole"].choices
     assert first.vintages == {"pre": "vmap0", "post": "osm-2020"}
     assert (first.part_km2, first.whole_km2) == (1050.0, 10_000.0)
@@ -411,10 +415,10 @@ def test_a_district_whose_boundary_is_given_is_a_whole_of_shares() -> None:
     district = RegionFinding(
         "filed", dossier.region("filed"), None, {}, NOWHERE, Measure(2000, 1990, 2010, 5), (), None
     )
-    got = {s.title: s.percent for s in shares(dossier, [*found, district])}
+    got = {s.title.text(names_of(dossier)): s.percent for s in shares(dossier, [*found, district])}
     assert got["Ceded as a share of Filed"] == pytest.approx(5)
     neutral = small_dossier(("figures", []))
-    assert not any("Filed" in s.title for s in shares(neutral, [*found, district]))
+    assert not any("filed" in s.title.ids for s in shares(neutral, [*found, district]))
 
 
 def test_a_share_that_a_figure_names_is_measured() -> None:

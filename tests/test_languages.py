@@ -94,8 +94,8 @@ def test_what_is_missing_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_values_are_not_read_as_phrases() -> None:
-    words = Catalogue("en", {"title.part.of": "{part} of {whole}"})
-    assert words.say("title.part.of", part="{whole}", whole=r"\1") == r"{whole} of \1"
+    words = Catalogue("en", {"title.share.of": "{part} of {whole}"})
+    assert words.say("title.share.of", part="{whole}", whole=r"\1") == r"{whole} of \1"
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ RANK = {
     "sources.timezones": 3,
     "sources.wdb2": 3,
     "sources.world_bank": 3,
+    "titles": 3,
     "citation": 4,
     "uncertainty": 4,
     "archive": 4,
@@ -170,7 +171,7 @@ OPENERS = frozenset({
     "rename", "replace", "rmtree", "touch", "symlink_to",
 })  # fmt: skip
 
-RENDERERS_MAY_IMPORT = frozenset({"findings", "terms", "errors", "wording", "numerals"})
+RENDERERS_MAY_IMPORT = frozenset({"findings", "terms", "titles", "errors", "wording", "numerals"})
 RENDERERS_MAY_ALSO = {
     "render.telling": {"citation", "geodesy", "measure", "statements"},
     "render.snapping": {"geodesy"},

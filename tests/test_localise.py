@@ -42,7 +42,7 @@ def test_titles_are_those_of_the_language(russian: dict[str, Any]) -> None:
 def test_titles_made_of_titles_follow(russian: dict[str, Any]) -> None:
     figures = by_id(russian["figures"])
     assert figures["ceded-area"]["about"] == "Передано"
-    assert figures["ceded-share"]["about"] == "Передано / Притязание, любое толкование"
+    assert figures["ceded-share"]["about"] == "«Передано»: доля от «Притязание, любое толкование»"
     assert figures["shared-length"]["about"] == "Shared"
 
 

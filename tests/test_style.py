@@ -8,6 +8,8 @@ import re
 import pytest
 
 from marchland.render import style
+from marchland.render.languages import catalogue, languages
+from marchland.render.page import asset
 from marchland.terms import LineKind, PlaceKind, Standing, Verdict
 
 
@@ -24,6 +26,28 @@ from marchland.terms import LineKind, PlaceKind, Standing, Verdict
 def test_each_word_of_the_vocabulary_has_a_form(table, words):
     left_out = {PlaceKind.RANGE} if table is style.LABEL_PRIORITY else set()
     assert set(words) - set(table) <= left_out
+
+
+@pytest.mark.parametrize("kind", PlaceKind)
+def test_each_kind_of_place_has_a_tone_and_a_word_in_every_language(kind: PlaceKind) -> None:
+    icon = style.ICONS[kind]
+    tone = icon.tone if icon else "relief"
+    assert tone in style.TONES
+    rules = re.findall(r"([^{}]*)\{([^{}]*)\}", asset("page.css"))
+    inks = [body for names, body in rules if re.search(rf"\.kind-{kind}\b", names)]
+    assert any(f"var(--tone-{tone})" in ink for ink in inks)
+    for code in languages():
+        assert f"place.{kind}" not in catalogue(code).missing
+        assert catalogue(code).phrases[f"place.{kind}"]
+
+
+def test_no_kind_of_place_is_inked_or_worded_that_there_is_not() -> None:
+    kinds = {kind.value for kind in PlaceKind}
+    named = set(re.findall(r"\.kind-([a-z]+)", asset("page.css")))
+    assert named - {"country"} == kinds  # the label of a country is of no place
+    for code in languages():
+        words = catalogue(code).phrases
+        assert {key.removeprefix("place.") for key in words if key.startswith("place.")} == kinds
 
 
 def test_palette_is_whole_in_both_themes():

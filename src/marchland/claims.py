@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marchland.dossier import Dossier, Figure, Share
@@ -30,6 +30,7 @@ from marchland.recipes import NoBoundary, Readings, RegionFile, Whole
 from marchland.records import surely_before
 from marchland.statements import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
 from marchland.terms import Standing, Verdict
+from marchland.titles import Title, names_of, readings_title, share_title, title_of
 from marchland.verdicts import COARSE_WORDS, distance, judge, judge_length
 from marchland.vintages import Vintage
 from marchland.wording import among
@@ -43,8 +44,8 @@ class Comparison:
     ----------
     key : str
         Key of the region or line finding; for a share, of the part and of the whole.
-    title : str
-        The reading or region it belongs to.
+    title : Title
+        The reading, region or share it belongs to.
     verdict : Verdict
     measured, low, high, standard_uncertainty : float
         Estimate, 95 % interval and one standard deviation in the figure's own unit.
@@ -55,7 +56,7 @@ class Comparison:
     """
 
     key: str
-    title: str
+    title: Title
     verdict: Verdict
     measured: float
     low: float
@@ -120,7 +121,8 @@ class ShareFinding:
     ----------
     part, whole : str
         Region ids.
-    title : str
+    title : Title
+        Of its readings, where there are several.
     percent, low, high : float
         Median and range over all choices, percent.
     part_km2, whole_km2 : Interval
@@ -131,7 +133,7 @@ class ShareFinding:
 
     part: str
     whole: str
-    title: str
+    title: Title
     percent: float
     low: float
     high: float
@@ -165,6 +167,7 @@ def judge_figures(
         In the dossier's order.
     """
     found = []
+    names = names_of(dossier)
     for figure in dossier.figures:
         of_date = _of_date(figure, vintages)
         shapes = [r for r in regions if of_date(r)], [n for n in lines if of_date(n)]
@@ -172,7 +175,7 @@ def judge_figures(
         with noted(ledger, "figure", figure.id, figure.printed):
             held = list(_measures(figure, *shapes))
             if held:
-                found.append(_judge_one(figure, held, failed))
+                found.append(_judge_one(figure, held, names, failed))
             else:
                 undated = figure.as_of is None or not any(_measures(figure, regions, lines))
                 no_date = "" if undated or failed else _NO_DATE.format(figure.as_of)
@@ -236,8 +239,8 @@ class _Held:
     """A measured thing that a figure may refer to."""
 
     key: str
-    title: str
-    group: str
+    title: Title
+    group: Title | None
     measure: Measure
 
 
@@ -247,10 +250,10 @@ def _measures(
     about = figure.about
     if isinstance(about, Share):
         for part, whole in _pairs(about, regions):
-            group = " / ".join(r.reading.title for r in (part, whole) if r.reading)
+            group = readings_title(*(r.reading.id if r.reading else None for r in (part, whole)))
             yield _Held(
                 f"{part.key} : {whole.key}",
-                group or f"{part.region.title} of {whole.region.title}",
+                group or title_of(about),
                 group,
                 share_of(part, whole, complement=about.complement),
             )
@@ -259,12 +262,12 @@ def _measures(
     elif figure.quantity == "length":
         for line in lines:
             if line.line.id == about:
-                yield _Held(line.key, line.line.title, "", line.length)
+                yield _Held(line.key, Title(line.line.id), None, line.length)
     else:
         for region in regions:
             if region.region.id == about:
-                title = (region.reading or region.region).title
-                yield _Held(region.key, title, title if region.reading else "", region.area)
+                title = Title((region.reading or region.region).id)
+                yield _Held(region.key, title, title if region.reading else None, region.area)
 
 
 def _pairs(
@@ -281,11 +284,14 @@ def _pairs(
 
 
 def _judge_one(
-    figure: Figure, held: list[_Held], failed: tuple[Failure, ...] = ()
+    figure: Figure,
+    held: list[_Held],
+    names: Mapping[str, str],
+    failed: tuple[Failure, ...] = (),
 ) -> FigureFinding:
     stated = figure.interval()
     per_unit = TO_BASE[figure.unit]
-    comparisons: dict[str, list[Comparison]] = defaultdict(list)
+    comparisons: dict[Title | None, list[Comparison]] = defaultdict(list)
     for item in held:
         m = item.measure
         measured = Interval(m.low / per_unit, m.high / per_unit)
@@ -295,7 +301,10 @@ def _judge_one(
         comparisons[item.group].append(
             Comparison(item.key, item.title, verdict, value, *measured, standard, apart)
         )
-    groups = [_Group.of(name, stated, figure, found) for name, found in comparisons.items()]
+    groups = [
+        _Group.of(title.text(names) if title else "", stated, figure, found)
+        for title, found in comparisons.items()
+    ]
     best = min(groups, key=lambda g: (_ORDER[g.verdict], _gap(stated, g.range)))
     every = tuple(c for group in groups for c in group.comparisons)
     return FigureFinding(
@@ -428,22 +437,20 @@ def shares(
     tuple of ShareFinding
         One per part, whole and reading, denominators named.
     """
-    result = []
+    result, names = [], names_of(dossier)
     for part_id, whole_id in _share_terms(dossier):
-        by_title: dict[str, list[tuple[RegionFinding, RegionFinding]]] = defaultdict(list)
+        by_title: dict[Title, list[tuple[RegionFinding, RegionFinding]]] = defaultdict(list)
         for part, whole in _pairs(Share(part=part_id, whole=whole_id), regions):
-            title = f"{(part.reading or part.region).title} as a share of " + (
-                (whole.reading or whole.region).title
-            )
+            title = share_title(*((r.reading or r.region).id for r in (part, whole)))
             by_title[title].append((part, whole))
         for title, pairs in by_title.items():
-            with noted(ledger, "share", f"{part_id}/{whole_id}", title):
+            with noted(ledger, "share", f"{part_id}/{whole_id}", title.text(names)):
                 result.append(_share(part_id, whole_id, title, pairs))
     return tuple(result)
 
 
 def _share(
-    part_id: str, whole_id: str, title: str, pairs: list[tuple[RegionFinding, RegionFinding]]
+    part_id: str, whole_id: str, title: Title, pairs: list[tuple[RegionFinding, RegionFinding]]
 ) -> ShareFinding:
     ratios = [share_of(part, whole) for part, whole in pairs]
     return ShareFinding(

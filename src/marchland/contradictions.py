@@ -20,6 +20,7 @@ from marchland.statements import (
     stated_interval,
 )
 from marchland.terms import Qualifier, Unit, Verdict
+from marchland.titles import title_of
 from marchland.wording import among
 
 DIGITS_FOR_A_SLIP = 2
@@ -219,12 +220,9 @@ def speaker(figure: Figure) -> str:
 
 def thing(ledger: Ledger, figure: Figure) -> str:
     """Return what a figure is of, between quotes."""
-    about = figure.about
-    if not isinstance(about, Share):
-        only = f"{figure.only} of " if figure.only else ""
-        return f"{only}“{ledger.titles.get(about, about)}”"
-    part, whole = (f"“{ledger.titles.get(name, name)}”" for name in (about.part, about.whole))
-    return f"{whole} less {part}" if about.complement else f"{part} as a share of {whole}"
+    title = title_of(figure.about)
+    only = f"{figure.only} of " if figure.only and title.joint is None else ""
+    return only + title.text({name: f"“{ledger.titles.get(name, name)}”" for name in title.ids})
 
 
 def spread(interval: Interval, unit: Unit) -> str:

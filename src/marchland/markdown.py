@@ -29,6 +29,7 @@ from marchland.summary import (
     summary,
 )
 from marchland.terms import Verdict
+from marchland.titles import names_of
 from marchland.vintages import Vintage
 from marchland.wording import one_line, web_address
 
@@ -270,11 +271,11 @@ def _consistency(findings: Findings, *, every: bool) -> Iterator[str]:
 def _shares(findings: Findings) -> Iterator[str]:
     if not findings.shares:
         return
-    rows = []
+    rows, names = [], names_of(findings.dossier)
     for item in findings.shares:
         middle = quantity(item.percent, "", (item.low, item.high))
         ends, whole = interval_text(item.low, item.high), interval_text(*item.whole_km2)
-        rows.append(tuple(map(escaped, (item.title, middle, ends, whole))))
+        rows.append(tuple(map(escaped, (item.title.text(names), middle, ends, whole))))
     yield "## Measured shares"
     header = ("Share", "Percent", "Range, percent", "Of, km²")
     yield _table(header, rows, header[1:])

@@ -6,7 +6,7 @@ Plain texts and records, for whoever prints them; nothing here computes a verdic
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marchland.claims import Comparison, FigureFinding
@@ -15,6 +15,7 @@ from marchland.findings import Findings, GeneralisedLength, TreatyPoints
 from marchland.measure import LEVEL_WORDS
 from marchland.numerals import declared, grouped, interval_text, quantity, with_unit
 from marchland.terms import Unit, Verdict
+from marchland.titles import Title, names_of, title_of
 from marchland.witnesses import origins
 
 BASE_UNITS = (Unit.KM2, Unit.KM, Unit.PERCENT)
@@ -138,14 +139,7 @@ def subject_title(findings: Findings, about: str | Share) -> str:
     -------
     str
     """
-    titles = {r.id: r.title for r in findings.dossier.regions}
-    titles |= {line.id: line.title for line in findings.dossier.lines}
-    if isinstance(about, str):
-        return titles[about]
-    part, whole = titles[about.part], titles[about.whole]
-    return (
-        f"{whole} less {part}, as a share" if about.complement else f"{part} as a share of {whole}"
-    )
+    return title_of(about).text(names_of(findings.dossier))
 
 
 def subjects(findings: Findings) -> tuple[Subject, ...]:
@@ -159,28 +153,39 @@ def subjects(findings: Findings) -> tuple[Subject, ...]:
     -------
     tuple of Subject
     """
-    groups: dict[str, list[FigureFinding]] = defaultdict(list)
+    names = names_of(findings.dossier)
+    groups: dict[Title, list[FigureFinding]] = defaultdict(list)
     for item in findings.figures:
-        groups[subject_title(findings, item.figure.about)].append(item)
+        groups[title_of(item.figure.about)].append(item)
     return tuple(
-        Subject(title, tuple(items), count_origins(findings, items), tuple(_measured(title, items)))
+        Subject(
+            title.text(names),
+            tuple(items),
+            count_origins(findings, items),
+            tuple(_measured(title, items, names)),
+        )
         for title, items in groups.items()
     )
 
 
-def _measured(title: str, items: Sequence[FigureFinding]) -> list[tuple[str, str]]:
+def _measured(
+    title: Title, items: Sequence[FigureFinding], names: Mapping[str, str]
+) -> list[tuple[str, str]]:
     held = [item for item in items if item.comparisons]
     if not held:
         return []
     first = min(held, key=lambda item: item.figure.unit not in BASE_UNITS)
-    unit = first.figure.unit
-    readings: dict[str, list[Comparison]] = defaultdict(list)
+    readings: dict[Title, list[Comparison]] = defaultdict(list)
     for one in first.comparisons:
         # Without readings the comparisons carry the title of what was measured.
         readings[one.title if first.reading else title].append(one)
+    unit = first.figure.unit
     return [
-        (name, interval_text(min(c.low for c in found), max(c.high for c in found), unit))
-        for name, found in readings.items()
+        (
+            reading.text(names),
+            interval_text(min(c.low for c in found), max(c.high for c in found), unit),
+        )
+        for reading, found in readings.items()
     ]
 
 

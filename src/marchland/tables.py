@@ -10,6 +10,7 @@ from marchland.failures import failure_rows
 from marchland.findings import Findings
 from marchland.statements import KM2_PER_SQ_MI
 from marchland.tables_points import length_rows, treaty_point_rows
+from marchland.titles import names_of
 from marchland.witnesses import origins
 
 Row = dict[str, Any]
@@ -145,6 +146,7 @@ def figure_rows(findings: Findings) -> list[Row]:
     """Return one row per published figure; measured values are in the figure's own unit."""
     sources = {source.id: source for source in findings.dossier.sources}
     first = origins(findings.dossier)
+    names = names_of(findings.dossier)
     return [
         {
             "id": item.figure.id,
@@ -176,7 +178,7 @@ def figure_rows(findings: Findings) -> list[Row]:
             "comparisons": [
                 {
                     "key": c.key,
-                    "title": c.title,
+                    "title": c.title.text(names),
                     "verdict": c.verdict.value,
                     "measured": c.measured,
                     "low": c.low,
@@ -216,11 +218,12 @@ def _about(figure: Figure) -> str | dict[str, Any]:
 
 def share_rows(findings: Findings) -> list[Row]:
     """Return one row per measured share, with the range of both terms in km²."""
+    names = names_of(findings.dossier)
     return [
         {
             "part": item.part,
             "whole": item.whole,
-            "title": item.title,
+            "title": item.title.text(names),
             "percent": item.percent,
             "low_percent": item.low,
             "high_percent": item.high,

@@ -39,6 +39,7 @@ from marchland.summary import (
     verb,
 )
 from marchland.terms import Unit, Verdict
+from marchland.titles import names_of
 from marchland.wording import plain
 
 PIPED_COLUMNS = 80
@@ -308,9 +309,10 @@ def share_table(findings: Findings, *, every: bool = False) -> Table:
         ("range", "right"),
         ("of, km²", "right"),
     )
+    names = names_of(findings.dossier)
     for item in findings.shares:
         whole = interval_text(*item.whole_km2)
-        table.add_row(cell_text(item.title), *_share_cells(item, whole))
+        table.add_row(cell_text(item.title.text(names)), *_share_cells(item, whole))
         for choice in item.choices if every else ():
             name = cell_text(" → ".join(dict.fromkeys(choice.vintages.values())), "dim")
             cells = _share_cells(choice, significant(choice.whole_km2), "dim")

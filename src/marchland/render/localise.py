@@ -8,17 +8,17 @@ language of the page from the start.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from marchland.findings import Findings
 from marchland.render.languages import Catalogue, chosen, is_same
+from marchland.titles import Title, names_of
 
 Record = dict[str, Any]
 
 
-def localise(data: Record, findings: Findings, words: Catalogue) -> None:
+def localise(data: Record, findings: Findings, words: Catalogue, titles: Titles) -> None:
     """Put names and titles of a page's data into the language of the page, in place.
 
     Parameters
@@ -27,12 +27,13 @@ def localise(data: Record, findings: Findings, words: Catalogue) -> None:
         Of :func:`marchland.render.telling.telling`, with the shapes and countries of the drawing.
     findings : Findings
     words : Catalogue
+    titles : Titles
+        What wrote the titles of figures, measurements and shares in ``data``.
     """
     dossier = findings.dossier
-    titles = _Titles(dossier, words)
     for kind in ("regions", "lines"):
         for key, item in data[kind].items():
-            item["title"] = titles.by_id[key]
+            item["title"] = titles.written(Title(key))
     dated: dict[str, Any] = {item.id: item for item in dossier.instruments}
     dated |= {item.id: item for item in dossier.events}
     for item in data["timeline"]:
@@ -40,15 +41,6 @@ def localise(data: Record, findings: Findings, words: Catalogue) -> None:
     for item, era in zip(data["eras"], findings.eras, strict=True):
         item["title"] = titles.own(era)
     data["dispute"]["title"] = titles.own(dossier.dispute)
-    about = {figure.id: figure.about for figure in dossier.figures}
-    told: dict[str, str] = {}
-    for item in data["figures"]:
-        told[item["about"]] = titles.about(about[item["id"]], item["about"])
-        item["about"] = told[item["about"]]
-    for item in data["indistinguishable"]:
-        item["about"] = told.get(item["about"], item["about"])
-    for item in (*data["held"], *data["shares"]):
-        item["title"] = titles.of(item["title"])
     spoken = titles.spoken | set(_names(data, dossier, words))
     data["language"] = {
         "spoken": sorted(spoken),
@@ -58,17 +50,27 @@ def localise(data: Record, findings: Findings, words: Catalogue) -> None:
     }  # fmt: skip
 
 
-class _Titles:
-    """Titles by what the findings call them; those found in the page's language are kept."""
+class Titles:
+    """Titles in the language of a page, as far as a dossier has them.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    words : Catalogue
+
+    Attributes
+    ----------
+    spoken : set of str
+        Those of the titles asked for that are in the page's language.
+    """
 
     def __init__(self, dossier: Any, words: Catalogue) -> None:
         self.words = words
         self.spoken: set[str] = set()
-        named = [*dossier.regions, *dossier.lines]
-        self.by_id = {item.id: self.own(item) for item in named}
-        self.by_title = {
-            item.title: self.by_id[item.id] for item in named if item.title != self.by_id[item.id]
-        }
+        self._names = names_of(dossier)
+        named: list[Any] = [*dossier.regions, *dossier.lines]
+        self._spoken_names = {i.id: self.own(i) for i in named if chosen(i.titles, words.tag)}
+        self._is_native = is_same(dossier.dispute.language, words.tag)
 
     def own(self, record: Any) -> str:
         """Return a record's title, in the page's language where it has one."""
@@ -77,35 +79,15 @@ class _Titles:
             self.spoken.add(title)
         return title or str(record.title)
 
-    def of(self, title: str) -> str:
-        """Return a title that findings made of one or two of the dossier's."""
-        if title in self.by_title:
-            return self.by_title[title]
-        parts = title.split(" / ")
-        if all(part in self.by_title for part in parts):
-            return self._kept(" / ".join(self.by_title[part] for part in parts))
-        for joint, key in ((" as a share of ", "title.share.of"), (" of ", "title.part.of")):
-            for at in re.finditer(joint, title):
-                part, whole = title[: at.start()], title[at.end() :]
-                if part in self.by_title and whole in self.by_title:
-                    return self._kept(self.words.say(
-                        key, part=self.by_title[part], whole=self.by_title[whole]
-                    ))  # fmt: skip
-        return title
-
-    def about(self, about: Any, told: str) -> str:
-        """Return what a figure is of; a share of two things that have titles, else as told."""
-        if isinstance(about, str):
-            return self.by_id[about]
-        part, whole = self.by_id[about.part], self.by_id[about.whole]
-        if not {part, whole} <= self.spoken:
-            return told
-        key = "title.less" if about.complement else "title.part.of"
-        return self._kept(self.words.say(key, part=part, whole=whole))
-
-    def _kept(self, title: str) -> str:
-        self.spoken.add(title)
-        return title
+    def written(self, title: Title) -> str:
+        """Write a title; in the dossier's words where a name in the page's language is missing."""
+        if self._spoken_names.keys() >= set(title.ids):
+            text = title.text(self._spoken_names, self.words.phrases)
+            self.spoken.add(text)
+            return text
+        if self._is_native:
+            return title.text(self._names | self._spoken_names, self.words.phrases)
+        return title.text(self._names)
 
 
 def _names(data: Record, dossier: Any, words: Catalogue) -> Iterator[str]:

@@ -22,7 +22,7 @@ from marchland.render.drawing import Drawing, draw
 from marchland.render.embed import csp_hash, script_json
 from marchland.render.languages import FALLBACK, Catalogue, catalogue
 from marchland.render.leaflet import Raster, map_parts
-from marchland.render.localise import localise
+from marchland.render.localise import Titles, localise
 from marchland.render.style import palette_css
 from marchland.render.telling import telling
 
@@ -61,8 +61,9 @@ def page(findings: Findings, *, relief: bool = True, lang: str = FALLBACK) -> st
     drawing = draw(findings, words)
     rasters = list(_rasters(findings)) if relief else []
     built = map_parts(drawing.topology, rasters)
-    data = {**telling(findings, words), **_page_data(drawing, bool(rasters), words)}
-    localise(data, findings, words)
+    titles = Titles(findings.dossier, words)
+    data = {**telling(findings, words, titles.written), **_page_data(drawing, bool(rasters), words)}
+    localise(data, findings, words, titles)
     styles = (leaflet_css(), palette_css(), asset("page.css"))
     scripts = (leaflet_js(), app_js(), built.script)
     title = data["dispute"]["title"]

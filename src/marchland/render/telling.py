@@ -7,7 +7,7 @@ nothing here is markup, and nothing is a template.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from marchland.citation import Cited, citation_lines
@@ -28,6 +28,7 @@ from marchland.render.style import (
 )
 from marchland.statements import KM2_PER_SQ_MI, KM_PER_MI
 from marchland.terms import PlaceKind, Unit, Verdict
+from marchland.titles import Title, names_of, title_of
 from marchland.wording import LINK
 
 VERDICTS = tuple(Verdict)
@@ -36,7 +37,10 @@ VERDICTS = tuple(Verdict)
 Record = dict[str, Any]
 
 
-def telling(findings: Findings, words: Catalogue) -> Record:
+Written = Callable[[Title], str]
+
+
+def telling(findings: Findings, words: Catalogue, written: Written | None = None) -> Record:
     """Return all texts of the page.
 
     Parameters
@@ -44,6 +48,8 @@ def telling(findings: Findings, words: Catalogue) -> Record:
     findings : Findings
     words : Catalogue
         The units of numbers are in its language.
+    written : callable, optional
+        Writes a title in the language of the page; by default as the dossier has it, in English.
 
     Returns
     -------
@@ -51,9 +57,11 @@ def telling(findings: Findings, words: Catalogue) -> Record:
         JSON-ready; ids of the dossier are keys and references.
     """
     dossier = findings.dossier
+    names = names_of(dossier)
+    written = written or (lambda title: title.text(names))
     region_of = {found.key: found.region.id for found in findings.regions}
     held = _Held()
-    figures = [_figure(found, findings, held, words) for found in findings.figures]
+    figures = [_figure(found, written, held, words) for found in findings.figures]
     return {
         "dispute": {
             "id": dossier.dispute.id,
@@ -78,12 +86,12 @@ def telling(findings: Findings, words: Catalogue) -> Record:
         "figures": figures,
         "held": held.records,
         "indistinguishable": [
-            {"about": _about(group.about, findings), "text": group.text}
+            {"about": written(title_of(group.about)), "text": group.text}
             for group in findings.indistinguishable
         ],
         "failures": list(findings.failure_sentences),
         "consistency": [_consistency(found) for found in findings.consistency],
-        "shares": [_share(found, words) for found in findings.shares],
+        "shares": [_share(found, written, words) for found in findings.shares],
         "points": points_record(findings, words),
         "places": [_place(findings, found, region_of, words) for found in findings.places],
         "context": list(_context(findings)),
@@ -243,12 +251,12 @@ class _Held:
         return self._numbers[name]
 
 
-def _figure(found: Any, findings: Findings, held: _Held, words: Catalogue) -> Record:
+def _figure(found: Any, written: Written, held: _Held, words: Catalogue) -> Record:
     figure = found.figure
     unit = words.unit(figure.unit)
     texts = _fields(figure, "id printed date said_by side statement sources note")
     texts |= {
-        "about": _about(figure.about, findings),
+        "about": written(title_of(figure.about)),
         "target": figure.about if isinstance(figure.about, str) else figure.about.part,
         "value": declared(figure.value, unit),
         "unit": figure.unit.value,
@@ -259,7 +267,7 @@ def _figure(found: Any, findings: Findings, held: _Held, words: Catalogue) -> Re
         "reason": found.reason,
         "comparisons": [
             [
-                held.number(_comparison(item, unit)),
+                held.number(_comparison(item, unit, written)),
                 VERDICTS.index(item.verdict),
                 _apart(item.distance),
             ]
@@ -286,23 +294,14 @@ def _measured(value: float, low: float, high: float, unit: str) -> Record:
     }
 
 
-def _comparison(item: Any, unit: str) -> Record:
+def _comparison(item: Any, unit: str, written: Written) -> Record:
     return {
         # A share is keyed by its part and its whole.
         "keys": item.key.split(" : "),
-        "title": item.title,
+        "title": written(item.title),
         "ends": [_bar(item.low), _bar(item.measured), _bar(item.high)],
         **_measured(item.measured, item.low, item.high, unit),
     }
-
-
-def _about(about: Any, findings: Findings) -> str:
-    titles = {region.id: region.title for region in findings.dossier.regions}
-    titles |= {line.id: line.title for line in findings.dossier.lines}
-    if isinstance(about, str):
-        return titles[about]
-    part, whole = titles[about.part], titles[about.whole]
-    return f"{whole}, less: {part}" if about.complement else f"{part} / {whole}"
 
 
 def _consistency(found: Any) -> Record:
@@ -314,10 +313,10 @@ def _consistency(found: Any) -> Record:
     }
 
 
-def _share(found: Any, words: Catalogue) -> Record:
+def _share(found: Any, written: Written, words: Catalogue) -> Record:
     percent, km2 = words.unit(Unit.PERCENT), words.unit(Unit.KM2)
     return {
-        "title": found.title,
+        "title": written(found.title),
         "percent": quantity(found.percent, percent, (found.low, found.high)),
         "range": interval_text(found.low, found.high, percent),
         "ends": [_bar(found.low), _bar(found.percent), _bar(found.high)],
