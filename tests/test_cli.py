@@ -235,7 +235,7 @@ def test_validate_lists_every_fault(tmp_path: Path) -> None:
     said = refused("validate", geo / "disputes" / "small")
     assert ": 4 faults\n" in said
     for fault in (
-        "places[0] apex.lat: Input should be less than or equal to 90; found 95",
+        "places[0] apex.lat: expected less than or equal to 90; found 95",
         "figures[0] claim-area.unit: ",
         "found 'soth'. Did you mean south?",
         "parties[0] a-land.colour: unknown key; remove it or mend its spelling",
@@ -338,11 +338,11 @@ def test_a_coarse_coordinate_leaves_the_side_open(own: Path) -> None:
     [
         ({"--lat": "37.30", "--lon": "75.00", "--precision-m": "10"},
          "as written are known to 714 m at best, found 10; give more digits or a coarser"),
-        ({"--lat": "91.5"}, "lat: Input should be less than or equal to 90"),
+        ({"--lat": "91.5"}, "lat: expected less than or equal to 90"),
         ({"--lat": "north"}, "lat: expected decimal degrees such as 37.3043, found 'north'"),
         ({"--lat": "nan"}, "expected decimal degrees"),
         ({"--lat": "37.3043N", "--lon": "75,05"}, "2 faults"),
-        ({"--lon": "185.0557"}, "lon: Input should be less than or equal to 180"),
+        ({"--lon": "185.0557"}, "lon: expected less than or equal to 180"),
         ({"--kind": "psas"}, "kind: "),
         ({"--precision-m": "nan"}, "precision_m: "),
         ({"--precision-m": "-5"}, "known to 7 m at best, found -5"),

@@ -76,3 +76,11 @@ def test_a_hint_is_a_sentence_and_does_not_depend_on_order(name: str, known: lis
     hint = errors.nearest_names(name, known)
     assert hint == errors.nearest_names(name, known[::-1])
     assert hint[-1] in ".?"
+
+
+@pytest.mark.parametrize(
+    ("most", "lines"), [(None, ["a", "b", "c"]), (3, ["a", "b", "c"]), (1, ["a", "and 2 more"])]
+)
+def test_of_many_faults_the_first_are_shown(most: int | None, lines: list[str]) -> None:
+    wanted = "\n  - ".join(["x.toml: 3 faults", *lines])
+    assert errors.fault_list("x.toml", ["a", "b", "c"], most=most) == wanted

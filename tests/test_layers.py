@@ -21,6 +21,7 @@ RANK = {
     "errors": 0,
     "terms": 0,
     "records": 0,
+    "faults": 0,
     "ellipsoid_series": 0,
     "roots": 0,
     "line_error": 0,
@@ -144,16 +145,15 @@ LIBRARIES = {
     "click": ["cli*"],
     "rich": ["terminal*", "cli_solve"],
     "tomlkit": ["edit"],
-    # The network.
-    "pooch": ["vintages"],
-    "urllib": ["vintages"],
-    "http": ["vintages"],
-    "socket": ["vintages"],
-    "ssl": ["vintages"],
-    "ftplib": ["vintages"],
-    "requests": ["vintages"],
-    "httpx": ["vintages"],
-    "aiohttp": ["vintages"],
+    # The network: nobody.
+    "urllib": [],
+    "http": [],
+    "socket": [],
+    "ssl": [],
+    "ftplib": [],
+    "requests": [],
+    "httpx": [],
+    "aiohttp": [],
 }
 """Outside libraries that only some modules may import."""
 
@@ -175,7 +175,7 @@ RENDERERS_MAY_IMPORT = frozenset({"findings", "terms", "titles", "errors", "word
 RENDERERS_MAY_ALSO = {
     "render.telling": {"citation", "geodesy", "measure", "statements"},
     "render.snapping": {"geodesy"},
-    "render.figure": {"measure", "writing"},
+    "render.figure": {"measure"},
     "render.figure_solve": {"solve", "sweep", "writing"},
 }
 """Exceptions, each to be argued: the page is cited in the words of ``marchland cite``; the length
@@ -324,7 +324,7 @@ from marchland.render import style as s
 from . import measure
 from .terms import Unit
 if TYPE_CHECKING:
-    import pooch.core
+    import urllib.request
     from marchland.findings import Findings
 def late():
     from marchland.archive import slugs
@@ -338,7 +338,7 @@ def test_every_kind_of_import_is_seen() -> None:
     assert ours(tree, "dossier") == {
         "claims", "tables", "", "render.style", "measure", "terms", "findings", "archive",
     }  # fmt: skip
-    assert {"os", "pooch", "importlib"} <= outside(tree, "dossier")
+    assert {"os", "urllib", "importlib"} <= outside(tree, "dossier")
     assert set(named_in_strings(tree)) == {"marchland.cli"}
     assert list(named_in_strings(ast.parse("x = 'marchland.cli'"))) == []
 

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from marchland.dossier import Dossier
 from marchland.errors import DossierError, nearest_names
+from marchland.faults import schema_faults, shortened
 from marchland.recipes import LineFile, RegionFile
 from marchland.records import Record
 from marchland.references import reference_faults, reference_remarks
@@ -229,7 +230,7 @@ def _build(table: dict[str, Any], known: dict[str, Collection[str]]) -> tuple[Do
             continue
         sound = []
         for index, entry in enumerate(entries):
-            made, found = _make(record, entry, f"{name}[{index}]")
+            made, found = _make(record, table, name, index)
             faults += found
             if made is not None:
                 sound.append(made)
@@ -243,7 +244,7 @@ def _build(table: dict[str, Any], known: dict[str, Collection[str]]) -> tuple[Do
             "taken for granted"
         )
     head = {name: table[name] for name in ("dispute", "layers") if name in table}
-    made, found = _make(Dossier, head, "")
+    made, found = _make(Dossier, head)
     faults += found
     sound_head = {"dispute": made.dispute, "layers": made.layers} if made else {"layers": ()}
     dossier = Dossier.model_construct(**sound_head, **fields)
@@ -266,36 +267,15 @@ def _record_types() -> dict[str, type[Record]]:
     return types
 
 
-def _make(record: type[Record], entry: Any, key: str) -> tuple[Any, list[str]]:
-    label = key
-    if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-        label = f"{key} {entry['id'][:80]}"
+def _make(record: type[Record], table: Any, *at: str | int) -> tuple[Any, list[str]]:
+    """Return the record that stands somewhere in a table, or None, and its faults."""
+    entry = table
+    for step in at:
+        entry = entry[step]
     try:
         return record.model_validate(entry), []
     except ValidationError as error:
-        return None, [_fault(label, detail) for detail in error.errors(include_url=False)]
-
-
-def _fault(label: str, detail: Any) -> str:
-    steps = [str(step) for step in detail["loc"]]
-    key = ".".join([label, *steps] if label else steps) or "the file"
-    message = detail["msg"].removeprefix("Value error, ")
-    match detail["type"]:
-        case "extra_forbidden":
-            return f"{key}: unknown key; remove it or mend its spelling"
-        case "missing":
-            return f"{key}: missing; this key is required"
-        case "value_error":
-            return f"{key}: {message}"
-    return f"{key}: {message}; found {_shorten(detail['input'])}"
-
-
-def _shorten(value: Any) -> str:
-    try:
-        text = repr(value)
-    except RecursionError:
-        return "something nested too deep"
-    return text if len(text) <= 60 else text[:57] + "…"
+        return None, schema_faults(error, table, at)
 
 
 def _misplaced_files(dossier: Dossier, folder: Path) -> Iterator[str]:
@@ -319,4 +299,4 @@ def _misplaced_files(dossier: Dossier, folder: Path) -> Iterator[str]:
             elif not target.is_file():
                 yield f"{key}: expected the file {path!r} beside the dossier, found none"
         except (OSError, RuntimeError, ValueError):  # too long, a circle of links, a NUL
-            yield f"{key}: expected the name of a file, found {_shorten(path)}"
+            yield f"{key}: expected the name of a file, found {shortened(path)}"

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
-from marchland.errors import GeometryError, VintageError, nearest_names
+from marchland.errors import GeometryError, VintageError, fault_list, nearest_names
 from marchland.sources.layer import read_vector
 from marchland.vintages import Registry, Vintage
 
@@ -193,11 +193,7 @@ def read_layer(
             frame = frame.to_crs("EPSG:4326")
         faults = [*geometry_faults(frame, kind=kind, near=near)]
     if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        shown = faults[:MAX_FAULTS]
-        if len(faults) > MAX_FAULTS:
-            shown.append(f"and {len(faults) - MAX_FAULTS} more")
-        raise GeometryError("\n".join([f"{path}: {count}", *(f"  - {fault}" for fault in shown)]))
+        raise GeometryError(fault_list(path, faults, most=MAX_FAULTS))
     return frame
 
 

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from marchland.archive import FILE_NAME, Filed, parse_dossier, read_bytes
 from marchland.dossier import Place, Source
 from marchland.errors import DossierError, RenderError
+from marchland.faults import schema_faults
 from marchland.geodesy import METRES_PER_DEGREE
 from marchland.records import Record
 from marchland.terms import Access, Confidence
@@ -143,17 +144,12 @@ def make_place(filed: Filed, **facts: object) -> Place:
     """
     taken = {place.id for place in filed.dossier.places}
     given = {key: value for key, value in facts.items() if value is not None}
+    entry = {"id": slug_of(str(facts["name"]), taken), **given}
     try:
-        return Place.model_validate({"id": slug_of(str(facts["name"]), taken), **given})
+        return Place.model_validate(entry)
     except ValidationError as error:
-        raise DossierError("the new place", _faults(error)) from error
-
-
-def _faults(error: ValidationError) -> list[str]:
-    return [
-        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}; found {str(fault['input'])[:80]!r}"
-        for fault in error.errors(include_url=False)
-    ]
+        faults = schema_faults(error, entry, whole="the place")
+        raise DossierError("the new place", faults) from error
 
 
 def with_places(filed: Filed, places: Sequence[Place], new_sources: Sequence[Source] = ()) -> Filed:
@@ -285,16 +281,18 @@ def source_for(filed: Filed, text: str | None) -> tuple[tuple[str, ...], tuple[S
             return (known.id,), ()
     taken = {source.id for source in filed.dossier.sources}
     is_link = text.startswith(("https://", "http://"))
+    entry = {
+        "id": slug_of(re.sub(r"^https?://", "", text), taken),
+        "title": text,
+        "url": text if is_link else None,
+        "access": Access.UNSEEN,
+        "confidence": Confidence.LOW,
+    }
     try:
-        source = Source(
-            id=slug_of(re.sub(r"^https?://", "", text), taken),
-            title=text,
-            url=text if is_link else None,
-            access=Access.UNSEEN,
-            confidence=Confidence.LOW,
-        )
+        source = Source.model_validate(entry)
     except ValidationError as error:
-        raise DossierError("the new source", _faults(error)) from error
+        faults = schema_faults(error, entry, whole="the source")
+        raise DossierError("the new source", faults) from error
     return (source.id,), (source,)
 
 

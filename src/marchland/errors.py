@@ -37,8 +37,7 @@ class DossierError(MarchlandError, ValueError):
     def __init__(self, where: str, faults: Sequence[str]) -> None:
         self.where = where
         self.faults = tuple(faults)
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        super().__init__("\n".join([f"{where}: {count}", *(f"  - {f}" for f in self.faults)]))
+        super().__init__(fault_list(where, self.faults))
 
 
 class VintageError(MarchlandError, LookupError):
@@ -59,6 +58,23 @@ class ClaimError(MarchlandError, ValueError):
 
 class RenderError(MarchlandError, RuntimeError):
     """An output that cannot be made or written."""
+
+
+def fault_list(where: object, faults: Sequence[str], *, most: int | None = None) -> str:
+    """Return the message of all faults of one thing; of many, how many and the first ``most``.
+
+    Examples
+    --------
+    >>> print(fault_list("geo", ["vintages.toml: no such file", "layers.toml: not TOML"]))
+    geo: 2 faults
+      - vintages.toml: no such file
+      - layers.toml: not TOML
+    """
+    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    shown = list(faults[:most])
+    if len(shown) < len(faults):
+        shown.append(f"and {len(faults) - len(shown)} more")
+    return "\n".join([f"{where}: {count}", *(f"  - {fault}" for fault in shown)])
 
 
 def nearest_names(name: str, known: Iterable[str]) -> str:

@@ -80,11 +80,11 @@ def check_partial_date(text: str) -> str:
     """
     match = PARTIAL_DATE.fullmatch(text)
     if match is None:
-        raise ValueError("expected a date as YYYY, YYYY-MM or YYYY-MM-DD")
+        raise ValueError(f"expected a date as YYYY, YYYY-MM or YYYY-MM-DD, found {text[:40]!r}")
     try:
         dt.date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
     except ValueError as error:
-        raise ValueError(f"no such date: {error}") from error
+        raise ValueError(f"expected a date that exists, found {text!r}: {error}") from error
     return text
 
 
@@ -102,7 +102,9 @@ class PartialDate(str):
             if isinstance(value, dt.date | int) and not isinstance(value, dt.datetime | bool):
                 value = str(value)
             if not isinstance(value, str):
-                raise ValueError("expected a date as YYYY, YYYY-MM or YYYY-MM-DD")
+                raise ValueError(
+                    f"expected a date as YYYY, YYYY-MM or YYYY-MM-DD, found {str(value)[:40]!r}"
+                )
             return cls(check_partial_date(value))
 
         return core_schema.no_info_plain_validator_function(

@@ -12,11 +12,12 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from marchland.errors import AlteredError, VintageError, nearest_names
+from marchland.errors import AlteredError, VintageError, fault_list, nearest_names
+from marchland.faults import schema_faults
 from marchland.records import Code, Metres, PartialDate, Record, Slug, Text
 
 VINTAGES_FILE = "vintages.toml"
@@ -41,7 +42,9 @@ def check_inside(name: str) -> str:
     """
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or not path.name:
-        raise ValueError("must be a path inside the geo folder, with forward slashes")
+        raise ValueError(
+            f"expected a path inside the geo folder, with forward slashes, found {name!r}"
+        )
     return name
 
 
@@ -60,7 +63,10 @@ def check_box(box: tuple[float, float, float, float]) -> tuple[float, float, flo
     """
     lon_min, lat_min, lon_max, lat_max = box
     if not (-180 <= lon_min < lon_max <= 180 and -90 <= lat_min < lat_max <= 90):
-        raise ValueError("must be lon_min, lat_min, lon_max, lat_max in degrees, in that order")
+        raise ValueError(
+            "expected lon_min, lat_min, lon_max, lat_max in degrees, with min below max, "
+            f"found {list(box)}"
+        )
     return box
 
 
@@ -296,8 +302,7 @@ def read_registry(geo: Path) -> Registry:
         layered, more = _parse(layers_path, _LayersFile)
         faults += more
     if faults or drawn is None or layered is None:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise VintageError("\n".join([f"{geo}: {count}", *(f"  - {fault}" for fault in faults)]))
+        raise VintageError(fault_list(geo, faults))
     return Registry(geo, drawn.frame, drawn.vintages, layered.layers)
 
 
@@ -318,25 +323,9 @@ def _parse(path: Path, model: type[FileModel]) -> tuple[FileModel | None, list[s
         return None, [f"{path.name}: not TOML: {fault}"]
     try:
         parsed = model.model_validate(data)
-    except ValidationError as fault:
-        return None, [_said(path.name, data, error) for error in fault.errors()]
+    except ValidationError as error:
+        return None, [f"{path.name}: {fault}" for fault in schema_faults(error, data)]
     return parsed, [f"{path.name}: {twice}" for twice in _repeated(parsed)]
-
-
-def _said(name: str, data: dict[str, Any], error: Any) -> str:
-    """Return one line for one fault: file, row and its id, key, what is wrong, what was found."""
-    where = list(error["loc"])
-    row = ""
-    if len(where) >= 2 and isinstance(where[1], int):
-        entry = data[where[0]][where[1]]
-        known = entry.get("id") if isinstance(entry, dict) else None
-        row = f"{where[0]}[{where[1] + 1}]" + (f" {known!r}" if known else "") + ": "
-        where = where[2:]
-    key = ".".join(str(part) for part in where)
-    found = "" if error["type"] in ("missing", "extra_forbidden") else f", found {error['input']!r}"
-    if len(found) > 120:
-        found = ""
-    return f"{name}: {row}{key + ': ' if key else ''}{error['msg']}{found}"
 
 
 def _repeated(parsed: _VintagesFile | _LayersFile) -> list[str]:

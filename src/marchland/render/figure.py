@@ -10,9 +10,8 @@ from marchland.errors import RenderError
 from marchland.findings import Budget, Findings, Source, listed
 from marchland.measure import LEVEL_WORDS
 from marchland.numerals import decimals_for, grouped, with_unit
-from marchland.render.figure_solve import MARK, PDF_MARK, drawing, format_of, saved, wrapped
+from marchland.render.figure_solve import drawing, format_of, saved, wrapped, write_picture
 from marchland.terms import Unit
-from marchland.writing import write_whole
 
 INKS = {
     Source.POSITION: ("#0072b2", ""),
@@ -48,7 +47,7 @@ def write_budgets(findings: Findings, path: Path, *, force: bool = False) -> Non
     """
     ending = format_of(path)
     data = budget_chart(findings.dossier.dispute.title, listed(findings.budgets), ending)
-    write_whole(path, data, mark=PDF_MARK if ending == "pdf" else MARK, force=force)
+    write_picture(path, data, ending, force=force)
 
 
 def budget_chart(title: str, budgets: Sequence[Budget], ending: str) -> bytes:

@@ -94,7 +94,11 @@ def write_chart(drawn: Solved | Sweep, path: Path, *, force: bool = False) -> No
         If Matplotlib is missing, the ending is unknown, or the file cannot be written.
     """
     ending = format_of(path)
-    data = chart(drawn, ending)
+    write_picture(path, chart(drawn, ending), ending, force=force)
+
+
+def write_picture(path: Path, data: bytes, ending: str, *, force: bool) -> None:
+    """Write a picture of ours; a file without our mark is kept, unless ``force``."""
     write_whole(path, data, mark=PDF_MARK if ending == "pdf" else MARK, force=force)
 
 
