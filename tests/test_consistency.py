@@ -171,12 +171,12 @@ def test_about_alone_is_said() -> None:
     claim = CLAIM_KM2 | {"value": 28000, "printed": "28,000 km²"}
     ceded = CEDED_KM2 | {"value": 1122, "printed": "1,122 km²"}
     (found,) = check(ceded, claim, five)
-    assert (found.verdict, found.by_wording) == (Verdict.AGREES, True)
+    assert (found.verdict, found.by_qualifier) == (Verdict.AGREES, True)
     # 1,122 / 0.05 = 22,440.
     assert "by the word “about” alone" in spaced(found.detail)
     assert spaced(found.detail).endswith("That share would need a whole of 22,440 km².")
     (found,) = check(ceded, claim, five | {"qualifier": "plain"})
-    assert (found.verdict, found.by_wording) == (Verdict.DIFFERS, False)
+    assert (found.verdict, found.by_qualifier) == (Verdict.DIFFERS, False)
 
 
 # --------------------------------------------------------------------------- several texts
@@ -327,8 +327,8 @@ def test_what_agrees_in_the_ledger() -> None:
         ("twtx-claim", "twtx-country", "twtx-claim-share"),
         ("eurasianet-ceded", "eurasianet-country", "eurasianet-ceded-of-country"),
     ):
-        assert not agreeing[triple].by_wording
-    assert agreeing["gleason-ceded", "gleason-claim", "gleason-ceded-of-claim"].by_wording
+        assert not agreeing[triple].by_qualifier
+    assert agreeing["gleason-ceded", "gleason-claim", "gleason-ceded-of-claim"].by_qualifier
 
 
 MUTATIONS: list[tuple[dict[str, Any], tuple[str, ...], str]] = [

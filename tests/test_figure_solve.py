@@ -16,7 +16,7 @@ from marchland.render import figure_solve
 from marchland.render.figure_solve import FORMATS, MARK, PDF_MARK, chart, format_of, write_chart
 from marchland.solve import Solved, read_target, solve
 from marchland.sweep import Sweep, sweep
-from marchland.varied import Vary
+from marchland.terms import Vary
 from marchland.writing import MARK_WITHIN_BYTES
 
 STARTS = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF-"}

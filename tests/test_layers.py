@@ -33,6 +33,7 @@ RANK = {
     "numerals": 1,
     "wording": 1,
     "writing": 1,
+    "manual": 0,
     "geodesy": 1,
     "edges": 2,
     "bounding": 1,
@@ -121,10 +122,13 @@ RANK = {
     "spreadsheet": 15,
     "opening": 16,
     "": 17,  # the package itself
+    "cli_options": 17,
     "cli_check": 17,
     "cli_cite": 17,
-    "cli_solve": 17,
-    "cli": 18,
+    "cli_docs": 17,
+    "cli_solve": 18,
+    "cli": 19,
+    "__main__": 20,
 }
 
 LOADED_BY_NAME = {"sources": "sources.*"}
@@ -159,10 +163,11 @@ LIBRARIES = {
 
 OPENS_FILES = [
     "archive", "vintages", "writing", "edit", "annotations", "sources.*", "render.page",
-    "render.languages", "cli",
+    "render.languages", "cli", "manual",
 ]  # fmt: skip
 """Modules that touch files. ``edit`` reads the skeleton, ``render.page`` the page's own assets and
-``render.languages`` its phrases, all from inside the package; ``cli`` opens the null device. All
+``render.languages`` its phrases, ``manual`` the pages of documentation, all as
+they came with the package; ``cli`` opens the null device. All
 that is written goes through ``writing``."""
 
 OPENERS = frozenset({

@@ -20,7 +20,8 @@ from marchland.opening import OpenDossier, open_dossier
 from marchland.regions import Builder
 from marchland.solve import Solution, Solved, read_target, solution, solve, solved_rows
 from marchland.statements import KM2_PER_SQ_MI
-from marchland.varied import Case, Vary, moved, parameters
+from marchland.terms import Vary
+from marchland.varied import Case, moved, parameters
 
 WEST, SOUTH, EAST, NORTH = geo_.A
 RHUMB = {"recipe": "ray", "start": "apex", "bearing_deg": 200, "edge_rule": "rhumb"}
@@ -227,7 +228,7 @@ def test_an_island_gives_two_roots_and_a_jump() -> None:
 
 
 @pytest.mark.parametrize(
-    ("printed", "unit", "wording", "km2", "low", "high"),
+    ("printed", "unit", "qualifier", "km2", "low", "high"),
     [
         ("28,430", "km2", "plain", 28430, 28425, 28435),
         ("28430", "km2", "about", 28430, 28420, 28440),
@@ -237,8 +238,8 @@ def test_an_island_gives_two_roots_and_a_jump() -> None:
         ("2", "sq mi", "plain", 2 * KM2_PER_SQ_MI, 1.5 * KM2_PER_SQ_MI, 2.5 * KM2_PER_SQ_MI),
     ],
 )
-def test_a_target_states_what_its_digits_say(printed, unit, wording, km2, low, high) -> None:
-    target = read_target(printed, unit, wording)
+def test_a_target_states_what_its_digits_say(printed, unit, qualifier, km2, low, high) -> None:
+    target = read_target(printed, unit, qualifier)
     assert target.km2 == pytest.approx(km2)
     assert target.stated_km2 == pytest.approx((low, high))
 
@@ -251,12 +252,12 @@ def test_what_is_no_positive_number_is_refused(printed: str) -> None:
         read_target(printed)
 
 
-def test_units_and_wordings_are_named() -> None:
+def test_units_and_qualifiers_are_named() -> None:
     with pytest.raises(ClaimError, match="unit 'km' is not a unit of area; expected one of ha"):
         read_target("5", "km")
     with pytest.raises(ClaimError, match="Did you mean km2"):
         read_target("5", "km^2")
-    with pytest.raises(ClaimError, match=r"wording 'abuot' is unknown\. Did you mean about"):
+    with pytest.raises(ClaimError, match=r"qualifier 'abuot' is unknown\. Did you mean about"):
         read_target("5", "km2", "abuot")
 
 
@@ -313,9 +314,9 @@ def test_json_holds_no_nan(small: OpenDossier) -> None:
         (["--line", "drawn", "--for", "5"], "is read from a file and has nothing to vary"),
         (["--line", "south", "--for", "0"], "expected a positive number"),
         (["--line", "south", "--for", "-3"], "expected a positive number"),
-        (["--line", "south", "--for", "5", "--unit", "km"], "is not a unit of area"),
-        (["--line", "south", "--for", "5", "--unit", "acre"], "unit 'acre' is unknown"),
-        (["--line", "south", "--for", "5", "--wording", "so"], "wording 'so' is unknown"),
+        (["--line", "south", "--for", "5", "--unit", "km"], "'km' is not one of 'km2'"),
+        (["--line", "south", "--for", "5", "--unit", "acre"], "'acre' is not one of 'km2'"),
+        (["--line", "south", "--for", "5", "--qualifier", "so"], "'so' is not one of 'plain'"),
         (["--line", "south", "--for", "5", "--vary", "length"], "is not one of"),
         (["--line", "south", "--for", "5", "--region", "clam"], "Did you mean claim?"),
         (["--line", "south", "--for", "5", "--search", "-1"], "search: expected a half-width"),

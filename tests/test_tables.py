@@ -23,7 +23,7 @@ from specimens_geo import PARCELS, write_geo, write_geojson
 PAGE = Path(__file__).parents[1] / "docs" / "json.md"
 
 PROMISED = {
-    "regions": {"id", "title", "reading", "pre", "post", "area_km2", "low_km2", "high_km2",
+    "regions": {"id", "title", "reading", "vintages", "area_km2", "low_km2", "high_km2",
                 "parcels"},
     "figures": {"id", "value", "unit", "about", "source", "date", "verdict", "measured", "low",
                 "high", "reason"},
@@ -93,12 +93,11 @@ def test_region_rows(findings: Findings) -> None:
         assert row["area_sq_mi"] == pytest.approx(found.area.value * 0.386102, rel=1e-5)
         assert (row["reading"] is not None) is (found.reading is not None)
     ceded = rows["ceded/vmap0/osm-2020"]
-    assert (ceded["pre"], ceded["post"]) == ("vmap0", "osm-2020")
+    assert ceded["vintages"] == {"pre": "vmap0", "post": "osm-2020"}
     assert [p["id"] for p in ceded["parcels"]] == ["north", "unnamed-1"]
     assert ceded["slivers"]["count"] == 1
     assert rows["whole/vmap0"]["slivers"] is None
     assert rows["filed"]["vintages"] == {}
-    assert (rows["filed"]["pre"], rows["filed"]["post"]) == (None, None)
 
 
 def test_figure_rows(findings: Findings) -> None:

@@ -21,6 +21,7 @@ SPELLED = {
     terms.Unit: {"km2", "sq mi", "ha", "percent", "km", "mi"},
     terms.Qualifier: {"plain", "about", "over", "under", "up to"},
     terms.Verdict: {"agrees", "differs", "cannot resolve", "not testable here"},
+    terms.Vary: {"bearing", "apex", "offset"},
     terms.Access: {"full text", "excerpt", "abstract", "not seen"},
     terms.Confidence: {"high", "medium", "low"},
     terms.InstrumentKind: {

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all, and nobody else's file is lost."""
+"""A file is written atomically, and nobody else's file is lost."""
 
 from __future__ import annotations
 

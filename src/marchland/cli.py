@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from marchland import cli_check, cli_cite, cli_solve
+from marchland import cli_check, cli_cite, cli_docs, cli_solve
+from marchland.cli_options import DOSSIER, FORCE, JSON, chart_option, choice, opened, show
 from marchland.errors import MarchlandError
 from marchland.render.languages import catalogue, languages
-
-if TYPE_CHECKING:
-    from marchland.opening import OpenDossier
+from marchland.terms import PlaceKind
 
 # Heavy imports happen inside the commands: `marchland --help` must answer at once.
 
@@ -32,7 +31,8 @@ Exit codes:
        could be judged; with check --strict also if anything could not be computed
   130  interrupted
 
-DOSSIER is a slug (see 'marchland list') or the path of a dossier.
+DOSSIER is a slug (see 'marchland list') or the path of a dossier. 'marchland docs' lists the pages
+of documentation.
 """
 
 
@@ -92,7 +92,7 @@ def _printable(text: str) -> str:
 @click.option(
     "--geo",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of boundary data and dossiers to use instead of the one that came along.",
+    help="Folder of boundary data and dossiers, instead of the data shipped with Marchland.",
 )
 @click.pass_context
 def main(context: click.Context, geo: Path | None) -> None:
@@ -105,39 +105,9 @@ def main(context: click.Context, geo: Path | None) -> None:
     context.obj = geo
 
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON; see docs/json.md.")
-_dossier = click.argument("dossier")
-
-
-@contextlib.contextmanager
-def _opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
-    """Open a dossier, and say on a terminal's error stream what takes time."""
-    from marchland.terminal import console
-
-    screen = console(stderr=True)
-    with screen.status("reading the dossier") as status:
-        from marchland.opening import open_dossier
-        from marchland.wording import plain
-
-        yield open_dossier(
-            dossier, geo=geo, progress=lambda step: status.update(plain(step))
-        )  # fmt: skip
-
-
-def _show(rows: Any, as_json: bool, drawn: Callable[[], Any]) -> None:
-    if as_json:
-        from marchland.wording import json_text
-
-        click.echo(json_text(rows))
-    else:
-        from marchland.terminal import console
-
-        console().print(drawn())
-
-
 @main.command("list")
 @click.option("--vintages", is_flag=True, help="List the boundary vintages instead.")
-@_json
+@JSON
 @click.pass_obj
 def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
     """List the dossiers, or the boundary vintages.
@@ -163,12 +133,12 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
         ]
         table = [tuple(row.values()) for row in rows]
         header = ("dossier", "title", "figures")
-    _show(rows, as_json, lambda: rows_table("", header, table))
+    show(rows, as_json, lambda: rows_table("", header, table))
 
 
 @main.command()
-@_dossier
-@_json
+@DOSSIER
+@JSON
 @cli_check.written
 @click.option("--reasons", is_flag=True, help="Print the sentence behind every verdict.")
 @click.option(
@@ -182,14 +152,12 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
     is_flag=True,
     help="Exit with 1 when a figure differs, with 2 when anything could not be computed.",
 )
-@click.option("--budget", is_flag=True, help="Say what each area's uncertainty is made of instead.")
-@click.option("--points", is_flag=True, help="Print treaty points and border lengths instead.")
+@click.option("--budget", is_flag=True, help="Print the uncertainty budget instead of the figures.")
 @click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    help="With --budget: draw it into this file (.svg, .png or .pdf).",
+    "--points", is_flag=True, help="Print treaty points and border lengths instead of the figures."
 )
-@click.option("--force", is_flag=True, help="Replace a file that Marchland did not write.")
+@chart_option("the budget (with --budget)")
+@FORCE
 @click.pass_obj
 def check(
     geo: Path | None,
@@ -224,7 +192,7 @@ def check(
     from marchland import tables, terminal, terminal_budget, terminal_points
     from marchland.terms import Verdict
 
-    with _opened(geo, dossier) as case:
+    with opened(geo, dossier) as case:
         findings = cli_check.judged(case.findings)
     if chart:
         from marchland.render.figure import write_budgets
@@ -245,7 +213,7 @@ def check(
     if kind:
         cli_check.write(findings, kind, output, reasons=reasons, every=every, force=force)
     else:
-        _show(rows, as_json, drawn)
+        show(rows, as_json, drawn)
     if strict or kind == "csv" or (instead and not as_json):
         terminal.tell_failures(findings.failures)
     if strict and findings.failures:
@@ -256,8 +224,8 @@ def check(
 
 
 @main.command()
-@_dossier
-@_json
+@DOSSIER
+@JSON
 @click.option("--all", "every", is_flag=True, help="Print each choice of vintages by itself.")
 @click.pass_obj
 def shares(geo: Path | None, dossier: str, as_json: bool, every: bool) -> None:
@@ -269,16 +237,16 @@ def shares(geo: Path | None, dossier: str, as_json: bool, every: bool) -> None:
     """
     from marchland import tables, terminal
 
-    with _opened(geo, dossier) as case:
+    with opened(geo, dossier) as case:
         findings = case.findings
     terminal.tell_failures(findings.failed, bool(findings.shares or findings.regions), "measured")
     rows = {"dossier": findings.dossier.dispute.id, "shares": tables.share_rows(findings)}
-    _show(rows, as_json, lambda: terminal.share_table(findings, every=every))
+    show(rows, as_json, lambda: terminal.share_table(findings, every=every))
 
 
 @main.command()
-@_dossier
-@_json
+@DOSSIER
+@JSON
 @click.pass_obj
 def places(geo: Path | None, dossier: str, as_json: bool) -> None:
     """Print the places of DOSSIER and where each vintage puts them.
@@ -288,32 +256,32 @@ def places(geo: Path | None, dossier: str, as_json: bool) -> None:
     """
     from marchland import tables, terminal
 
-    with _opened(geo, dossier) as case:
+    with opened(geo, dossier) as case:
         findings = case.findings
     terminal.tell_failures(
         findings.failed, bool(findings.places or not case.dossier.places), "located"
     )
     rows = {"dossier": findings.dossier.dispute.id, "places": tables.place_rows(findings)}
-    _show(rows, as_json, lambda: terminal.place_table(findings))
+    show(rows, as_json, lambda: terminal.place_table(findings))
 
 
 @main.command("map")
-@_dossier
+@DOSSIER
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="File to write; DOSSIER.html if not given.",
+    help="File to write; default: DOSSIER.html.",
 )
 @click.option("--relief/--no-relief", default=True, help="Draw the relief picture.")
 @click.option(
     "--lang",
     default="en",
     show_default=True,
-    metavar="TAG",
-    help=f"Language of the page: {', '.join(languages())}; ru-RU or zh-CN will do.",
+    metavar=f"[{'|'.join(languages())}]",
+    help="Language of the page; a tag such as ru-RU or zh-CN is understood.",
 )
-@click.option("--force", is_flag=True, help="Replace a file that Marchland did not write.")
+@FORCE
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
 def map_(
@@ -334,7 +302,7 @@ def map_(
     from marchland.terminal import tell_failures
 
     catalogue(lang)  # before anything is computed
-    with _opened(geo, dossier) as case:
+    with opened(geo, dossier) as case:
         target = output or Path(f"{case.dossier.dispute.id}.html")
         found = case.findings
         tell_failures(found.failures, bool(found.regions or found.lines), "drawn")
@@ -346,23 +314,26 @@ def map_(
 
 
 @main.command()
-@_dossier
+@DOSSIER
 @click.argument("name", required=False)
 @click.option("--lat", help="Latitude, decimal degrees north.")
 @click.option("--lon", help="Longitude, decimal degrees east.")
-@click.option("--kind", help="pass, peak, lake, town, village, …")
+@click.option("--kind", type=choice(PlaceKind), help="Kind of place.")
 @click.option(
-    "--precision-m", type=float, help="Radius that surely holds it; from the digits if not given."
+    "--precision-m",
+    type=float,
+    help="Uncertainty radius in metres; default: from the digits typed.",
 )
-@click.option("--note", help="A remark.")
+@click.option("--note", help="A remark, kept with the place.")
 @click.option("--source", help="Id of a source in the dossier, or a link or title.")
 @click.option(
     "--from",
     "file",
     type=click.Path(path_type=Path),
-    help="GeoJSON file of places instead, as the page saves it; see docs/annotate.md.",
+    help="GeoJSON file of places, as the page saves it, instead of NAME; "
+    "see 'marchland docs annotate'.",
 )
-@_json
+@JSON
 @click.pass_obj
 def annotate(
     geo: Path | None,
@@ -386,7 +357,7 @@ def annotate(
     from marchland.edit import add_places, make_place, precision_of, source_for, with_places
     from marchland.opening import OpenDossier
 
-    with _opened(geo, dossier) as case:
+    with opened(geo, dossier) as case:
         sources, new = source_for(case.filed, source)
         if file:
             places = places_from(file, case.filed, sources=sources)
@@ -404,7 +375,7 @@ def annotate(
     rows = [row for row in tables.place_rows(findings) if row["id"] in added]
     if as_json:
         whole = {"dossier": findings.dossier.dispute.id, "places": rows}
-        _show(whole if file else rows[0], as_json, lambda: None)
+        show(whole if file else rows[0], as_json, lambda: None)
         return
     for report in map(terminal.standpoint_report, located):
         terminal.console().print(report)
@@ -429,9 +400,12 @@ def _check_one_way(name: str | None, file: Path | None, facts: dict[str, Any]) -
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--of", "whole", type=click.Path(path_type=Path), help="File of the whole, for a share."
+    "--of",
+    "whole",
+    type=click.Path(path_type=Path),
+    help="File of the whole, to print a share.",
 )
-@_json
+@JSON
 def area(file: Path, whole: Path | None, as_json: bool) -> None:
     """Measure the areas in FILE, of any vector format GDAL reads, on the ellipsoid.
 
@@ -443,7 +417,7 @@ def area(file: Path, whole: Path | None, as_json: bool) -> None:
     from marchland.terminal import area_report
 
     found = survey(file, whole)
-    _show(found, as_json, lambda: area_report(found))
+    show(found, as_json, lambda: area_report(found))
 
 
 @main.command()
@@ -469,7 +443,7 @@ def validate(geo: Path | None, path: Path) -> None:
 
 @main.command()
 @click.argument("slug")
-@click.option("--into", type=click.Path(path_type=Path), default=".", help="Folder to make it in.")
+@click.option("--into", type=click.Path(path_type=Path), default=".", help="Folder to put it in.")
 @click.option("--from", "model", help="Copy this dossier instead of the skeleton.")
 @click.pass_obj
 def new(geo: Path | None, slug: str, into: Path, model: str | None) -> None:
@@ -489,9 +463,6 @@ def new(geo: Path | None, slug: str, into: Path, model: str | None) -> None:
 
 
 main.add_command(cli_cite.cite)
+main.add_command(cli_docs.docs)
 main.add_command(cli_solve.solve)
 main.add_command(cli_solve.sweep)
-
-
-if __name__ == "__main__":
-    main()

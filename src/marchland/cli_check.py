@@ -21,10 +21,13 @@ def written(command: Callable[..., Any]) -> Callable[..., Any]:
             "-o",
             "--output",
             type=click.Path(path_type=Path),
-            help="Write the Markdown or CSV into this file, whole or not at all.",
+            help="Write the Markdown or CSV into this file instead of printing it.",
         ),
         click.option(
-            "--csv", "as_csv", is_flag=True, help="Print the figures as CSV; see docs/csv.md."
+            "--csv",
+            "as_csv",
+            is_flag=True,
+            help="Print the figures as CSV; see 'marchland docs csv'.",
         ),
         click.option(
             "--markdown", "as_markdown", is_flag=True, help="Print Markdown, for an article."

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+
+from marchland.cli_options import DOSSIER, FORCE, JSON, chart_option, choice, opened, show
+from marchland.statements import AREA_UNITS
+from marchland.terms import Qualifier, Unit, Vary
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from marchland.measure import Measure
-    from marchland.opening import OpenDossier
     from marchland.solve import Solution, Solved
     from marchland.sweep import Sweep
 
@@ -22,62 +24,46 @@ if TYPE_CHECKING:
 _LINE = click.option(
     "--line", "line_id", required=True, help="Id of a line that cuts a region of the dossier."
 )
-_REGION = click.option("--region", help="Only this region, where the line cuts several.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON; see docs/json.md.")
-_CHART = click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    help="Draw a picture into this file (.svg, .png or .pdf).",
-)
-_FORCE = click.option("--force", is_flag=True, help="Replace a file that Marchland did not write.")
-
-
-@contextlib.contextmanager
-def _opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
-    """Open a dossier, and say on a terminal's error stream what takes time."""
-    from marchland.opening import open_dossier
-    from marchland.terminal import console
-    from marchland.wording import plain
-
-    with console(stderr=True).status("reading the dossier") as status:
-        yield open_dossier(dossier, geo=geo, progress=lambda step: status.update(plain(step)))
-
-
-def _print_json(rows: Any) -> None:
-    from marchland.wording import json_text
-
-    click.echo(json_text(rows))
-
+_REGION = click.option("--region", help="Id of the region, where the line cuts several.")
 
 # --------------------------------------------------------------------------------------- solve
 
 
 @click.command()
-@click.argument("dossier")
+@DOSSIER
 @_LINE
 @click.option("--for", "printed", required=True, help="The published area, as printed.")
-@click.option("--unit", default="km2", show_default=True, help="Its unit: km2, sq mi or ha.")
 @click.option(
-    "--wording",
-    default="plain",
+    "--unit",
+    type=choice(unit for unit in Unit if unit in AREA_UNITS),
+    default=Unit.KM2.value,
     show_default=True,
-    help="What the words round it say: plain, about, over, under or up to.",
+    help="Unit of the published area.",
+)
+@click.option(
+    "--qualifier",
+    type=choice(Qualifier),
+    default=Qualifier.PLAIN.value,
+    show_default=True,
+    help="Qualifier of the published area.",
 )
 @click.option(
     "--vary",
-    type=click.Choice(["bearing", "apex", "offset"]),
-    default="bearing",
+    type=choice(Vary),
+    default=Vary.BEARING.value,
     show_default=True,
     help="Turn the line, move its start, or displace it as a whole.",
 )
 @_REGION
-@click.option("--search", type=float, help="Look this far to either side, in degrees or km.")
+@click.option("--search", type=float, help="Half-width of the range searched, in degrees or km.")
 @click.option(
-    "--prior", type=float, help="Hold this far to either side equally plausible, in degrees or km."
+    "--prior",
+    type=float,
+    help="Half-width of the range treated as equally plausible, in degrees or km.",
 )
-@_JSON
-@_CHART
-@_FORCE
+@JSON
+@chart_option("a picture")
+@FORCE
 @click.pass_obj
 def solve(
     geo: Path | None,
@@ -85,7 +71,7 @@ def solve(
     line_id: str,
     printed: str,
     unit: str,
-    wording: str,
+    qualifier: str,
     vary: str,
     region: str | None,
     search: float | None,
@@ -103,21 +89,17 @@ def solve(
     from marchland.solve import read_target, solved_rows
     from marchland.solve import solve as find
     from marchland.terminal import tell_failures
-    from marchland.varied import Vary
 
-    target = read_target(printed, unit, wording)
+    target = read_target(printed, unit, qualifier)
     _check_chart(chart)
-    with _opened(geo, dossier) as case:
+    with opened(geo, dossier) as case:
         solved = find(
             case.filed, case.registry, line_id, target, Vary(vary),
             region=region, search=search, prior=prior, progress=case.progress,
         )  # fmt: skip
     tell_failures(solved.failures)
     _draw(solved, chart, force)
-    if as_json:
-        _print_json(solved_rows(solved))
-    else:
-        _print(_solved_report(solved))
+    show(solved_rows(solved), as_json, lambda: _stacked(_solved_report(solved)))
 
 
 def _check_chart(chart: Path | None) -> None:
@@ -136,12 +118,10 @@ def _draw(found: Solved | Sweep, chart: Path | None, force: bool) -> None:
         click.echo(str(chart), err=True)
 
 
-def _print(blocks: list[RenderableType]) -> None:
-    from marchland.terminal import console
+def _stacked(blocks: list[RenderableType]) -> RenderableType:
+    from rich.console import Group
 
-    screen = console()
-    for block in blocks:
-        screen.print(block)
+    return Group(*blocks)
 
 
 def _solved_report(solved: Solved) -> list[RenderableType]:
@@ -281,7 +261,7 @@ def _range(_context: click.Context, _option: click.Parameter, text: str) -> list
 
 
 @click.command()
-@click.argument("dossier")
+@DOSSIER
 @_LINE
 @click.option(
     "--bearings",
@@ -291,13 +271,19 @@ def _range(_context: click.Context, _option: click.Parameter, text: str) -> list
     help="Bearings as LOW:HIGH:STEP, degrees.",
 )
 @click.option(
-    "--apex-km", type=float, default=5.0, show_default=True, help="Move the start so far each way."
+    "--apex-km",
+    type=float,
+    default=5.0,
+    show_default=True,
+    help="Half-width of the square of starts, in km.",
 )
 @_REGION
-@_JSON
-@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write the rows here.")
-@_CHART
-@_FORCE
+@JSON
+@click.option(
+    "--csv", "table", type=click.Path(path_type=Path), help="Write the rows here, as CSV."
+)
+@chart_option("a picture")
+@FORCE
 @click.pass_obj
 def sweep(
     geo: Path | None,
@@ -323,7 +309,7 @@ def sweep(
     from marchland.writing import write_whole
 
     _check_chart(chart)
-    with _opened(geo, dossier) as case:
+    with opened(geo, dossier) as case:
         swept = measure(
             case.filed, case.registry, line_id, bearings, apex_km,
             region=region, progress=case.progress,
@@ -333,10 +319,7 @@ def sweep(
         write_whole(table, sweep_csv(swept), mark=CSV_MARK, force=force)
         click.echo(str(table), err=True)
     _draw(swept, chart, force)
-    if as_json:
-        _print_json(sweep_rows(swept))
-    else:
-        _print(_swept_report(swept))
+    show(sweep_rows(swept), as_json, lambda: _stacked(_swept_report(swept)))
 
 
 def _swept_report(swept: Sweep) -> list[RenderableType]:

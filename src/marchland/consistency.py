@@ -19,7 +19,7 @@ from marchland.contradictions import (
     ConsistencyFinding,
     Instance,
     Scope,
-    by_wording,
+    by_qualifier,
     describe,
     instances,
     needed,
@@ -115,8 +115,8 @@ def _passed(
 
 def _agreement(ledger: Ledger, tested: Instance) -> ConsistencyFinding:
     text = describe(ledger, tested)
-    loose = by_wording(ledger, tested.figures)
+    loose = by_qualifier(ledger, tested.figures)
     if loose:
         text += " They agree by the word “about” alone: figures merely rounded would not."
         text += needed(ledger, tested)
-    return ConsistencyFinding(tested.figures, tested.test, Verdict.AGREES, text, by_wording=loose)
+    return ConsistencyFinding(tested.figures, tested.test, Verdict.AGREES, text, by_qualifier=loose)

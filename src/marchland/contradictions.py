@@ -49,7 +49,7 @@ class ConsistencyFinding:
         ``across`` where figures of several are.
     against : tuple of str
         Figures that rival one of these and contradict the others in its place as well.
-    by_wording : bool
+    by_qualifier : bool
         They agree only because of a word such as "about".
     brief : str
         The detail without what others publish, where that makes it shorter.
@@ -61,7 +61,7 @@ class ConsistencyFinding:
     detail: str
     scope: Scope = "statement"
     against: tuple[str, ...] = ()
-    by_wording: bool = False
+    by_qualifier: bool = False
     brief: str = ""
 
 
@@ -375,7 +375,7 @@ def slip(ledger: Ledger, ids: Sequence[str], beside: Collection[str] = ()) -> st
     return ""
 
 
-def by_wording(ledger: Ledger, ids: Sequence[str]) -> bool:
+def by_qualifier(ledger: Ledger, ids: Sequence[str]) -> bool:
     """Say whether figures agree only because "about" reaches further than rounding does.
 
     Parameters

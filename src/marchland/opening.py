@@ -48,7 +48,7 @@ class MapPage:
         )
 
     def save(self, path: str | Path, *, force: bool = False) -> Path:
-        """Write the page, whole or not at all.
+        """Write the page atomically: all of it, or nothing.
 
         Parameters
         ----------

@@ -24,8 +24,8 @@ from marchland.measure import COVERAGE_FACTOR, Measure, area
 from marchland.numerals import declared, quantity, significant
 from marchland.roots import Curve, Root, find_roots, sample, share_within
 from marchland.statements import AREA_UNITS, TO_BASE, Interval, stated_interval
-from marchland.terms import Qualifier, Unit
-from marchland.varied import Case, Parameter, Vary, parameters, regions_cut, variable_line
+from marchland.terms import Qualifier, Unit, Vary
+from marchland.varied import Case, Parameter, parameters, regions_cut, variable_line
 from marchland.vintages import Registry
 
 WARNING = (
@@ -56,23 +56,23 @@ class Target:
         In its own unit.
     printed : str
     unit : Unit
-    wording : Qualifier
+    qualifier : Qualifier
     km2 : float
     stated_km2 : Interval
-        What its digits and wording allow.
+        What its digits and qualifier allow.
     """
 
     value: float
     printed: str
     unit: Unit
-    wording: Qualifier
+    qualifier: Qualifier
     km2: float
     stated_km2: Interval
 
     @property
     def text(self) -> str:
-        """The figure with its wording and unit."""
-        said = "" if self.wording is Qualifier.PLAIN else f"{self.wording.value} "
+        """The figure with its qualifier and unit."""
+        said = "" if self.qualifier is Qualifier.PLAIN else f"{self.qualifier.value} "
         return f"{said}{declared(self.value, self.unit)}"
 
 
@@ -172,7 +172,7 @@ class Solved:
     failures: tuple[Failure, ...] = ()
 
 
-def read_target(printed: str, unit: str = "km2", wording: str = "plain") -> Target:
+def read_target(printed: str, unit: str = "km2", qualifier: str = "plain") -> Target:
     """Read a published area.
 
     Parameters
@@ -181,8 +181,8 @@ def read_target(printed: str, unit: str = "km2", wording: str = "plain") -> Targ
         The number as printed: its digits say how exactly it is meant.
     unit : str
         A unit of area.
-    wording : str
-        What the words round it say: plain, about, over, under or up to.
+    qualifier : str
+        Plain, about, over, under or up to.
 
     Returns
     -------
@@ -207,8 +207,9 @@ def read_target(printed: str, unit: str = "km2", wording: str = "plain") -> Targ
         raise ClaimError(
             f"unit {unit!r} is not a unit of area; expected one of {', '.join(_area_units())}"
         )
-    if wording not in list(Qualifier):
-        raise ClaimError(f"wording {wording!r} is unknown. {nearest_names(wording, Qualifier)}")
+    if qualifier not in list(Qualifier):
+        hint = nearest_names(qualifier, Qualifier)
+        raise ClaimError(f"qualifier {qualifier!r} is unknown. {hint}")
     text = printed.strip()
     digits = re.sub(r"[^0-9.]", "", text)
     if not _NUMBER.fullmatch(text) or len(digits) > 15 or float(digits) <= 0:
@@ -216,10 +217,10 @@ def read_target(printed: str, unit: str = "km2", wording: str = "plain") -> Targ
             f"the area to reproduce: expected a positive number as printed, such as 28,430 or "
             f"28430, found {printed[:60]!r}"
         )
-    value, qualifier = float(digits), Qualifier(wording)
+    value, qualified = float(digits), Qualifier(qualifier)
     factor = TO_BASE[units[unit]]
-    stated = stated_interval(value, text, qualifier)
-    return Target(value, text, units[unit], qualifier, value * factor, stated.scaled(factor))
+    stated = stated_interval(value, text, qualified)
+    return Target(value, text, units[unit], qualified, value * factor, stated.scaled(factor))
 
 
 def _area_units() -> list[str]:
@@ -412,7 +413,7 @@ def solved_rows(solved: Solved) -> dict[str, Any]:
             "value": target.value,
             "unit": target.unit.value,
             "printed": target.printed,
-            "wording": target.wording.value,
+            "qualifier": target.qualifier.value,
             "area_km2": target.km2,
             "stated_km2": list(target.stated_km2),
         },

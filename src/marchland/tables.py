@@ -30,7 +30,7 @@ def check_rows(findings: Findings) -> dict[str, Any]:
     -------
     dict
         ``dossier``, ``failures``, ``regions``, ``lines``, ``figures``, ``indistinguishable``,
-        ``consistency``, ``treaty_points``, ``lengths``; see ``docs/json.md``.
+        ``consistency``, ``treaty_points``, ``lengths``; ``marchland docs json`` explains them.
     """
     return {
         "dossier": findings.dossier.dispute.id,
@@ -48,7 +48,7 @@ def check_rows(findings: Findings) -> dict[str, Any]:
                 "detail": item.detail,
                 "scope": item.scope,
                 "against": list(item.against),
-                "by_wording": item.by_wording,
+                "by_qualifier": item.by_qualifier,
             }
             for item in findings.consistency
         ],
@@ -68,8 +68,6 @@ def region_rows(findings: Findings) -> list[Row]:
             "by": item.region.by,
             "reading": item.reading.id if item.reading else None,
             "vintages": item.vintages,
-            "pre": item.vintages.get("pre"),
-            "post": item.vintages.get("post"),
             "area_km2": item.area.value,
             "low_km2": item.area.low,
             "high_km2": item.area.high,

@@ -121,3 +121,11 @@ class Confidence(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+
+
+class Vary(StrEnum):
+    """What is varied of a line."""
+
+    BEARING = "bearing"
+    APEX = "apex"
+    OFFSET = "offset"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from marchland.geodesy import Coordinates, azimuth_deg, beside
 from marchland.numerals import declared, metres_or_km, with_unit
 from marchland.recipes import Cut, Polyline, Ray
 from marchland.regions import Builder, Built
-from marchland.terms import EdgeRule
+from marchland.terms import EdgeRule, Vary
 from marchland.wording import among
 
 HALF_POINT_DEG = 11.25
@@ -45,14 +44,6 @@ UNKNOWN_KM = 1.0
 
 BESIDE_DEG = 1e-6
 """How far beside a line (some 0.1 m) it is asked which side a region lies on."""
-
-
-class Vary(StrEnum):
-    """What is varied of a line."""
-
-    BEARING = "bearing"
-    APEX = "apex"
-    OFFSET = "offset"
 
 
 @dataclass(frozen=True)

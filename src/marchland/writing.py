@@ -1,4 +1,4 @@
-"""Write a file whole or not at all."""
+"""Write a file atomically: all of it, or nothing."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Slot(Element):
         if not isinstance(child, Verbatim):
             raise RenderError(
                 f"map: expected verbatim text, found a {type(child).__name__}; "
-                "derive the element from OnePass, as docs/gotchas.md explains"
+                "derive the element from OnePass, as 'marchland docs gotchas' explains"
             )
         return super().add_child(child, name=name, index=index)
 
