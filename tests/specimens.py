@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import shapely
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon
 
 Ring = list[tuple[float, float]]
@@ -41,7 +40,6 @@ doubled_vertex = Polygon([SQUARE_RING[0], *SQUARE_RING])
 touching_hole = Polygon(SQUARE_RING, [[(73.0, 38.0), (74.0, 38.2), (74.0, 37.8), (73.0, 38.0)]])
 
 across_180 = Polygon(box_ring(179.0, -1.0, 181.0, 1.0))
-across_180_wrapped = Polygon(box_ring(-179.0, -1.0, 179.0, 1.0))
 split_at_180 = MultiPolygon(
     [Polygon(box_ring(179.0, -1.0, 180.0, 1.0)), Polygon(box_ring(-180.0, -1.0, -179.0, 1.0))]
 )
@@ -89,11 +87,7 @@ TORN: Mapping[str, Any] = MappingProxyType(
         "swapped": swapped,
     }
 )
-"""Areas that the lon–lat plane tears: their bounds reach 180° or a pole, or pass beyond.
-
-``across_180_wrapped`` is not among them: nothing in its coordinates tells it from a belt round
-most of the earth.
-"""
+"""Areas that the lon–lat plane tears: their bounds reach 180° or a pole, or pass beyond."""
 
 FAULTY: Mapping[str, Any] = MappingProxyType(
     {
@@ -110,13 +104,3 @@ FAULTY: Mapping[str, Any] = MappingProxyType(
 EMPTY: Mapping[str, Any] = MappingProxyType(
     {"empty": empty, "empty_parts": empty_parts, "empty_line": empty_line}
 )
-
-
-def assert_same_shape(found: Any, wanted: Any, tolerance_deg: float = 1e-9) -> None:
-    """Fail with what differs unless two shapes cover the same points within a tolerance."""
-    if found.is_empty and wanted.is_empty:
-        return
-    assert found.is_empty == wanted.is_empty, f"one is empty: {found.wkt[:80]} / {wanted.wkt[:80]}"
-    assert found.geom_type == wanted.geom_type
-    apart = shapely.hausdorff_distance(found, wanted)
-    assert apart <= tolerance_deg, f"{apart:g}° apart, more than {tolerance_deg:g}°"

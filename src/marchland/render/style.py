@@ -39,7 +39,6 @@ class LineStyle:
     """How a line is drawn; ``dash`` is an SVG dash array, empty for a solid line."""
 
     ink: Ink
-    width_px: float
     dash: str
     meaning: str
 
@@ -69,15 +68,15 @@ AREAS: Mapping[Standing, Ink] = MappingProxyType(
 )
 """Fill of an area by standing; claimed areas are hatched instead."""
 
-BOUNDARY_BEFORE = LineStyle(Ink("#1c5cb8", "#7fb2ff"), 2.4, "7 5", "an earlier state")
-BOUNDARY_AFTER = LineStyle(Ink("#15191f", "#f4f6f8"), 2.4, "", "the latest state")
+BOUNDARY_BEFORE = LineStyle(Ink("#1c5cb8", "#7fb2ff"), "7 5", "an earlier state")
+BOUNDARY_AFTER = LineStyle(Ink("#15191f", "#f4f6f8"), "", "the latest state")
 
 LINES: Mapping[LineKind, LineStyle] = MappingProxyType(
     {
-        LineKind.CLAIM_LINE: LineStyle(Ink("#b0392b", "#ff8f7d"), 2.0, "10 4 2 4", "asserted"),
-        LineKind.DELIMITATION: LineStyle(Ink("#15191f", "#f4f6f8"), 2.2, "", "agreed"),
-        LineKind.DEMARCATION: LineStyle(Ink("#15191f", "#f4f6f8"), 2.6, "", "agreed and marked"),
-        LineKind.LINE_OF_CONTROL: LineStyle(Ink("#15191f", "#f4f6f8"), 2.4, "1 5", "held"),
+        LineKind.CLAIM_LINE: LineStyle(Ink("#b0392b", "#ff8f7d"), "10 4 2 4", "asserted"),
+        LineKind.DELIMITATION: LineStyle(Ink("#15191f", "#f4f6f8"), "", "agreed"),
+        LineKind.DEMARCATION: LineStyle(Ink("#15191f", "#f4f6f8"), "", "agreed and marked"),
+        LineKind.LINE_OF_CONTROL: LineStyle(Ink("#15191f", "#f4f6f8"), "1 5", "held"),
     }
 )
 """Solid is agreed, dashed is asserted or undetermined, dotted is a line of control."""
