@@ -128,7 +128,7 @@ def test_faults_of_treaty_points_come_together(command: str, tmp_path: Path) -> 
     said = refused("--geo", geo, command, where)
     assert "dossier.toml: 7 faults" in said
     for fault in (
-        "datums[1] pulkovo: operation: expected a transformation that EPSG knows",
+        "datums[1] pulkovo.operation: expected a transformation that EPSG knows",
         "markers[0] m-1.printed: expected minutes below 60",
         "markers[1] m-2.printed: expected a latitude within ±90°, found 95°",
         ".id: 'm-3' is used twice; rename one",
