@@ -42,8 +42,8 @@ def budget_report(findings: Findings) -> RenderableType:
 _FOOT = (
     "Standard uncertainty, share of the variance, and for rays km² per degree or per km. "
     "The estimate is the mean over all choices of vintages, families counted once; its interval "
-    f"covers {LEVEL_WORDS} if the errors are as declared. 'marchland docs uncertainty' says what is "
-    "not in it."
+    f"covers {LEVEL_WORDS} if the errors are as declared. 'marchland docs uncertainty' says what "
+    "is not in it."
 )
 
 
