@@ -76,6 +76,15 @@ def test_the_range_runs_over_all_vintages(printed: str, verdict: Verdict, reason
     assert [c.key for c in got.comparisons] == ["ceded/vmap0", "ceded/wdb2"]
 
 
+SKEWED = [*TWO, ("ceded", "third", 4000.0, 4200.0)]
+"""The middle one measures 1,350 km², the mean is 2,167."""
+
+
+def test_of_three_choices_the_middle_one_is_told() -> None:
+    (got,) = verdicts([figure("1,050")], SKEWED)
+    assert got.measured == 1350.0
+
+
 def test_each_choice_is_judged_by_itself_as_well() -> None:
     (got,) = verdicts([figure("1,050")], TWO)
     assert [c.verdict for c in got.comparisons] == [AGREES, DIFFERS]
@@ -391,6 +400,13 @@ def test_shares_name_their_denominator() -> None:
     assert of_whole.part_km2 == Interval(1000, 1400)
     assert of_whole.whole_km2 == Interval(9_900, 10_100)
     assert of_whole.low < 10.5 < 13.5 < of_whole.high
+
+
+def test_of_three_shares_the_middle_one_is_told() -> None:
+    dossier = small_dossier(("figures", []))
+    rows = [*SKEWED, *(("whole", v, 9_900.0, 10_100.0) for v in ("vmap0", "wdb2", "third"))]
+    found = {s.title: s for s in shares(dossier, [region(dossier, *row) for row in rows])}
+    assert found["Ceded as a share of Whole"].percent == pytest.approx(13.5)
 
 
 def test_shares_are_given_under_each_choice_of_vintages() -> None:

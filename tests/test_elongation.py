@@ -55,6 +55,50 @@ def test_an_edge_loses_what_the_noise_of_its_ends_adds(kernel: Kernel) -> None:
     assert np.diff(true_km) == pytest.approx([expected] * 10, rel=1e-5)
 
 
+@pytest.mark.parametrize(("step_km", "accuracy_m"), [(2.0, 300.0), (3.0, 620.0), (12.0, 1500.0)])
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_what_an_error_adds_to_a_straight_line(
+    step_km: float, accuracy_m: float, kernel: Kernel
+) -> None:
+    """Drawn anew with numpy alone; what is taken off is what was added, within its own NOISE."""
+    line = straight(40 * step_km, step_km)
+    at_km = along(line)
+    apart = np.abs(at_km[:, None] - at_km) / 4.0
+    alike = np.exp(-(apart ** (2 if kernel is Kernel.GAUSSIAN else 1)))
+    draw = np.random.default_rng(11).multivariate_normal
+    across_m = accuracy_m * draw(np.zeros(41), alike, 300)
+    drawn = [line + np.column_stack([np.zeros(41), m / 110574]) for m in across_m]
+    courses = [along(xy) for xy in drawn]
+    drawn_km = np.array([course[-1] for course in courses])
+    left_km = np.array([
+        unlengthened_km(xy, course, accuracy_m=accuracy_m, correlation_km=4.0, kernel=kernel)[-1]
+        for xy, course in zip(drawn, courses, strict=True)
+    ])  # fmt: skip
+    noise = variance(step_km, accuracy_m, 4.0, kernel) / step_km**2
+    assert noise < NOISE  # so that every edge is a chord of its own
+    added = drawn_km.mean() - at_km[-1]
+    # E √(1 + n z²) = 1 + n/2 − 3n²/8 + …, and four standard errors.
+    spread = 4 * float(drawn_km.std()) / math.sqrt(300)
+    expected = at_km[-1] * (noise / 2 - 3 * noise**2 / 8)
+    assert added == pytest.approx(expected, abs=spread + at_km[-1] * noise**3)
+    taken = (drawn_km - left_km).mean()
+    assert taken == pytest.approx(added, abs=spread + at_km[-1] * noise**2)
+    assert spread + at_km[-1] * noise**2 < added / 2
+
+
+@pytest.mark.parametrize("left_over", [0.4, 0.9])
+def test_a_left_over_is_measured_with_the_chord_before_it(left_over: float) -> None:
+    reach = reach_km(620, 4, Kernel.EXPONENTIAL)
+    chords = 1.01 * reach * np.array([0, 1, 2, 3, 3 + left_over])
+    line = np.column_stack([chords / 111.3194908, np.zeros(5)])
+    true_km = unlengthened_km(
+        line, along(line), accuracy_m=620, correlation_km=4, kernel=Kernel.EXPONENTIAL
+    )  # fmt: skip
+    last = chords[-1] - chords[-3]
+    kept = last - variance(last, 620, 4, Kernel.EXPONENTIAL) / (2 * last)
+    assert true_km[-1] - true_km[2] == pytest.approx(kept, rel=1e-5)
+
+
 @pytest.mark.parametrize("step_km", [0.1, 0.3, 0.6, 1.2, 2.5])
 def test_the_length_of_a_straight_line_is_found_again(step_km: float) -> None:
     """Drawn with an exponential error, at any spacing of vertices; 2 % is the NOISE of the rest."""

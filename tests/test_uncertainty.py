@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 import shapely
+import shapely.ops
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from marchland.ellipsoid import geodesic_area_km2
 from marchland.geodesy import segment_lengths_km
 from marchland.regions import Builder
 from marchland.terms import EdgeRule
-from marchland.uncertainty import Source, line_errors, swing_km_per_deg
+from marchland.uncertainty import Source, line_errors, ratio_standard, swing_km_per_deg
 from small_dossier import small_dossier
 from specimens_geo import builder
 
@@ -219,6 +220,46 @@ def test_a_ray_joined_to_the_boundary_before_its_start_turns_about_its_start() -
     reach = float(segment_lengths_km(np.array([[70.5, 38.0], [70.5, 38.4]]))[0])
     by_hand = math.radians(1) * reach**2 / 2
     assert parts[1].sensitivity == pytest.approx(by_hand, rel=1e-3)
+
+
+def beside_ray(lon: float, bearing: float, side: str, south_of: float) -> shapely.Polygon:
+    """Return what lies on one side of a ray, between 37° N and a parallel."""
+    line = ray((lon, 38.0), bearing, EdgeRule.GEODESIC, 200.0)
+    box = shapely.box(73, 37, 74, 38)
+    pieces = shapely.get_parts(shapely.ops.split(box, line).geoms)
+    chosen = (max if side == "east" else min)(pieces, key=_east)
+    return chosen & shapely.box(73, 37, 74, south_of)
+
+
+@pytest.mark.parametrize("bearing", [170.0, 195.0])
+@pytest.mark.parametrize("of_part", ["east", "west"])
+@pytest.mark.parametrize(("source", "step"), [(Source.BEARING, 0.05), (Source.APEX, 0.005)])
+def test_a_ray_moves_both_terms_of_a_share(
+    source: Source, step: float, of_part: str, bearing: float
+) -> None:
+    """Against the ratio of the areas with the ray turned, or its start moved, both ways."""
+
+    sides = (of_part, 37.6), ("east", 38.0)
+    start, turned = (73.5, 38.0), source is Source.BEARING
+
+    def logs(by: float) -> np.ndarray:
+        at = (73.5, bearing + by) if turned else (73.5 + by, bearing)
+        return np.log([geodesic_area_km2(beside_ray(*at, *side)) for side in sides])
+
+    turn = Turn(start, bearing, EdgeRule.GEODESIC, 200.0, 0.5 if turned else 0.0)
+    line = ray(start, bearing, EdgeRule.GEODESIC, 200.0)
+    accuracy_m = 0.0 if turned else 100.0
+    ingredient = Ingredient("r", line, accuracy_m, math.inf, turn, from_start=True)
+    shapes = [beside_ray(73.5, bearing, *side) for side in sides]
+    errors = [line_errors(shape, [ingredient]) for shape in shapes]
+    areas = [float(geodesic_area_km2(shape)) for shape in shapes]
+    got = ratio_standard(errors[0], areas[0], errors[1], areas[1])
+    # A start moved east moves the ray, square to itself, by the cosine of its slant.
+    km = segment_lengths_km(np.array([[73.5, 38.0], [73.5 + step, 38.0]]))[0]
+    moved = step / 0.5 if turned else km * abs(math.cos(math.radians(bearing))) / 0.1
+    part, whole = (logs(step) - logs(-step)) / 2 / moved
+    # Meridians that start 1° apart are 1 % farther apart here at 37° than at 38° N.
+    assert got == pytest.approx(abs(part - whole), abs=0.01 * (abs(part) + abs(whole)))
 
 
 # ---------------------------------------------------------------------------------------- method
