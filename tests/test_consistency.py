@@ -25,6 +25,7 @@ from marchland.statements import KM2_PER_SQ_MI
 from marchland.terms import Verdict
 from planted import EACH, KINDS, Case, cases, dossier_of
 from small_dossier import small
+from solver import satisfiable
 from spaced import spaced
 
 PAMIRS = Path(__file__).parents[1] / "geo" / "disputes" / "china-tajikistan" / "dossier.toml"
@@ -492,3 +493,18 @@ def test_any_figures_can_be_compared(figures: list[dict[str, Any]]) -> None:
             assert not ledger.system.consistent(finding.figures)
             for fewer in itertools.combinations(finding.figures, len(finding.figures) - 1):
                 assert ledger.system.consistent(fewer)
+
+
+# -------------------------------------------------------------------- against z3, which is exact
+
+
+def test_z3_confirms_each_smallest_contradiction_of_the_pamirs() -> None:
+    dossier = Dossier.model_validate(tomllib.loads(PAMIRS.read_text(encoding="utf-8")))
+    ledger = Ledger.of(dossier)
+    differs = [f for f in check_consistency(dossier) if f.verdict is Verdict.DIFFERS]
+    told = [f.figures for f in differs if f.scope in ("statement", "source")]
+    assert told
+    for figures in told:
+        assert satisfiable(ledger.system, figures) is False
+        for fewer in itertools.combinations(figures, len(figures) - 1):
+            assert satisfiable(ledger.system, fewer) is True

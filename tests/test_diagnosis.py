@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.constraints import Product, Relation, Sum
+from marchland.constraints import SLACK, AtMost, OneOf, Product, Relation, Sum
 from marchland.diagnosis import Claim, System, fewest_hitting
 from marchland.statements import Interval
+from solver import satisfiable
 
 RELATIONS: list[Relation] = [Sum("whole", ("a", "b")), Product("a", ("share", "whole"))]
 FIXED = {"share": Interval(0, 1)}
@@ -89,3 +90,45 @@ def test_a_constant_joins_nothing() -> None:
 )
 def test_fewest_to_strike(sets: list[tuple[str, ...]], struck: set[str]) -> None:
     assert fewest_hitting(sets) == struck
+
+
+# ------------------------------------------------------------------- against z3, which is exact
+
+names = st.sampled_from("abcdef")
+relation = st.one_of(
+    st.builds(
+        lambda some, at_most: Sum(some[0], tuple(some[1:]), at_most),
+        st.lists(names, min_size=2, max_size=4, unique=True),
+        st.booleans(),
+    ),
+    st.lists(names, min_size=3, max_size=3, unique=True).map(
+        lambda some: Product(some[0], (some[1], some[2]))
+    ),
+    st.lists(names, min_size=2, max_size=2, unique=True).map(lambda some: AtMost(*some)),
+    st.lists(names, min_size=2, max_size=3, unique=True).map(
+        lambda some: OneOf(some[0], tuple(some[1:]))
+    ),
+)
+stated = st.builds(
+    lambda name, low, width: (name, Interval(low / 8, (low + width) / 8)),
+    names,
+    st.integers(0, 80),
+    st.integers(0, 16),
+)
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(relation, min_size=1, max_size=4, unique=True),
+    st.lists(stated, min_size=1, max_size=6),
+)
+def test_z3_agrees_on_what_can_hold(
+    relations: list[Relation], made: list[tuple[str, Interval]]
+) -> None:
+    """Ends that touch, or miss each other by less than floats tell, are left to either."""
+    asked = System([Claim(str(i), *claim) for i, claim in enumerate(made)], relations)
+    ids = [claim.id for claim in asked.claims]
+    if asked.consistent(ids):
+        assert satisfiable(asked, ids, widened=100 * SLACK) is not False
+    else:
+        assert satisfiable(asked, ids, widened=-100 * SLACK) is not True
