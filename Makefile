@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SCRIPT := scripts/javascript
 NODE   := $(SCRIPT)/node_modules
 
-.PHONY: map test lint geo geo-check bench screenshot pictures clean
+.PHONY: map test quick lint geo geo-check bench screenshot pictures clean
 
 ## Install, judge the figures of China–Tajikistan, and draw the map.
 map: $(VENV)/.installed
@@ -18,6 +18,12 @@ map: $(VENV)/.installed
 test: $(VENV)/.installed-tests
 	@$(BIN)/python scripts/need_chromium.py
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+## What needs neither a browser nor many seconds, and style: within a minute.
+quick: $(VENV)/.installed-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not slow"
 
 ## Style, types; of the page's script too, which needs Node.
 lint: $(VENV)/.installed-tests $(NODE)/.installed

@@ -17,3 +17,10 @@ settings.load_profile("marchland")
 def pamirs_case() -> OpenDossier:
     """China–Tajikistan, opened once: its findings take seconds and never change."""
     return open_dossier("china-tajikistan")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens pages: ``make quick`` leaves it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
