@@ -14,6 +14,8 @@ from marchland.line_error import Kernel
 sys.path.insert(0, str(Path(__file__).parents[1]))  # benchmarks are no part of the package
 from benchmarks import calibration
 
+pytestmark = pytest.mark.slow
+
 CASES = 2000
 REGIME = calibration.SMOOTH
 

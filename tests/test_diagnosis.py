@@ -117,6 +117,7 @@ stated = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(
     st.lists(relation, min_size=1, max_size=4, unique=True),
