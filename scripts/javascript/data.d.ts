@@ -31,7 +31,6 @@ interface Sent {
   held: Held[];
   indistinguishable: Indistinguishable[];
   consistency: Finding[];
-  /** Sentences on what could not be computed. */
   failures: string[];
   shares: Share[];
   points: Points | null;
@@ -164,6 +163,7 @@ interface SentFigure {
   about: string;
   target: string;
   value: string;
+  unit: string;
   verdict: VerdictWord;
   measured: Measured;
   stated: [number, number];

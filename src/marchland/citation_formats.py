@@ -251,7 +251,7 @@ def _source_bullets(cited: Cited) -> Iterator[str]:
 
 
 def text(cited: Cited, *, sources: bool = False) -> str:
-    """Return the citation in words, a line each; see :func:`marchland.citation.citation_lines`."""
+    """Return the citation in words, as :func:`citation_lines` has them, a line each."""
     return "\n".join(citation_lines(cited, sources=sources))
 
 
