@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from benchmarks import peers, postgis
-from marchland.ellipsoid import geodesic_area_m2, ring_area_draws_m2, ring_areas_m2
+from marchland.ellipsoid.shapes import geodesic_area_m2, ring_area_draws_m2, ring_areas_m2
 
 HAS_NUMBA = importlib.util.find_spec("numba") is not None
 SAMPLE = 20_000  # vertices given to pure-Python GeographicLib
@@ -186,7 +186,7 @@ _MEASURE = """
 import sys
 import numpy as np, shapely
 from benchmarks.area import circle
-from marchland.ellipsoid import geodesic_area_m2
+from marchland.ellipsoid.shapes import geodesic_area_m2
 kind, fast, vertices = sys.argv[1], sys.argv[2] == "True", 5_000_000
 if kind == "one polygon":
     shapes = shapely.polygons(circle(vertices))

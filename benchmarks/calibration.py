@@ -22,17 +22,17 @@ from statistics import NormalDist
 import numpy as np
 import shapely
 
-from marchland.archive import default_geo
-from marchland.area_form import corner_moves
-from marchland.boundaries import load_vintage
-from marchland.bounding import Ingredient, lengths_km
-from marchland.budget import Component, make_budget
-from marchland.dossier import Region
-from marchland.ellipsoid import geodesic_area_km2
-from marchland.line_error import Kernel, Points, draw_errors
-from marchland.spread import Spread
-from marchland.uncertainty import Source, line_errors
-from marchland.vintages import read_registry
+from marchland.boundaries.files import load_vintage
+from marchland.boundaries.registry import read_registry
+from marchland.dossier.model import Region
+from marchland.dossier.reading import default_geo
+from marchland.ellipsoid.shapes import geodesic_area_km2
+from marchland.measure.budget import Component, make_budget
+from marchland.measure.error.area_form import corner_moves
+from marchland.measure.error.line_error import Kernel, Points, draw_errors
+from marchland.measure.error.line_parts import Source, line_errors
+from marchland.measure.error.vintage_spread import Spread
+from marchland.regions.outline import Ingredient, lengths_km
 
 REPORT = Path(__file__).with_name("CALIBRATION.md")
 LEVELS = (0.50, 0.80, 0.95)
@@ -240,7 +240,8 @@ def report(cases: int = CASES) -> str:
         "",
         "Closed curves. An error that is exponentially correlated jumps from vertex to vertex and",
         "makes the drawn line longer than the true one, by about half the square of jump over",
-        "spacing. The estimator sees the drawn line and takes that off (`marchland.elongation`).",
+        "spacing. The estimator sees the drawn line and takes that off",
+        "(`marchland.measure.error.drawn_length`).",
         "",
         "| vintage | accuracy, m | correlation, km | spacing, km | jump / spacing | cases | 50 % "
         "| 80 % | 95 % | standard deviation of z |",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks import area, peers, postgis
-from marchland.ellipsoid import geodesic_length_km
+from marchland.ellipsoid.shapes import geodesic_length_km
 
 SHORT_KM = 1.0
 

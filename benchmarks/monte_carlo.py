@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 
 from benchmarks import data, peers
-from marchland.area_form import corner_moves
-from marchland.bounding import Ingredient, lengths_km
-from marchland.ellipsoid import geodesic_area_km2
-from marchland.monte_carlo import area_draws_km2
-from marchland.uncertainty import line_errors
+from marchland.ellipsoid.shapes import geodesic_area_km2
+from marchland.measure.error.area_form import corner_moves
+from marchland.measure.error.line_parts import line_errors
+from marchland.measure.error.simulation import area_draws_km2
+from marchland.regions.outline import Ingredient, lengths_km
 
 DRAWS = 1000
 LOOPED = 100  # draws of the loop that are timed; it is the same for each
@@ -39,7 +39,8 @@ def report() -> str:
         "that are correlated (of all draws at once, by a product with a Cholesky factor, whose",
         "making is not timed), vertices moved square to the line, then polygons one by one.",
         "Marchland's time has all in it, from the shape to the areas, in numpy alone. It takes the",
-        "change of each area to the second order in the errors (`marchland.area_form`), which its",
+        "change of each area to the second order in the errors",
+        "(`marchland.measure.error.area_form`), which its",
         "tests hold against polygons moved and measured.",
         "",
         "| method | ms | times the bare loop | times the loop of the same | s.d., km² |",

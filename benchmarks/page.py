@@ -30,12 +30,12 @@ import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.data import CACHE
-from marchland.archive import read_dossier
+from marchland.boundaries.registry import read_registry
+from marchland.dossier.reading import read_dossier
 from marchland.findings import Findings, compute
-from marchland.render.drawing import Drawing, Sheet, draw
-from marchland.render.languages import catalogue
-from marchland.render.page import page
-from marchland.vintages import read_registry
+from marchland.render.page.document import page
+from marchland.render.page.languages import catalogue
+from marchland.render.page.shapes import Drawing, Sheet, draw
 
 GEO = Path(__file__).parents[1] / "geo"
 REPORT = Path(__file__).with_name("PAGE.md")

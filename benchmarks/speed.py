@@ -14,7 +14,7 @@ import pyproj
 import shapely
 
 from benchmarks import area, data, length, monte_carlo
-from marchland.ellipsoid import geodesic_area_m2
+from marchland.ellipsoid.shapes import geodesic_area_m2
 
 REPORT = Path(__file__).with_name("REPORT.md")
 

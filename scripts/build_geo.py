@@ -28,7 +28,7 @@ from geo_build.packages import BuildError, Package, members, obtain, pinned, rea
 
 ROOT = Path(__file__).resolve().parents[1]
 REGISTRIES = ("vintages", "layers")
-LEAFLET = "src/marchland/render/assets/leaflet"
+LEAFLET = "src/marchland/render/page/assets/leaflet"
 
 Build = Callable[[Path, Path], bytes]
 """``(package file, empty folder) -> contents``."""

@@ -46,8 +46,8 @@ import pyproj
 import shapely
 
 from geo_build.packages import members, obtain, read_packages
-from marchland.boundaries import Boundaries, load_vintage
-from marchland.vintages import read_registry
+from marchland.boundaries.files import Boundaries, load_vintage
+from marchland.boundaries.registry import read_registry
 
 ROOT = Path(__file__).resolve().parents[1]
 STEP_M = 250.0

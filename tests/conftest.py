@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from in_chromium import browser, open_page, pool  # noqa: F401  fixtures
-from marchland.opening import OpenDossier, open_dossier
+from marchland.api import OpenDossier, open_dossier
 
 # The same examples each run: a red build can then be run again and stays red.
 settings.register_profile("marchland", deadline=None, derandomize=True, database=None)

@@ -16,10 +16,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hostile import AWKWARD_NAMES, TEXTS
-from marchland.archive import read_dossier
+from marchland.boundaries.registry import read_registry
+from marchland.dossier.reading import read_dossier
 from marchland.findings import Findings, compute
-from marchland.render.page import page as render
-from marchland.vintages import read_registry
+from marchland.render.page.document import page as render
 from specimens_findings import small_findings, with_texts
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")

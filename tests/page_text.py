@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import shapely
 
-from marchland.render.coding import FINAL, MORE, REPEATED
+from marchland.render.page.coding import FINAL, MORE, REPEATED
 
 
 def data_of(text):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from marchland.statements import KM2_PER_SQ_MI
+from marchland.dossier.stated import KM2_PER_SQ_MI
 from small_dossier import small
 
 Row = dict[str, Any]

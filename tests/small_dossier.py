@@ -7,7 +7,7 @@ from typing import Any
 
 import tomlkit
 
-from marchland.dossier import Dossier
+from marchland.dossier.model import Dossier
 
 SMALL: dict[str, Any] = {
     "layers": ["rivers"],

@@ -9,9 +9,9 @@ from typing import Any
 
 import z3
 
-from marchland.constraints import AtMost, OneOf, Product, Relation, Sum
-from marchland.diagnosis import System
-from marchland.statements import Interval
+from marchland.dossier.stated import Interval
+from marchland.figures.together.conflicts import System
+from marchland.figures.together.intervals import AtMost, OneOf, Product, Relation, Sum
 
 TIMEOUT_MS = 200
 

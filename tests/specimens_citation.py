@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marchland.citation import Cited
+from marchland.api import OpenDossier
 from marchland.findings import Findings
-from marchland.opening import OpenDossier
+from marchland.render.cite.citation import Cited
 from specimens_findings import small_findings
 
 

@@ -13,19 +13,25 @@ from typing import Any
 import shapely
 from pydantic import BaseModel
 
-from marchland.claims import Comparison, FigureFinding, ShareChoice, ShareFinding
-from marchland.consistency import ConsistencyFinding
-from marchland.context import ContextFeature
-from marchland.dossier import Dossier
+from marchland.boundaries.context import ContextFeature
+from marchland.boundaries.registry import Vintage
+from marchland.dossier.fields import PartialDate
+from marchland.dossier.model import Dossier
+from marchland.dossier.stated import Interval
+from marchland.dossier.titles import Title, share_title
+from marchland.figures.indistinguishable import indistinguishable
+from marchland.figures.judging import Comparison, FigureFinding, ShareChoice, ShareFinding
+from marchland.figures.together.check import ConsistencyFinding
 from marchland.findings import Findings, LayerFinding, TerritoryFinding
-from marchland.indistinguishable import indistinguishable
-from marchland.measure import LineFinding, Measure, ParcelFinding, RegionFinding, SliverFinding
-from marchland.places import PlaceFinding, Standpoint
-from marchland.records import PartialDate
-from marchland.statements import Interval
-from marchland.terms import Verdict
-from marchland.titles import Title, share_title
-from marchland.vintages import Vintage
+from marchland.measure.measures import (
+    LineFinding,
+    Measure,
+    ParcelFinding,
+    RegionFinding,
+    SliverFinding,
+)
+from marchland.measure.places import PlaceFinding, Standpoint
+from marchland.vocabulary import Verdict
 
 DOSSIER: dict[str, Any] = {
     "layers": ["lakes", "rivers", "towns", "relief"],

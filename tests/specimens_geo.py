@@ -21,9 +21,9 @@ from typing import Any
 import shapely
 import tomlkit
 
-from marchland.boundaries import Boundaries, Territory
-from marchland.regions import Builder
-from marchland.vintages import Vintage
+from marchland.boundaries.files import Boundaries, Territory
+from marchland.boundaries.registry import Vintage
+from marchland.regions.building import Builder
 from small_dossier import small, small_dossier
 from specimens_findings import PNG
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import shapely
 
-import marchland.accessor  # noqa: F401
-from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
+import marchland.ellipsoid.accessor  # noqa: F401
+from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.errors import GeometryError
 
 SHAPES = {"a": shapely.box(72, 37, 75, 39), "b": shapely.box(179, -1, 181, 1), "none": None}

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland import archive
-from marchland.archive import locate, parse_dossier, read_dossier, slugs
+from marchland.dossier import reading as archive
+from marchland.dossier.reading import locate, parse_dossier, read_dossier, slugs
 from marchland.errors import DossierError
 from small_dossier import FILES, small_toml
 

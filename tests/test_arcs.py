@@ -7,9 +7,9 @@ import pytest
 import shapely
 from hypothesis import given
 
-from marchland.render.arcs import Shape, cut_into_arcs
-from marchland.render.coding import topology_text
-from marchland.render.snapping import Grain
+from marchland.render.page.arcs import Shape, cut_into_arcs
+from marchland.render.page.coding import topology_text
+from marchland.render.page.snapping import Grain
 from page_text import shapes_of
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)

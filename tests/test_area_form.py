@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import shapely
 
-from marchland.area_form import AreaForm, corner_moves, metres_per_radian
-from marchland.bounding import Bounds, Ingredient, trace_bounds
-from marchland.ellipsoid import geodesic_area_m2
-from marchland.monte_carlo import _placed
+from marchland.ellipsoid.shapes import geodesic_area_m2
+from marchland.measure.error.area_form import AreaForm, corner_moves, metres_per_radian
+from marchland.measure.error.simulation import _placed
+from marchland.regions.outline import Bounds, Ingredient, trace_bounds
 
 BLOB = shapely.Polygon(
     [(70 + r * np.cos(a), 38 + r * np.sin(a))

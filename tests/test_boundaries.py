@@ -17,9 +17,9 @@ import pyproj
 import pytest
 import shapely
 
-from marchland.boundaries import Boundaries, geometry_faults, load_vintage, read_layer
+from marchland.boundaries.files import Boundaries, geometry_faults, load_vintage, read_layer
+from marchland.boundaries.registry import read_registry
 from marchland.errors import GeometryError, VintageError
-from marchland.vintages import read_registry
 
 HERE = Path(__file__).parent
 REGISTRY = read_registry(HERE.parent / "geo")

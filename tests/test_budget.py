@@ -13,22 +13,22 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import specimens_geo as geo_
-from marchland.budget import (
+from marchland.api import open_dossier
+from marchland.dossier.model import Region
+from marchland.findings import Findings
+from marchland.measure.budget import (
     Budget,
     Component,
     listed,
     make_budget,
     make_budgets,
 )
-from marchland.dossier import Region
-from marchland.findings import Findings
-from marchland.measure import Measure, RegionFinding
-from marchland.opening import open_dossier
-from marchland.spread import Spread
-from marchland.student import t_quantile
-from marchland.tables import budget_rows
-from marchland.terminal_budget import budget_report
-from marchland.uncertainty import LineErrors, LinePart, Source
+from marchland.measure.error.line_parts import LineErrors, LinePart, Source
+from marchland.measure.error.student import t_quantile
+from marchland.measure.error.vintage_spread import Spread
+from marchland.measure.measures import Measure, RegionFinding
+from marchland.render.rows import budget_rows
+from marchland.render.terminal.budget import budget_report
 from small_dossier import small_dossier
 
 DOSSIER = small_dossier()

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marchland.line_error import Kernel
+from marchland.measure.error.line_error import Kernel
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # benchmarks are no part of the package
 from benchmarks import calibration

@@ -11,13 +11,13 @@ import pytest
 
 import marchland
 from hostile import TEXTS
-from marchland import citation
-from marchland.citation import Cited, citation_lines, data_date, disputed_details, works
-from marchland.opening import OpenDossier
-from marchland.records import PartialDate
-from marchland.render.languages import catalogue
-from marchland.render.telling import telling
-from marchland.terms import Standing
+from marchland.api import OpenDossier
+from marchland.dossier.fields import PartialDate
+from marchland.render.cite import citation
+from marchland.render.cite.citation import Cited, citation_lines, data_date, disputed_details, works
+from marchland.render.page.data import telling
+from marchland.render.page.languages import catalogue
+from marchland.vocabulary import Standing
 from specimens_citation import cited, cited_case
 from specimens_findings import small_findings, with_texts
 

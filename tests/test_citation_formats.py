@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from pybtex.database import BibliographyData, parse_string
 
 from hostile import TEXTS
-from marchland import citation_formats
-from marchland.citation import Cited, figure_sources, works
-from marchland.citation_formats import (
+from marchland.api import OpenDossier
+from marchland.cli.cite import FORMAT_NAMES
+from marchland.render.cite import formats as citation_formats
+from marchland.render.cite.citation import Cited, figure_sources, works
+from marchland.render.cite.formats import (
     FORMATS,
     bibtex,
     commons,
@@ -28,8 +30,6 @@ from marchland.citation_formats import (
     wikipedia,
     wikitext,
 )
-from marchland.cli_cite import FORMAT_NAMES
-from marchland.opening import OpenDossier
 from marchland.wording import one_line
 from specimens_citation import cited, cited_case
 from specimens_findings import small_findings, with_texts

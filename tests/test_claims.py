@@ -10,13 +10,19 @@ from typing import Any
 import pytest
 import shapely
 
-from marchland.claims import FigureFinding, judge_figures, shares
-from marchland.dossier import Dossier
-from marchland.measure import COVERAGE_FACTOR, LineFinding, Measure, RegionFinding, as_reading
-from marchland.statements import KM2_PER_SQ_MI, Interval
-from marchland.terms import Verdict
-from marchland.titles import names_of
-from marchland.vintages import Vintage
+from marchland.boundaries.registry import Vintage
+from marchland.dossier.model import Dossier
+from marchland.dossier.stated import KM2_PER_SQ_MI, Interval
+from marchland.dossier.titles import names_of
+from marchland.figures.judging import FigureFinding, judge_figures, shares
+from marchland.measure.measures import (
+    COVERAGE_FACTOR,
+    LineFinding,
+    Measure,
+    RegionFinding,
+    as_reading,
+)
+from marchland.vocabulary import Verdict
 from small_dossier import small_dossier
 from spaced import spaced
 

@@ -15,8 +15,8 @@ import pytest
 import shapely
 from click.testing import CliRunner, Result
 
-from marchland.cli import main
-from marchland.terms import Unit
+from marchland.cli.main import main
+from marchland.vocabulary import Unit
 from spaced import spaced
 from specimens_geo import PARCELS, box_km2, dense, write_dossier, write_geo
 from test_demarcation import sound
@@ -381,7 +381,7 @@ def test_an_interrupt_while_annotating_leaves_the_dossier(
     def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("marchland.opening.compute", interrupt)
+    monkeypatch.setattr("marchland.api.compute", interrupt)
     before = own.read_bytes()
     result = run("annotate", own, "X", *PASS)
     assert (result.exit_code, result.stdout) == (130, "")

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hostile import TEXTS
-from marchland.annotations import places_from
-from marchland.archive import read_dossier
-from marchland.edit import make_place
+from marchland.dossier.places_file import places_from
+from marchland.dossier.reading import read_dossier
+from marchland.dossier.writing import make_place
 from marchland.errors import DossierError
 from specimens_geo import write_geo
 from test_cli import done, refused, run
@@ -194,7 +194,7 @@ def test_an_interrupt_leaves_the_dossier(
         raise KeyboardInterrupt
 
     file.write_text(json.dumps(collection(feature())))
-    monkeypatch.setattr("marchland.opening.compute", interrupt)
+    monkeypatch.setattr("marchland.api.compute", interrupt)
     before = own.read_bytes()
     assert run("annotate", own, "--from", file).exit_code == 130
     assert own.read_bytes() == before

@@ -17,7 +17,7 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from marchland.cli import main
+from marchland.cli.main import main
 from specimens_geo import C, territories, write_geo
 from test_demarcation import sound
 
@@ -334,7 +334,7 @@ HEAVY = ("geopandas", "shapely", "numpy", "pandas", "pyproj", "pyogrio", "folium
 @pytest.mark.parametrize("args", [["--help"], ["--version"], ["check", "--help"], ["solve", "-h"]])
 def test_help_imports_nothing_heavy(args: list[str]) -> None:
     code = (
-        "import sys\nfrom marchland.cli import main\n"
+        "import sys\nfrom marchland.cli.main import main\n"
         f"try:\n    main({args!r})\nexcept SystemExit as stop:\n    assert not stop.code\n"
         f"print('HEAVY', sorted(set(sys.modules) & set({HEAVY!r})))"
     )

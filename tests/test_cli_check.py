@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from marchland.markdown import check_markdown
-from marchland.opening import open_dossier
-from marchland.spreadsheet import figures_csv
+from marchland.api import open_dossier
+from marchland.render.csv_table import figures_csv
+from marchland.render.markdown import check_markdown
 from specimens_geo import write_geo
 from test_cli import done, refused, run
 

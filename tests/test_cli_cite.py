@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from marchland.cli_cite import FORMAT_NAMES
+from marchland.cli.cite import FORMAT_NAMES
 from specimens_geo import write_geo
 from test_cli import done, refused
 
@@ -22,7 +22,7 @@ def _nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("a citation needs no measurement")
 
-    monkeypatch.setattr("marchland.opening.compute", fail)
+    monkeypatch.setattr("marchland.api.compute", fail)
 
 
 def test_text_is_what_is_printed_unless_asked_otherwise(geo: Path) -> None:

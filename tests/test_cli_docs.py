@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 import pytest
 
-from marchland import manual
-from marchland.cli import main
-from marchland.statements import AREA_UNITS
-from marchland.terms import PlaceKind, Qualifier, Vary
+from marchland.cli import manual
+from marchland.cli.main import main
+from marchland.dossier.stated import AREA_UNITS
+from marchland.vocabulary import PlaceKind, Qualifier, Vary
 from test_cli import COMMANDS, done, refused
 
 ROOT = Path(__file__).parents[1]

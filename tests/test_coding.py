@@ -8,8 +8,15 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from marchland.render.coding import FINAL, MORE, folded, numbers_text, short_text, topology_text
-from marchland.render.embed import ESCAPES, script_json
+from marchland.render.page.coding import (
+    FINAL,
+    MORE,
+    folded,
+    numbers_text,
+    short_text,
+    topology_text,
+)
+from marchland.render.page.embed import ESCAPES, script_json
 from page_text import long_text, numbers_of, shapes_of, unfolded
 
 

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from marchland.consistency import ConsistencyFinding, check_consistency
-from marchland.dossier import Dossier
-from marchland.references import reference_faults
-from marchland.relations import Ledger
-from marchland.statements import KM2_PER_SQ_MI
-from marchland.terms import Verdict
+from marchland.dossier.model import Dossier
+from marchland.dossier.references import reference_faults
+from marchland.dossier.stated import KM2_PER_SQ_MI
+from marchland.figures.together.check import ConsistencyFinding, check_consistency
+from marchland.figures.together.rules import Ledger
+from marchland.vocabulary import Verdict
 from planted import EACH, KINDS, Case, cases, dossier_of
 from small_dossier import small
 from solver import satisfiable
@@ -409,8 +409,8 @@ def test_ledger_sets_are_minimal() -> None:
 PRINT = """
 import sys, json, tomllib
 from dataclasses import astuple
-from marchland.consistency import check_consistency
-from marchland.dossier import Dossier
+from marchland.figures.together.check import check_consistency
+from marchland.dossier.model import Dossier
 found = check_consistency(Dossier.model_validate(tomllib.load(open(sys.argv[1], "rb"))))
 print(json.dumps([astuple(f) for f in found]))
 """

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.constraints import (
+from marchland.dossier.stated import Interval
+from marchland.figures.together.intervals import (
     AtMost,
     Box,
     Empty,
@@ -20,7 +21,6 @@ from marchland.constraints import (
     piercing,
     propagate,
 )
-from marchland.statements import Interval
 
 SHARE = Product("part", ("share", "whole"))
 PARTS = Sum("all", ("a", "b"))

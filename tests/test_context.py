@@ -14,9 +14,9 @@ import pytest
 import shapely
 from PIL import Image
 
-from marchland.context import LoadedLayer, load_layer
+from marchland.boundaries.context import LoadedLayer, load_layer
+from marchland.boundaries.registry import read_registry
 from marchland.errors import VintageError
-from marchland.vintages import read_registry
 
 REGISTRY = read_registry(Path(__file__).parents[1] / "geo")
 GEOD = pyproj.Geod(ellps="WGS84")

@@ -10,15 +10,15 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.archive import default_geo, read_dossier
-from marchland.boundaries import Boundaries, load_vintage
-from marchland.crossing import bend_where_crossed, cut_tolerance_km2
-from marchland.edges import edge
-from marchland.ellipsoid import geodesic_area_km2
-from marchland.geodesy import segment_lengths_km
-from marchland.regions import Builder, _bent_together
-from marchland.terms import EdgeRule
-from marchland.vintages import read_registry
+from marchland.boundaries.files import Boundaries, load_vintage
+from marchland.boundaries.registry import read_registry
+from marchland.dossier.reading import default_geo, read_dossier
+from marchland.ellipsoid.bending import bend_where_crossed, cut_tolerance_km2
+from marchland.ellipsoid.edges import edge
+from marchland.ellipsoid.geodesics import segment_lengths_km
+from marchland.ellipsoid.shapes import geodesic_area_km2
+from marchland.regions.building import Builder, _bent_together
+from marchland.vocabulary import EdgeRule
 from specimens_geo import builder
 
 WHOLE = 1e-9

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.datums import datum_faults, operation_named, to_wgs84
+from marchland.ellipsoid.datums import datum_faults, operation_named, to_wgs84
 
 KRASSOWSKY = (6378245.0, 1 / 298.3)
 WGS84 = (6378137.0, 1 / 298.257223563)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from marchland.archive import parse_dossier
-from marchland.dossier import Dossier
+from marchland.api import OpenDossier
+from marchland.dossier.model import Dossier
+from marchland.dossier.reading import parse_dossier
 from marchland.errors import DossierError
-from marchland.opening import OpenDossier
 from small_dossier import small, small_dossier, small_toml
 
 DATUMS = [

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.constraints import SLACK, AtMost, OneOf, Product, Relation, Sum
-from marchland.diagnosis import Claim, System, fewest_hitting
-from marchland.statements import Interval
+from marchland.dossier.stated import Interval
+from marchland.figures.together.conflicts import Claim, System, fewest_hitting
+from marchland.figures.together.intervals import SLACK, AtMost, OneOf, Product, Relation, Sum
 from solver import satisfiable
 
 RELATIONS: list[Relation] = [Sum("whole", ("a", "b")), Product("a", ("share", "whole"))]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from marchland.cli import main
+from marchland.api import open_dossier
+from marchland.cli.main import main
 from marchland.findings import Findings
-from marchland.opening import open_dossier
-from marchland.terms import Verdict
+from marchland.vocabulary import Verdict
 from page_text import data_of
 from specimens_geo import DRAWN_AREA, GIVEN, box_km2, write_geo
 

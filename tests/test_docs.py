@@ -18,9 +18,9 @@ import pytest
 from click.testing import CliRunner
 
 import marchland
-import marchland.opening
-from marchland.cli import main
-from marchland.opening import OpenDossier
+import marchland.api
+from marchland.api import OpenDossier
+from marchland.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -94,7 +94,7 @@ def _key(filed: Any, registry: Any) -> str:
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pamirs_case: OpenDossier) -> Path:
     """Return an empty folder to work in, with findings kept: most commands ask for the same."""
     kept = {_key(pamirs_case.filed, pamirs_case.registry): pamirs_case.findings}
-    compute = marchland.opening.compute
+    compute = marchland.api.compute
 
     def once(filed: Any, registry: Any, **how: Any) -> Any:
         key = _key(filed, registry)
@@ -102,7 +102,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pamirs_case: Open
             kept[key] = compute(filed, registry, **how)
         return kept[key]
 
-    monkeypatch.setattr("marchland.opening.compute", once)
+    monkeypatch.setattr("marchland.api.compute", once)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("COLUMNS", raising=False)
     return tmp_path
@@ -212,7 +212,7 @@ def test_names_of_code_exist(page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["regions.JOIN_KM", "marchland.statements", "marchland.open", "claims.judge"]
+    "name", ["regions.JOIN_KM", "marchland.dossier.stated", "marchland.open", "claims.judge"]
 )
 def test_names_are_recognised_and_resolved(name: str) -> None:
     assert list(names_in(f"See `{name}`, `{name}()`, `nothing.of_ours` and `regions.md`.")) == [

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from marchland.dossier import Dossier, Figure, Share
-from marchland.records import Record, check_partial_date
-from marchland.statements import Interval
-from marchland.terms import Unit
+from marchland.dossier.fields import Record, check_partial_date
+from marchland.dossier.model import Dossier, Figure, Share
+from marchland.dossier.stated import Interval
+from marchland.vocabulary import Unit
 from small_dossier import small, small_dossier
 
 

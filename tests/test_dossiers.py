@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 import marchland
-from marchland.dossier import Dossier, Share
+from marchland.dossier.fields import Record
+from marchland.dossier.model import Dossier, Share
+from marchland.dossier.references import reference_faults
 from marchland.findings import Findings
-from marchland.records import Record
-from marchland.references import reference_faults
-from marchland.terms import Access, PlaceKind, Unit
+from marchland.vocabulary import Access, PlaceKind, Unit
 
 DISPUTES = Path(__file__).parents[1] / "geo" / "disputes"
 SLUGS = sorted(path.parent.name for path in DISPUTES.glob("*/dossier.toml"))

@@ -13,11 +13,11 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from marchland.edges import LONGEST_STEP_M, SHORTEST_STEP_M, edge, polyline, ray, step_for
-from marchland.ellipsoid import geodesic_area_km2
+from marchland.ellipsoid.edges import LONGEST_STEP_M, SHORTEST_STEP_M, edge, polyline, ray, step_for
+from marchland.ellipsoid.geodesics import distance_km, segment_lengths_km
+from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.errors import GeometryError
-from marchland.geodesy import distance_km, segment_lengths_km
-from marchland.terms import EdgeRule
+from marchland.vocabulary import EdgeRule
 
 WGS84 = Geodesic.WGS84
 E2 = 0.00669437999014

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland import edit
-from marchland.archive import Filed, parse_dossier
-from marchland.dossier import Place, Source
-from marchland.edit import (
+from marchland.dossier import writing as edit
+from marchland.dossier.model import Place, Source
+from marchland.dossier.reading import Filed, parse_dossier
+from marchland.dossier.writing import (
     add_places,
     make_place,
     new_dossier,
@@ -29,7 +29,7 @@ from marchland.edit import (
     source_for,
 )
 from marchland.errors import DossierError, RenderError
-from marchland.terms import Access, Confidence
+from marchland.vocabulary import Access, Confidence
 from small_dossier import small_toml
 
 SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")

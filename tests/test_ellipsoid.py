@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.affinity import rotate, translate
 
-from marchland import ellipsoid_karney, ellipsoid_rings, ellipsoid_series
-from marchland.ellipsoid import (
+from marchland.ellipsoid import karney, rings, series
+from marchland.ellipsoid.shapes import (
     geodesic_area_km2,
     geodesic_area_m2,
     geodesic_length_km,
@@ -117,8 +117,8 @@ GEODESICS = [
 def test_long_geodesics(row: tuple[float, ...]) -> None:
     lat1, lon1, lat2, lon2, length, area = row
     ends = (np.array([value]) for value in (lon1, lat1, lon2, lat2))
-    _, under = ellipsoid_karney.area_under(*ends)
-    assert under[0] * ellipsoid_series.C2_M2 == pytest.approx(area, abs=0.2)
+    _, under = karney.area_under(*ends)
+    assert under[0] * series.C2_M2 == pytest.approx(area, abs=0.2)
     line = shapely.LineString([(lon1, lat1), (lon2, lat2)])
     assert geodesic_length_km(line) * 1e3 == pytest.approx(length, abs=2e-8)
 
@@ -159,23 +159,23 @@ def test_bound_holds(edge: tuple[float, ...]) -> None:
     """Area and length are within the stated bounds and the rounding of sixteen digits."""
     lat1, lat2, h, area, length = edge
     chord = _chord(lat1, lat2, h)
-    excess, bound = ellipsoid_series.chord_excess(*chord)
-    value = (chord[0] * chord[2] + excess) * ellipsoid_series.C2_M2
-    assert abs(value - area) <= bound * ellipsoid_series.C2_M2 + 1e-15 * abs(area)
-    squared, relative = ellipsoid_series.chord_length(*chord)
-    computed = math.sqrt(squared * ellipsoid_series.C2_M2)
+    excess, bound = series.chord_excess(*chord)
+    value = (chord[0] * chord[2] + excess) * series.C2_M2
+    assert abs(value - area) <= bound * series.C2_M2 + 1e-15 * abs(area)
+    squared, relative = series.chord_length(*chord)
+    computed = math.sqrt(squared * series.C2_M2)
     assert abs(computed - length) <= relative * length + 4e-9
 
 
 def _chord(lat1: float, lat2: float, h: float) -> tuple[float, float, float]:
-    y1, y2 = (ellipsoid_series.authalic_sine(lat) for lat in (lat1, lat2))
+    y1, y2 = (series.authalic_sine(lat) for lat in (lat1, lat2))
     return math.radians(h), y2 - y1, (y1 + y2) / 2
 
 
 @pytest.mark.parametrize("lat", [0.0, 1e-9, 5.0, 38.5, 45.0, 60.0, 89.0, 89.999999, 90.0])
 def test_authalic_sine(lat: float) -> None:
     """Against the closed form, Snyder 1987, equation 3-12."""
-    e = math.sqrt(ellipsoid_series.E2)
+    e = math.sqrt(series.E2)
 
     def q(sine: float) -> float:
         x = e * sine
@@ -183,7 +183,7 @@ def test_authalic_sine(lat: float) -> None:
 
     expected = q(math.sin(math.radians(lat))) / q(1.0)
     for sign in (1, -1):
-        y = ellipsoid_series.authalic_sine(sign * lat)
+        y = series.authalic_sine(sign * lat)
         assert y == pytest.approx(sign * expected, rel=1e-15, abs=0)
         assert abs(y) <= 1
 
@@ -192,9 +192,9 @@ def test_authalic_sine(lat: float) -> None:
 def test_radius_and_curvature_are_derivatives(y: float) -> None:
     """dG/dy = -2s and ds/dy = κ, by central differences."""
     step = 1e-5
-    s, _, k = ellipsoid_series.sine_radius_curvature(y)
-    s2, g2, _ = ellipsoid_series.sine_radius_curvature(y + step)
-    s1, g1, _ = ellipsoid_series.sine_radius_curvature(y - step)
+    s, _, k = series.sine_radius_curvature(y)
+    s2, g2, _ = series.sine_radius_curvature(y + step)
+    s1, g1, _ = series.sine_radius_curvature(y - step)
     assert (g2 - g1) / (2 * step) == pytest.approx(-2 * s, rel=1e-8)
     assert (s2 - s1) / (2 * step) == pytest.approx(k, rel=1e-6)
 
@@ -203,7 +203,7 @@ def test_radius_and_curvature_are_derivatives(y: float) -> None:
 
 
 def test_ellipsoid_area() -> None:
-    assert 4 * math.pi * ellipsoid_series.C2_M2 == pytest.approx(WGS84_AREA, rel=1e-15)
+    assert 4 * math.pi * series.C2_M2 == pytest.approx(WGS84_AREA, rel=1e-15)
 
 
 @backends
@@ -234,7 +234,7 @@ def test_polar_cap(lat: float, fast: bool) -> None:
     """A cap's area is 2πc² (1 − |y|); an edge of 0.005° leaves the parallel by 1e-9 of it."""
     lon = np.linspace(-180, 180, 72_001)
     cap = shapely.Polygon(np.column_stack([lon, np.full_like(lon, lat)]))
-    y = ellipsoid_series.authalic_sine(abs(lat))
+    y = series.authalic_sine(abs(lat))
     assert geodesic_area_m2(cap, fast=fast) == pytest.approx(WGS84_AREA / 2 * (1 - y), rel=2e-9)
 
 
@@ -263,8 +263,8 @@ def test_square_metre_and_hectare(side_m: float, lat: float, fast: bool) -> None
     box = shapely.box(72, lat, 72 + h, lat + v)
     lon0, low, lon1, high = box.bounds
     mid = math.radians((low + high) / 2)
-    w = 1 - ellipsoid_series.E2 * math.sin(mid) ** 2
-    mn = ellipsoid_series.A_M**2 * (1 - ellipsoid_series.E2) / w**2
+    w = 1 - series.E2 * math.sin(mid) ** 2
+    mn = series.A_M**2 * (1 - series.E2) / w**2
     expected = mn * math.cos(mid) * math.radians(high - low) * math.radians(lon1 - lon0)
     assert geodesic_area_m2(box, fast=fast) == pytest.approx(expected, rel=2e-9)
 
@@ -381,10 +381,10 @@ def test_many_groups_equal_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     shapes = [*shapes, holed, shapely.MultiPolygon([SQUARE, OTHER]), None, shapely.Polygon()]
     alone = np.array([np.nan if s is None else geodesic_area_m2(s, fast=False) for s in shapes])
     lengths = geodesic_length_km(shapes)
-    monkeypatch.setattr("marchland.ellipsoid._GROUP", 300)
+    monkeypatch.setattr("marchland.ellipsoid.shapes._GROUP", 300)
     for chunk in (7, 64):
-        monkeypatch.setattr("marchland.ellipsoid_rings.CHUNK", chunk)
-        monkeypatch.setattr("marchland.ellipsoid.CHUNK", chunk)
+        monkeypatch.setattr("marchland.ellipsoid.rings.CHUNK", chunk)
+        monkeypatch.setattr("marchland.ellipsoid.shapes.CHUNK", chunk)
         np.testing.assert_allclose(geodesic_area_m2(shapes, fast=False), alone, rtol=1e-12)
         np.testing.assert_allclose(geodesic_length_km(shapes), lengths, rtol=1e-12)
 
@@ -406,7 +406,7 @@ def test_without_numba_the_numpy_sums_are_used(monkeypatch: pytest.MonkeyPatch) 
     def missing(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr(ellipsoid_rings.importlib, "import_module", missing)
+    monkeypatch.setattr(rings.importlib, "import_module", missing)
     assert geodesic_area_m2(SQUARE, fast=True) == expected
 
 
@@ -478,9 +478,9 @@ def test_gradient_by_differences(lat: float, size: float) -> None:
     lon, y = ring.T
     step_m = 1.0
     east = np.degrees(step_m / (GEOD.a * np.cos(np.radians(y))))
-    w = 1 - ellipsoid_series.E2 * np.sin(np.radians(y)) ** 2
+    w = 1 - series.E2 * np.sin(np.radians(y)) ** 2
     east *= np.sqrt(w)
-    north = np.degrees(step_m / (GEOD.a * (1 - ellipsoid_series.E2) / w**1.5))
+    north = np.degrees(step_m / (GEOD.a * (1 - series.E2) / w**1.5))
     move = np.eye(len(lon))
     by_east = ring_area_draws_m2(lon + move * east, y) - ring_area_draws_m2(lon - move * east, y)
     by_north = ring_area_draws_m2(lon, y + move * north) - ring_area_draws_m2(lon, y - move * north)

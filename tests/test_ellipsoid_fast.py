@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from marchland import ellipsoid_fast, ellipsoid_series
+from marchland.ellipsoid import compiled, series
 
 SUM_OF_A_SQUARE = """
 import numpy as np
-from marchland.ellipsoid_fast import ring_sums
+from marchland.ellipsoid.compiled import ring_sums
 lon, lat = np.array([0.0, 1, 1, 0]), np.array([0.0, 0, 1, 1])
 print(ring_sums(lon, lat, np.array([0, 4]), 1.0)[0][0])
 """
@@ -25,7 +25,7 @@ def test_a_changed_series_is_compiled_anew(tmp_path: Path) -> None:
     package = tmp_path / "marchland"
     package.mkdir()
     (package / "__init__.py").touch()
-    for module in (ellipsoid_series, ellipsoid_fast):
+    for module in (series, compiled):
         shutil.copy(module.__file__, package)
     source = package / "ellipsoid_series.py"
 

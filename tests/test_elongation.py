@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.bounding import lengths_km
-from marchland.elongation import NOISE, reach_km, unlengthened_km
-from marchland.line_error import Kernel, Points, draw_errors
+from marchland.measure.error.drawn_length import NOISE, reach_km, unlengthened_km
+from marchland.measure.error.line_error import Kernel, Points, draw_errors
+from marchland.regions.outline import lengths_km
 
 KERNELS = list(Kernel)
 

@@ -9,8 +9,8 @@ import pytest
 import shapely
 
 import estimate_accuracy as estimate
-from marchland.boundaries import Boundaries, Territory, load_vintage
-from marchland.vintages import Vintage, read_registry
+from marchland.boundaries.files import Boundaries, Territory, load_vintage
+from marchland.boundaries.registry import Vintage, read_registry
 
 REGISTRY = read_registry(Path(__file__).parents[1] / "geo")
 

@@ -56,7 +56,7 @@ def test_a_name_is_there_and_is_ours(name: str) -> None:
 
 def test_a_star_import_gives_them_all() -> None:
     assert run("from marchland import *; print(open.__module__, Verdict.AGREES)") == (
-        "marchland.opening agrees\n"
+        "marchland.api agrees\n"
     )
 
 
@@ -77,7 +77,7 @@ def test_importing_the_root_loads_nothing_heavy() -> None:
     assert {name.split(".")[0] for name in loaded} & HEAVY == set()
     assert {name for name in loaded if name.startswith("marchland.")} == {
         "marchland.errors",
-        "marchland.terms",
+        "marchland.vocabulary",
     }
 
 

@@ -12,13 +12,13 @@ from click.testing import CliRunner, Result
 
 import hostile
 from marchland import findings as findings_module
-from marchland import places as places_module
-from marchland.cli import main
+from marchland.api import open_dossier
+from marchland.cli.main import main
 from marchland.errors import AlteredError, DossierError, GeometryError
 from marchland.failures import Failure, Ledger, noted, summed, told
 from marchland.findings import Findings
-from marchland.opening import open_dossier
-from marchland.terms import Verdict
+from marchland.measure import places as places_module
+from marchland.vocabulary import Verdict
 from page_text import data_of
 from specimens_geo import write_geo
 

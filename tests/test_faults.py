@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from marchland.dossier import Dossier
-from marchland.faults import schema_faults, shortened
+from marchland.dossier.faults import schema_faults, shortened
+from marchland.dossier.model import Dossier
 from small_dossier import small
 
 EACH = [

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 import specimens_geo as geo_
-from marchland.cli import main
+from marchland.api import open_dossier
+from marchland.cli.main import main
 from marchland.errors import RenderError
+from marchland.files import MARK_WITHIN_BYTES
 from marchland.findings import Findings, Source
-from marchland.opening import open_dossier
-from marchland.render.figure import budget_chart, shares_by_source, write_budgets
-from marchland.render.figure_solve import FORMATS, MARK, PDF_MARK
-from marchland.writing import MARK_WITHIN_BYTES
+from marchland.render.charts.budget import budget_chart, shares_by_source, write_budgets
+from marchland.render.charts.solve import FORMATS, MARK, PDF_MARK
 
 
 @pytest.fixture(scope="module")

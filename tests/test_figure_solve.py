@@ -10,14 +10,14 @@ import matplotlib
 import pytest
 
 import specimens_geo as geo_
+from marchland.api import open_dossier
 from marchland.errors import RenderError
-from marchland.opening import open_dossier
-from marchland.render import figure_solve
-from marchland.render.figure_solve import FORMATS, MARK, PDF_MARK, chart, format_of, write_chart
-from marchland.solve import Solved, read_target, solve
-from marchland.sweep import Sweep, sweep
-from marchland.terms import Vary
-from marchland.writing import MARK_WITHIN_BYTES
+from marchland.files import MARK_WITHIN_BYTES
+from marchland.render.charts import solve as figure_solve
+from marchland.render.charts.solve import FORMATS, MARK, PDF_MARK, chart, format_of, write_chart
+from marchland.solve.solving import Solved, read_target, solve
+from marchland.solve.sweeping import Sweep, sweep
+from marchland.vocabulary import Vary
 
 STARTS = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF-"}
 
@@ -96,7 +96,7 @@ def test_an_unknown_ending_is_refused(name: str) -> None:
 def test_importing_the_module_does_not_import_matplotlib() -> None:
     import subprocess
 
-    code = "import marchland.render.figure_solve, sys; print('matplotlib' in sys.modules)"
+    code = "import marchland.render.charts.solve, sys; print('matplotlib' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"
     assert figure_solve.__doc__

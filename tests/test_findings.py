@@ -20,12 +20,12 @@ import pytest
 import shapely
 import shapely.geometry
 
-from marchland.claims import FigureFinding
+from marchland.api import OpenDossier, open_dossier
 from marchland.errors import AlteredError, DossierError
+from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings
-from marchland.measure import RegionFinding
-from marchland.opening import OpenDossier, open_dossier
-from marchland.terms import Verdict
+from marchland.measure.measures import RegionFinding
+from marchland.vocabulary import Verdict
 from spaced import spaced
 from specimens_geo import GIVEN, PARCELS, A, box_km2, write_geo
 

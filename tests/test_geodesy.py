@@ -13,10 +13,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import specimens
-from marchland.edges import polyline
+from marchland.ellipsoid.edges import polyline
+from marchland.ellipsoid.geodesics import (
+    check_interior,
+    distance_km,
+    nearest_point,
+    segment_lengths_km,
+)
 from marchland.errors import GeometryError
-from marchland.geodesy import check_interior, distance_km, nearest_point, segment_lengths_km
-from marchland.terms import EdgeRule
+from marchland.vocabulary import EdgeRule
 
 WGS84 = Geodesic.WGS84
 

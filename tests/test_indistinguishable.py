@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from marchland.claims import FigureFinding
-from marchland.indistinguishable import Group, indistinguishable, with_rivals
-from marchland.opening import OpenDossier
-from marchland.relations import base_interval
-from marchland.terms import Verdict
+from marchland.api import OpenDossier
+from marchland.figures.indistinguishable import Group, indistinguishable, with_rivals
+from marchland.figures.judging import FigureFinding
+from marchland.figures.together.rules import base_interval
+from marchland.vocabulary import Verdict
 from small_dossier import small_dossier
 from spaced import spaced
 

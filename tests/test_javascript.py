@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from in_chromium import findings_of, text_of
-from marchland.render.page import APP, JSDOC, app_js, asset, page
+from marchland.render.page.document import APP, JSDOC, app_js, asset, page
 from page_text import data_of
 
 ROOT = Path(__file__).parents[1]

@@ -7,8 +7,15 @@ import re
 import pytest
 
 from marchland.errors import RenderError
-from marchland.render import languages as module
-from marchland.render.languages import FALLBACK, Catalogue, catalogue, chosen, is_same, languages
+from marchland.render.page import languages as module
+from marchland.render.page.languages import (
+    FALLBACK,
+    Catalogue,
+    catalogue,
+    chosen,
+    is_same,
+    languages,
+)
 
 OTHERS = sorted(set(languages()) - {FALLBACK})
 PLACEHOLDER = re.compile(r"\{\w+\}")

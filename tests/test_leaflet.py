@@ -7,7 +7,7 @@ import pytest
 from branca.element import Element
 
 from marchland.errors import RenderError
-from marchland.render.leaflet import Atlas, OnePass, Raster, Sheet, Verbatim, map_parts
+from marchland.render.page.leaflet import Atlas, OnePass, Raster, Sheet, Verbatim, map_parts
 
 TEMPLATES = ["{{7*7}}", "{% raw %}", "{# c #}", "{{ cycler.__init__.__globals__ }}", "{%", "${7*7}"]
 

@@ -11,9 +11,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marchland.api import OpenDossier
 from marchland.errors import GeometryError
 from marchland.findings import Findings
-from marchland.lengths import (
+from marchland.measure.rulers import (
     CURVE_KM,
     RULERS_KM,
     RuledLength,
@@ -22,7 +23,6 @@ from marchland.lengths import (
     ruled_length_km,
     ruler_for,
 )
-from marchland.opening import OpenDossier
 from specimens_geo import meridian_km
 
 GEOD = pyproj.Geod(ellps="WGS84")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.line_error import (
+from marchland.measure.error.line_error import (
     Kernel,
     Points,
     area_variance,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from marchland.dossier import Dossier
-from marchland.render.languages import catalogue, languages
-from marchland.render.page import page
+from marchland.dossier.model import Dossier
+from marchland.render.page.document import page
+from marchland.render.page.languages import catalogue, languages
 from page_text import data_of
 from specimens_findings import DOSSIER, small_findings
 

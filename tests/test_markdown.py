@@ -19,9 +19,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from hostile import ADDRESSES, CHARACTERS, MARKUP, TEXTS
-from marchland.markdown import JOINER, MARK, check_markdown, escaped
-from marchland.opening import OpenDossier
-from marchland.terms import Verdict
+from marchland.api import OpenDossier
+from marchland.render.markdown import JOINER, MARK, check_markdown, escaped
+from marchland.vocabulary import Verdict
 from marchland.wording import one_line
 from specimens_findings import small_findings, with_texts
 

@@ -14,10 +14,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.bounding import Ingredient, trace_bounds
-from marchland.geodesy import segment_lengths_km
-from marchland.line_error import Points, area_variance, draw_errors
-from marchland.measure import (
+from marchland.ellipsoid.geodesics import segment_lengths_km
+from marchland.measure.error.line_error import Points, area_variance, draw_errors
+from marchland.measure.error.line_parts import line_errors
+from marchland.measure.measures import (
     COVERAGE_FACTOR,
     Measure,
     RegionFinding,
@@ -28,7 +28,7 @@ from marchland.measure import (
     readings_of,
     region_finding,
 )
-from marchland.uncertainty import line_errors
+from marchland.regions.outline import Ingredient, trace_bounds
 from small_dossier import small_dossier
 from specimens_geo import (
     ACCURACY_M,

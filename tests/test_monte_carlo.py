@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 import shapely
 
-from marchland import monte_carlo
-from marchland.archive import default_geo
-from marchland.area_form import MITRE_LIMIT, corner_moves
-from marchland.boundaries import load_vintage
-from marchland.bounding import Ingredient
-from marchland.ellipsoid import geodesic_area_km2
-from marchland.line_error import Kernel
-from marchland.monte_carlo import area_draws_km2
-from marchland.uncertainty import line_errors
-from marchland.vintages import read_registry
+from marchland.boundaries.files import load_vintage
+from marchland.boundaries.registry import read_registry
+from marchland.dossier.reading import default_geo
+from marchland.ellipsoid.shapes import geodesic_area_km2
+from marchland.measure.error import simulation as monte_carlo
+from marchland.measure.error.area_form import MITRE_LIMIT, corner_moves
+from marchland.measure.error.line_error import Kernel
+from marchland.measure.error.line_parts import line_errors
+from marchland.measure.error.simulation import area_draws_km2
+from marchland.regions.outline import Ingredient
 from specimens_geo import builder
 
 DRAWS = 4000

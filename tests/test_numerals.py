@@ -10,9 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from marchland.claims import FigureFinding
+from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings, listed
-from marchland.markdown import check_markdown, escaped
 from marchland.numerals import (
     MINUS,
     NARROW_SPACE,
@@ -27,12 +26,13 @@ from marchland.numerals import (
     significant,
     with_unit,
 )
-from marchland.render.figure import value_text
-from marchland.render.languages import catalogue, languages
-from marchland.render.telling import telling
-from marchland.terminal import check_report, console, share_table
-from marchland.terminal_budget import budget_report
-from marchland.terms import Unit, Verdict
+from marchland.render.charts.budget import value_text
+from marchland.render.markdown import check_markdown, escaped
+from marchland.render.page.data import telling
+from marchland.render.page.languages import catalogue, languages
+from marchland.render.terminal.budget import budget_report
+from marchland.render.terminal.check import check_report, console, share_table
+from marchland.vocabulary import Unit, Verdict
 from spaced import spaced
 from specimens_findings import small_findings
 

@@ -9,10 +9,10 @@ import pandas
 import pytest
 
 import marchland
-from marchland.dossier import Dossier
+from marchland.api import PAGE_MARK, MapPage, OpenDossier, open_dossier
+from marchland.dossier.model import Dossier
 from marchland.errors import DossierError, RenderError, VintageError
-from marchland.opening import PAGE_MARK, MapPage, OpenDossier, open_dossier
-from marchland.writing import MARK_WITHIN_BYTES
+from marchland.files import MARK_WITHIN_BYTES
 from specimens_geo import write_dossier, write_geo
 
 

@@ -13,12 +13,12 @@ import pytest
 import shapely
 
 import hostile
-from marchland import terms
+from marchland import vocabulary as terms
 from marchland.errors import RenderError
-from marchland.render import page as page_module
-from marchland.render.embed import script_json
-from marchland.render.languages import catalogue
-from marchland.render.page import page
+from marchland.render.page import document as page_module
+from marchland.render.page.document import page
+from marchland.render.page.embed import script_json
+from marchland.render.page.languages import catalogue
 from page_text import data_of
 from specimens_findings import small_findings, with_texts
 

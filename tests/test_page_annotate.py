@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 
 from hostile import TEXTS
 from in_chromium import SIZES, at_rest, is_ready, outside
-from marchland.annotations import MAX_PLACES, places_from
-from marchland.archive import read_dossier
-from marchland.terms import PlaceKind
+from marchland.dossier.places_file import MAX_PLACES, places_from
+from marchland.dossier.reading import read_dossier
+from marchland.vocabulary import PlaceKind
 from specimens_geo import write_geo
 from test_page_tools import click_map, focused
 

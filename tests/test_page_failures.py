@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from in_chromium import MADE, outside, shown_shapes, text_of
-from marchland.opening import open_dossier
+from marchland.api import open_dossier
 from page_text import data_of
 from specimens_geo import write_geo
 

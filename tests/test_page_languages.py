@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 from hostile import AWKWARD_NAMES
 from in_chromium import SIZES, findings_of, outside
-from marchland.render import page as page_module
-from marchland.render.languages import Catalogue, catalogue
+from marchland.render.page import document as page_module
+from marchland.render.page.languages import Catalogue, catalogue
 from test_languages import NAMES, OTHERS
 from test_page_chromium import use_everything
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from hostile import TEXTS
 from in_chromium import DESKTOP, PHONE, SIZES, at_rest, outside, shown_shapes, text_of
-from marchland.opening import MapPage
+from marchland.api import MapPage
 
 TREE = """\
 - main:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from hostile import TEXTS
 from in_chromium import PHONE, SIZES, at_rest, is_ready, outside
-from marchland.render.page import asset
+from marchland.render.page.document import asset
 from spaced import spaced
 
 WGS84 = pyproj.Geod(ellps="WGS84")

@@ -9,11 +9,11 @@ import pytest
 import shapely
 
 from in_chromium import MADE
-from marchland.render.arcs import MOST_VERTICES, Shape, cut_into_arcs
-from marchland.render.coding import topology_text
-from marchland.render.embed import script_json
-from marchland.render.page import page
-from marchland.render.snapping import Grain
+from marchland.render.page.arcs import MOST_VERTICES, Shape, cut_into_arcs
+from marchland.render.page.coding import topology_text
+from marchland.render.page.document import page
+from marchland.render.page.embed import script_json
+from marchland.render.page.snapping import Grain
 from page_text import data_of, linework_of, shapes_of
 
 GRAIN = Grain.for_accuracy(190.0)

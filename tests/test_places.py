@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.boundaries import Boundaries
-from marchland.dossier import Place
-from marchland.geodesy import distance_km
-from marchland.measure import COVERAGE_FACTOR, RegionFinding, region_finding
-from marchland.places import PlaceFinding, locate_places, rounded_km
+from marchland.boundaries.files import Boundaries
+from marchland.dossier.model import Place
+from marchland.ellipsoid.geodesics import distance_km
+from marchland.measure.measures import COVERAGE_FACTOR, RegionFinding, region_finding
+from marchland.measure.places import PlaceFinding, locate_places, rounded_km
 from spaced import spaced
 from specimens_geo import ACCURACY_M, A, builder, drawn, parallel_km
 

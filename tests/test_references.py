@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from marchland.references import reference_faults, reference_remarks
+from marchland.dossier.references import reference_faults, reference_remarks
 from small_dossier import SMALL, small_dossier
 
 OUTSIDE = {"vintage": ["vmap0", "wdb2", "osm-2020"], "layer": ["rivers", "lakes"]}

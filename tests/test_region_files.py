@@ -9,7 +9,7 @@ import geopandas
 import pytest
 import shapely
 
-from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
+from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.errors import GeometryError, VintageError
 from specimens_geo import DRAWN_AREA, A, box_km2, builder, dense, meridian_km, write_geojson
 

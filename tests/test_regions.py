@@ -10,10 +10,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
+from marchland.ellipsoid.geodesics import distance_km
+from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.errors import GeometryError, VintageError
-from marchland.geodesy import distance_km
-from marchland.regions import Built, choices, eras_of
+from marchland.regions.building import Built, choices, eras_of
 from small_dossier import small_dossier
 from specimens_geo import (
     A_WDB2,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from marchland.constraints import AtMost, OneOf, Product, Relation, Sum
-from marchland.relations import Ledger, rules_of
+from marchland.figures.together.intervals import AtMost, OneOf, Product, Relation, Sum
+from marchland.figures.together.rules import Ledger, rules_of
 from small_dossier import SMALL, small_dossier
 
 POST: dict[str, Any] = {"id": "after", "title": "After", "standing": "administered",

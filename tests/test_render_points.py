@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from marchland.api import OpenDossier
 from marchland.findings import LENGTH_CAVEAT
-from marchland.opening import OpenDossier
-from marchland.render.languages import catalogue
-from marchland.render.points import SHOWN_KM, points_record
+from marchland.render.page.languages import catalogue
+from marchland.render.page.points import SHOWN_KM, points_record
 from specimens_findings import small_findings
 
 

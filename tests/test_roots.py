@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.roots import Curve, find_roots, sample, share_within
+from marchland.solve.roots import Curve, find_roots, sample, share_within
 
 GRID = np.linspace(-10, 10, 61).tolist()
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.sexagesimal import METRES_PER_SECOND, parse_position
+from marchland.dossier.positions import METRES_PER_SECOND, parse_position
 
 READ = [
     ("38°08'16.1\" N, 74°48'23.1\" E", 38 + 8 / 60 + 16.1 / 3600, 74 + 48 / 60 + 23.1 / 3600, 0.1),

@@ -11,9 +11,16 @@ import pytest
 import shapely
 from hypothesis import given
 
-from marchland.render.arcs import Shape, cut_into_arcs
-from marchland.render.coding import topology_text
-from marchland.render.snapping import MOST_M, SHARE_OF_ACCURACY, Course, Grain, snap, without_spikes
+from marchland.render.page.arcs import Shape, cut_into_arcs
+from marchland.render.page.coding import topology_text
+from marchland.render.page.snapping import (
+    MOST_M,
+    SHARE_OF_ACCURACY,
+    Course,
+    Grain,
+    snap,
+    without_spikes,
+)
 from page_text import edges, shapes_of
 
 BOX = (70.0, 35.0, 75.0, 40.0)

@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import specimens_geo as geo_
-from marchland.cli import main
+from marchland.api import OpenDossier, open_dossier
+from marchland.cli.main import main
+from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.errors import ClaimError, GeometryError, MarchlandError
-from marchland.opening import OpenDossier, open_dossier
-from marchland.regions import Builder
-from marchland.solve import Solution, Solved, read_target, solution, solve, solved_rows
-from marchland.statements import KM2_PER_SQ_MI
-from marchland.terms import Vary
-from marchland.varied import Case, moved, parameters
+from marchland.regions.building import Builder
+from marchland.solve.solving import Solution, Solved, read_target, solution, solve, solved_rows
+from marchland.solve.variation import Case, moved, parameters
+from marchland.vocabulary import Vary
 
 WEST, SOUTH, EAST, NORTH = geo_.A
 RHUMB = {"recipe": "ray", "start": "apex", "bearing_deg": 200, "edge_rule": "rhumb"}
@@ -131,7 +131,7 @@ def test_solving_for_the_area_at_a_bearing_returns_the_bearing(turned, bearing) 
     line = turned.dossier.lines[0].model_copy(update={"draw": draw})
     dossier = turned.dossier.model_copy(update={"lines": (line, *turned.dossier.lines[1:])})
     built = Builder(dossier, Path(), {"vmap0": geo_.drawn("vmap0")}, {"pre": "vmap0"})
-    from marchland.ellipsoid import geodesic_area_km2
+    from marchland.ellipsoid.shapes import geodesic_area_km2
 
     area = geodesic_area_km2(built.region(dossier.region("claim")).geometry)
     one = of(found(turned, f"{area:.9f}", Vary.BEARING), "bearing")

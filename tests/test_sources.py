@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import shapely
 
+from marchland.boundaries.sources import ADAPTERS, adapter, wdb2
+from marchland.boundaries.sources.layer import read_vector
 from marchland.errors import VintageError
-from marchland.sources import ADAPTERS, adapter, wdb2
-from marchland.sources.layer import read_vector
 from specimens_timezones import write_zones
 
 FRAME = (67.0, 36.0, 78.0, 41.3)

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hostile import TEXTS
+from marchland.api import OpenDossier
 from marchland.findings import Findings
-from marchland.opening import OpenDossier
-from marchland.spreadsheet import COLUMNS, CSV_MARK, defused, figures_csv
-from marchland.terms import Unit, Verdict
+from marchland.render.csv_table import COLUMNS, CSV_MARK, defused, figures_csv
+from marchland.vocabulary import Unit, Verdict
 from marchland.wording import one_line
 from specimens_findings import small_findings, with_texts
 

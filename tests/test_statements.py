@@ -8,8 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from marchland.errors import ClaimError
-from marchland.statements import (
+from marchland.dossier.stated import (
     AREA_UNITS,
     KM2_PER_SQ_MI,
     KM_PER_MI,
@@ -22,7 +21,8 @@ from marchland.statements import (
     reprinted,
     stated_interval,
 )
-from marchland.terms import Qualifier, Unit
+from marchland.errors import ClaimError
+from marchland.vocabulary import Qualifier, Unit
 
 wholes = st.integers(0, 10**9)
 finite = st.floats(0, 1e9)

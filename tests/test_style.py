@@ -7,32 +7,32 @@ import re
 
 import pytest
 
-from marchland.render import style
-from marchland.render.languages import catalogue, languages
-from marchland.render.page import asset
-from marchland.terms import LineKind, PlaceKind, Standing, Verdict
+from marchland.render.page import grammar
+from marchland.render.page.document import asset
+from marchland.render.page.languages import catalogue, languages
+from marchland.vocabulary import LineKind, PlaceKind, Standing, Verdict
 
 
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        (style.LINES, LineKind),
-        (style.AREAS, Standing),
-        (style.ICONS, PlaceKind),
-        (style.LABEL_PRIORITY, PlaceKind),
-        (style.VERDICT_SHAPES, Verdict),
+        (grammar.LINES, LineKind),
+        (grammar.AREAS, Standing),
+        (grammar.ICONS, PlaceKind),
+        (grammar.LABEL_PRIORITY, PlaceKind),
+        (grammar.VERDICT_SHAPES, Verdict),
     ],
 )
 def test_each_word_of_the_vocabulary_has_a_form(table, words):
-    left_out = {PlaceKind.RANGE} if table is style.LABEL_PRIORITY else set()
+    left_out = {PlaceKind.RANGE} if table is grammar.LABEL_PRIORITY else set()
     assert set(words) - set(table) <= left_out
 
 
 @pytest.mark.parametrize("kind", PlaceKind)
 def test_each_kind_of_place_has_a_tone_and_a_word_in_every_language(kind: PlaceKind) -> None:
-    icon = style.ICONS[kind]
+    icon = grammar.ICONS[kind]
     tone = icon.tone if icon else "relief"
-    assert tone in style.TONES
+    assert tone in grammar.TONES
     rules = re.findall(r"([^{}]*)\{([^{}]*)\}", asset("page.css"))
     inks = [body for names, body in rules if re.search(rf"\.kind-{kind}\b", names)]
     assert any(f"var(--tone-{tone})" in ink for ink in inks)
@@ -51,7 +51,7 @@ def test_no_kind_of_place_is_inked_or_worded_that_there_is_not() -> None:
 
 
 def test_palette_is_whole_in_both_themes():
-    light, by_system, by_choice = style.palette_css().strip().split("\n")
+    light, by_system, by_choice = grammar.palette_css().strip().split("\n")
     names = re.findall(r"--([a-z0-9-]+):#[0-9a-f]{6};", light)
     assert len(names) == len(set(names)) > 20
     for dark in (by_system, by_choice):
@@ -122,28 +122,28 @@ def contrast(a, b):
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_what_overlaps_differs_for_all_eyes(vision, theme):
-    inks = {f"hatch {n}": hatch.ink for n, hatch in enumerate(style.HATCHES[:3])}
-    inks["ceded"] = style.AREAS[Standing.CEDED]
+    inks = {f"hatch {n}": hatch.ink for n, hatch in enumerate(grammar.HATCHES[:3])}
+    inks["ceded"] = grammar.AREAS[Standing.CEDED]
     for (a, one), (b, other) in itertools.combinations(inks.items(), 2):
         apart = difference(getattr(one, theme), getattr(other, theme), vision)
         assert apart > 9, (a, b, vision, round(apart, 1))
 
 
 def test_hatches_that_cross_differ_by_more_than_colour():
-    for one, other in itertools.pairwise(style.HATCHES):
+    for one, other in itertools.pairwise(grammar.HATCHES):
         assert one.angle_deg != other.angle_deg
-    for one, other in itertools.combinations(style.HATCHES, 2):
+    for one, other in itertools.combinations(grammar.HATCHES, 2):
         assert (one.angle_deg, one.phase) != (other.angle_deg, other.phase)
 
 
 def test_before_and_after_differ_by_dash():
-    assert style.BOUNDARY_BEFORE.dash
-    assert not style.BOUNDARY_AFTER.dash
+    assert grammar.BOUNDARY_BEFORE.dash
+    assert not grammar.BOUNDARY_AFTER.dash
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_names_can_be_read_on_every_tint(theme):
-    for tone, ink in style.TONES.items():
-        for tint in style.TINTS:
+    for tone, ink in grammar.TONES.items():
+        for tint in grammar.TINTS:
             ratio = contrast(getattr(ink, theme), getattr(tint, theme))
             assert ratio >= 4.5, (tone, tint, round(ratio, 2))

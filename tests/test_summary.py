@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from marchland.api import OpenDossier
 from marchland.findings import Findings
-from marchland.opening import OpenDossier
-from marchland.summary import alike, count_origins, said, subjects, summary
-from marchland.terms import Verdict
+from marchland.render.summary import alike, count_origins, said, subjects, summary
+from marchland.vocabulary import Verdict
 from specimens_findings import small_findings
 
 

@@ -13,9 +13,9 @@ import pyproj
 import pytest
 import shapely
 
+from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.errors import GeometryError, VintageError
-from marchland.statements import KM2_PER_SQ_MI
-from marchland.survey import survey
+from marchland.measure.any_file import survey
 from specimens_geo import box_km2, dense
 
 WHOLE = (72.0, 37.0, 74.0, 39.0)

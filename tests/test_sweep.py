@@ -13,12 +13,20 @@ import pytest
 from click.testing import CliRunner, Result
 
 import specimens_geo as geo_
-from marchland.cli import main
+from marchland.api import OpenDossier, open_dossier
+from marchland.cli.main import main
 from marchland.errors import GeometryError
-from marchland.opening import OpenDossier, open_dossier
-from marchland.sweep import APEX_STEPS, COLUMNS, TOLERANCE_KM2, Sweep, sweep, sweep_csv, sweep_rows
-from marchland.terms import EdgeRule
-from marchland.varied import moved
+from marchland.solve.sweeping import (
+    APEX_STEPS,
+    COLUMNS,
+    TOLERANCE_KM2,
+    Sweep,
+    sweep,
+    sweep_csv,
+    sweep_rows,
+)
+from marchland.solve.variation import moved
+from marchland.vocabulary import EdgeRule
 
 WEST, SOUTH, EAST, NORTH = geo_.A
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import shapely
 
-from marchland import tables
+from marchland.api import OpenDossier, open_dossier
 from marchland.findings import Findings
-from marchland.opening import OpenDossier, open_dossier
-from marchland.survey import survey
-from marchland.terms import Verdict
+from marchland.measure.any_file import survey
+from marchland.render import rows as tables
+from marchland.vocabulary import Verdict
 from specimens_findings import small_findings
 from specimens_geo import PARCELS, write_geo, write_geojson
 

@@ -14,23 +14,24 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from hostile import TEXTS
-from marchland import summary, terminal
-from marchland.claims import FigureFinding
+from marchland.api import OpenDossier
+from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings
-from marchland.opening import OpenDossier
-from marchland.terms import Verdict
+from marchland.render import summary
+from marchland.render.terminal import check
+from marchland.vocabulary import Verdict
 from spaced import spaced
 from specimens_findings import small_findings, with_texts
 
 MARKUP = ["[red]red[/red]", "[link=https://hostile.example]x[/link]", "[/]", ":smile:", "\\[b]"]
 
 REPORTS: dict[str, Callable[[Findings], Any]] = {
-    "check": terminal.check_report,
-    "reasons": lambda findings: terminal.check_report(findings, reasons=True),
-    "all": lambda findings: terminal.check_report(findings, every=True),
-    "shares": terminal.share_table,
-    "places": terminal.place_table,
-    "standpoint": lambda findings: terminal.standpoint_report(findings.places[0]),
+    "check": check.check_report,
+    "reasons": lambda findings: check.check_report(findings, reasons=True),
+    "all": lambda findings: check.check_report(findings, every=True),
+    "shares": check.share_table,
+    "places": check.place_table,
+    "standpoint": lambda findings: check.standpoint_report(findings.places[0]),
 }
 
 
@@ -39,7 +40,7 @@ def printed(report: Any, monkeypatch: pytest.MonkeyPatch, columns: int | None = 
     monkeypatch.delenv("COLUMNS", raising=False)
     if columns is not None:
         monkeypatch.setenv("COLUMNS", str(columns))
-    screen = terminal.console()
+    screen = check.console()
     screen.file = io.StringIO()
     screen.print(report)
     return str(screen.file.getvalue())
@@ -86,7 +87,7 @@ SAID_FIRST = (
 def test_check_says_first_what_it_comes_to(
     findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = printed(terminal.check_report(findings), monkeypatch, 160)
+    text = printed(check.check_report(findings), monkeypatch, 160)
     places = [text.find(words) for words in SAID_FIRST]
     assert -1 not in places, SAID_FIRST[places.index(-1)]
     assert places == sorted(places)
@@ -95,7 +96,7 @@ def test_check_says_first_what_it_comes_to(
 def test_check_lists_every_figure_with_its_verdict(
     findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = printed(terminal.check_report(findings), monkeypatch, 160)
+    text = printed(check.check_report(findings), monkeypatch, 160)
     listed = re.sub(r" +", " ", text[text.index("Every figure") :])
     for words in (
         "Claim, either reading (2 figures from 1 origin)",
@@ -118,19 +119,19 @@ def test_the_real_check_prints_every_judged_figure(
 ) -> None:
     """At least sixty, each with its verdict, before anybody asks for detail."""
     findings = pamirs_case.findings
-    text = printed(terminal.check_report(findings), monkeypatch, 4000)
+    text = printed(check.check_report(findings), monkeypatch, 4000)
     rows = re.findall(r"^  ([✓✗?–]) (\d+) [a-z ]+?  +(.*?) *$", text, re.MULTILINE)
     assert sum(int(count) for _, count, _ in rows) == len(findings.figures) >= 60
     for mark, count, listed in rows:
         shown = [re.search(r"\(×(\d+)\)$", piece) for piece in listed.split("; ")]
         assert sum(int(many[1]) if many else 1 for many in shown) == int(count), (mark, listed)
-    assert len(printed(terminal.check_report(findings), monkeypatch).splitlines()) < 180
+    assert len(printed(check.check_report(findings), monkeypatch).splitlines()) < 180
 
 
 def test_check_with_all_says_everything(
     findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = printed(terminal.check_report(findings, every=True), monkeypatch, 160)
+    text = printed(check.check_report(findings, every=True), monkeypatch, 160)
     for words in (
         *SAID_FIRST[:-1],
         "Measured areas, km²",
@@ -152,7 +153,7 @@ def test_check_with_all_says_everything(
 
 
 def test_pieces_break_between_texts_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = terminal.Pieces(["about 1,137 km²", "439 sq mi", "4 %", "a long text of many words"])
+    row = check.Pieces(["about 1,137 km²", "439 sq mi", "4 %", "a long text of many words"])
     lines = [line.strip() for line in printed(row, monkeypatch, 28).splitlines()]
     assert lines == ["about 1,137 km²; 439 sq mi;", "4 %;", "a long text of many words"]
     narrow = printed(row, monkeypatch, 12).split()
@@ -162,8 +163,8 @@ def test_pieces_break_between_texts_only(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_reasons_are_printed_when_asked(
     findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    without = printed(terminal.check_report(findings), monkeypatch)
-    with_them = printed(terminal.check_report(findings, reasons=True), monkeypatch)
+    without = printed(check.check_report(findings), monkeypatch)
+    with_them = printed(check.check_report(findings, reasons=True), monkeypatch)
     (group,) = findings.indistinguishable
     assert group.text not in without
     assert spaced(group.text) in " ".join(with_them.split())
@@ -173,7 +174,7 @@ def test_reasons_are_printed_when_asked(
 
 
 def test_every_verdict_has_a_shape_and_a_colour() -> None:
-    assert summary.MARKS.keys() == terminal.STYLES.keys() == set(Verdict)
+    assert summary.MARKS.keys() == check.STYLES.keys() == set(Verdict)
     assert len(set(summary.MARKS.values())) == len(Verdict)
 
 
@@ -186,13 +187,13 @@ def test_counts_are_grammatical(
     verdicts = [Verdict.DIFFERS] * differ + [Verdict.AGREES] * (2 - differ)
     figures = tuple(replace(f, verdict=v) for f, v in zip(findings.figures, verdicts, strict=False))
     assert words in printed(
-        terminal.check_report(replace(findings, figures=figures)), monkeypatch, 120
+        check.check_report(replace(findings, figures=figures)), monkeypatch, 120
     )
 
 
 def test_a_reading_is_listed_once(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is a region of its own too; the two vintages of it are two rows, not four."""
-    text = printed(terminal.region_table(findings), monkeypatch, 120)
+    text = printed(check.region_table(findings), monkeypatch, 120)
     assert text.count("13,500") == 2
 
 
@@ -204,8 +205,8 @@ def test_what_was_not_measured_is_said(findings: Findings, monkeypatch: pytest.M
     place = findings.places[0]
     views = tuple(replace(v, boundary_km=float("inf")) for v in place.standpoints)
     odd = replace(findings, figures=(bare,), places=(replace(place, standpoints=views),))
-    text = printed(terminal.check_report(odd, every=True), monkeypatch) + printed(
-        terminal.place_table(odd), monkeypatch
+    text = printed(check.check_report(odd, every=True), monkeypatch) + printed(
+        check.place_table(odd), monkeypatch
     )
     assert "nothing measured" in text
     assert "none drawn" in text
@@ -242,7 +243,7 @@ def test_markup_is_printed_as_it_stands(text: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("columns", "width"), [(None, terminal.PIPED_COLUMNS), ("132", 132), ("50", 50)]
+    ("columns", "width"), [(None, check.PIPED_COLUMNS), ("132", 132), ("50", 50)]
 )
 def test_a_pipe_has_eighty_columns(
     columns: str | None, width: int, monkeypatch: pytest.MonkeyPatch
@@ -253,7 +254,7 @@ def test_a_pipe_has_eighty_columns(
     monkeypatch.setattr("sys.stdout", io.StringIO())
     if columns:
         monkeypatch.setenv("COLUMNS", columns)
-    assert terminal.console().width == width
+    assert check.console().width == width
 
 
 def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,7 +262,7 @@ def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("os.get_terminal_size", lambda _: (211, 50))
     monkeypatch.setattr(Console, "is_terminal", True)
-    assert terminal.console().width == 211
+    assert check.console().width == 211
 
 
 @pytest.mark.parametrize(
@@ -274,11 +275,11 @@ def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_plain_rows(
     rows: list[tuple[object, ...]], lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = printed(terminal.rows_table("", ("name", "km²"), rows), monkeypatch)
+    text = printed(check.rows_table("", ("name", "km²"), rows), monkeypatch)
     assert [line.split()[0] for line in text.splitlines() if line.strip()] == lines
 
 
 def test_numbers_stand_at_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = terminal.rows_table("", ("name", "km²"), [("a", 1234.5), ("b", 2.0)])
+    table = check.rows_table("", ("name", "km²"), [("a", 1234.5), ("b", 2.0)])
     ends = [len(line.rstrip()) for line in printed(table, monkeypatch).splitlines() if line.strip()]
     assert len(set(ends)) == 1

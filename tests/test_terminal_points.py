@@ -9,9 +9,9 @@ import pytest
 from rich.cells import cell_len
 
 from hostile import TEXTS
+from marchland.api import OpenDossier
 from marchland.findings import Findings
-from marchland.opening import OpenDossier
-from marchland.terminal_points import points_report, summary
+from marchland.render.terminal.points import points_report, summary
 from specimens_findings import small_findings
 from test_terminal import printed
 

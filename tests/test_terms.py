@@ -6,28 +6,28 @@ from enum import StrEnum
 
 import pytest
 
-from marchland import terms
+from marchland import vocabulary
 
 VOCABULARIES = [
     kind
-    for kind in vars(terms).values()
+    for kind in vars(vocabulary).values()
     if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not StrEnum
 ]
 
 SPELLED = {
-    terms.LineKind: {"claim line", "delimitation", "demarcation", "line of control"},
-    terms.EdgeRule: {"geodesic", "rhumb", "parallel", "meridian", "traced"},
-    terms.Standing: {"claimed", "administered", "ceded", "awarded", "neutral"},
-    terms.Unit: {"km2", "sq mi", "ha", "percent", "km", "mi"},
-    terms.Qualifier: {"plain", "about", "over", "under", "up to"},
-    terms.Verdict: {"agrees", "differs", "cannot resolve", "not testable here"},
-    terms.Vary: {"bearing", "apex", "offset"},
-    terms.Access: {"full text", "excerpt", "abstract", "not seen"},
-    terms.Confidence: {"high", "medium", "low"},
-    terms.InstrumentKind: {
+    vocabulary.LineKind: {"claim line", "delimitation", "demarcation", "line of control"},
+    vocabulary.EdgeRule: {"geodesic", "rhumb", "parallel", "meridian", "traced"},
+    vocabulary.Standing: {"claimed", "administered", "ceded", "awarded", "neutral"},
+    vocabulary.Unit: {"km2", "sq mi", "ha", "percent", "km", "mi"},
+    vocabulary.Qualifier: {"plain", "about", "over", "under", "up to"},
+    vocabulary.Verdict: {"agrees", "differs", "cannot resolve", "not testable here"},
+    vocabulary.Vary: {"bearing", "apex", "offset"},
+    vocabulary.Access: {"full text", "excerpt", "abstract", "not seen"},
+    vocabulary.Confidence: {"high", "medium", "low"},
+    vocabulary.InstrumentKind: {
         "treaty", "agreement", "protocol", "exchange of notes", "award", "statute",
     },
-    terms.PlaceKind: {
+    vocabulary.PlaceKind: {
         "pass", "peak", "range", "lake", "river", "town", "village", "tripoint", "marker",
         "crossing", "embassy", "post", "area", "other",
     },
@@ -59,17 +59,17 @@ def test_another_word_is_refused(kind: type[StrEnum]) -> None:
 @pytest.mark.parametrize(
     ("unit", "symbol"),
     [
-        (terms.Unit.KM2, "km²"),
-        (terms.Unit.SQ_MI, "sq mi"),
-        (terms.Unit.HA, "ha"),
-        (terms.Unit.PERCENT, "%"),
-        (terms.Unit.KM, "km"),
-        (terms.Unit.MI, "mi"),
+        (vocabulary.Unit.KM2, "km²"),
+        (vocabulary.Unit.SQ_MI, "sq mi"),
+        (vocabulary.Unit.HA, "ha"),
+        (vocabulary.Unit.PERCENT, "%"),
+        (vocabulary.Unit.KM, "km"),
+        (vocabulary.Unit.MI, "mi"),
     ],
 )
-def test_unit_symbols(unit: terms.Unit, symbol: str) -> None:
+def test_unit_symbols(unit: vocabulary.Unit, symbol: str) -> None:
     assert unit.symbol == symbol
 
 
 def test_every_unit_has_a_symbol() -> None:
-    assert len({unit.symbol for unit in terms.Unit}) == len(terms.Unit)
+    assert len({unit.symbol for unit in vocabulary.Unit}) == len(vocabulary.Unit)

@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from marchland import tables
-from marchland.contradictions import thing
-from marchland.dossier import Dossier, Figure, Share
+from marchland.dossier.model import Dossier, Figure, Share
+from marchland.dossier.titles import ENGLISH, Title, names_of, readings_title, share_title, title_of
+from marchland.figures.together.rules import Ledger
+from marchland.figures.together.sentences import thing
 from marchland.findings import Findings
-from marchland.markdown import check_markdown
-from marchland.relations import Ledger
-from marchland.render.languages import catalogue, languages
-from marchland.render.localise import Titles
-from marchland.render.telling import telling
-from marchland.spreadsheet import figures_csv
-from marchland.summary import subject_title
-from marchland.terminal import share_table
-from marchland.titles import ENGLISH, Title, names_of, readings_title, share_title, title_of
+from marchland.render import rows
+from marchland.render.csv_table import figures_csv
+from marchland.render.markdown import check_markdown
+from marchland.render.page.data import telling
+from marchland.render.page.languages import catalogue, languages
+from marchland.render.page.localise import Titles
+from marchland.render.summary import subject_title
+from marchland.render.terminal.check import share_table
 from specimens_findings import DOSSIER, small_findings
 
 HARD = [
@@ -147,8 +147,8 @@ def test_a_share_reads_alike_everywhere(*, complement: bool, text: str) -> None:
     console.print(share_table(findings))
     assert text in console.export_text()
     assert f"### {text}" in check_markdown(findings)
-    assert [row["title"] for row in tables.share_rows(findings)] == [text]
-    assert {c["title"] for c in tables.figure_rows(findings)[0]["comparisons"]} == {text}
+    assert [row["title"] for row in rows.share_rows(findings)] == [text]
+    assert {c["title"] for c in rows.figure_rows(findings)[0]["comparisons"]} == {text}
     (row,) = csv.DictReader(io.StringIO(figures_csv(findings).decode()))
     cells = {"part": row["about"], "whole": row["share_of"]}
     share = Share(**cells, complement=row["complement"] == "true")

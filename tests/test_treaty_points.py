@@ -14,11 +14,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.dossier import Dossier
-from marchland.geodesy import nearest_point
-from marchland.measure import LineFinding, line_finding
-from marchland.opening import OpenDossier
-from marchland.treaty_points import LineReading, TreatyPoints, check_treaty_points
+from marchland.api import OpenDossier
+from marchland.dossier.model import Dossier
+from marchland.ellipsoid.geodesics import nearest_point
+from marchland.measure.markers import LineReading, TreatyPoints, check_treaty_points
+from marchland.measure.measures import LineFinding, line_finding
 from small_dossier import small_dossier
 from spaced import spaced
 from specimens_geo import builder, drawn, meridian_km

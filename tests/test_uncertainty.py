@@ -11,13 +11,13 @@ import shapely.ops
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.bounding import Ingredient, Turn, lengths_km, trace_bounds
-from marchland.edges import ray
-from marchland.ellipsoid import geodesic_area_km2
-from marchland.geodesy import segment_lengths_km
-from marchland.regions import Builder
-from marchland.terms import EdgeRule
-from marchland.uncertainty import Source, line_errors, ratio_standard, swing_km_per_deg
+from marchland.ellipsoid.edges import ray
+from marchland.ellipsoid.geodesics import segment_lengths_km
+from marchland.ellipsoid.shapes import geodesic_area_km2
+from marchland.measure.error.line_parts import Source, line_errors, ratio_standard, swing_km_per_deg
+from marchland.regions.building import Builder
+from marchland.regions.outline import Ingredient, Turn, lengths_km, trace_bounds
+from marchland.vocabulary import EdgeRule
 from small_dossier import small_dossier
 from specimens_geo import builder
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.statements import Interval
-from marchland.terms import Verdict
-from marchland.verdicts import COARSEST_FACTOR, distance, judge, judge_length
+from marchland.dossier.stated import Interval
+from marchland.figures.verdicts import COARSEST_FACTOR, distance, judge, judge_length
+from marchland.vocabulary import Verdict
 
 AGREES, DIFFERS, CANNOT = Verdict.AGREES, Verdict.DIFFERS, Verdict.CANNOT_RESOLVE
 

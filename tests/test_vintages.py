@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from marchland.boundaries.registry import Registry, Vintage, read_registry
 from marchland.errors import VintageError
-from marchland.vintages import Registry, Vintage, read_registry
 
 GEO = Path(__file__).parents[1] / "geo"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from marchland.dossier import Dossier, Share
-from marchland.witnesses import origins, witnesses
+from marchland.dossier.model import Dossier, Share
+from marchland.dossier.origins import origins, witnesses
 from small_dossier import small
 
 

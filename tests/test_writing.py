@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.errors import RenderError
-from marchland.writing import MARK_WITHIN_BYTES, write_whole
+from marchland.files import MARK_WITHIN_BYTES, write_whole
 
 MARK = b"<!-- marchland -->"
 

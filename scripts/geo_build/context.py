@@ -13,7 +13,7 @@ import shapely
 
 from geo_build.output import geojson, tidy
 from geo_build.packages import members, unpack
-from marchland.sources.wdb2 import polylines
+from marchland.boundaries.sources.wdb2 import polylines
 
 BOX = (71.0, 36.0, 77.0, 40.7)
 """lon_min, lat_min, lon_max, lat_max: the Pamir and its neighbourhood, what the map shows."""

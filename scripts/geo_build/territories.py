@@ -13,7 +13,7 @@ import shapely
 
 from geo_build.output import geojson, tidy
 from geo_build.packages import members, unpack
-from marchland.sources import Frame, adapter
+from marchland.boundaries.sources import Frame, adapter
 
 FRAME: Frame = (67.0, 36.0, 78.0, 41.3)
 """Holds Tajikistan whole, with the land that was ever claimed with it and some room."""
@@ -54,7 +54,7 @@ class Recipe:
     take : callable
         ``(package file, empty folder) -> path`` for the adapter.
     adapter : str
-        Key of ``marchland.sources.ADAPTERS``.
+        Key of ``marchland.boundaries.sources.ADAPTERS``.
     """
 
     package: str

@@ -21,21 +21,21 @@ from marchland.errors import (
     RenderError,
     VintageError,
 )
-from marchland.terms import Verdict
+from marchland.vocabulary import Verdict
 
 if TYPE_CHECKING:
-    from marchland.ellipsoid import geodesic_area_km2, geodesic_length_km
+    from marchland.api import MapPage, OpenDossier
+    from marchland.api import open_dossier as open
+    from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
     from marchland.findings import Findings
-    from marchland.opening import MapPage, OpenDossier
-    from marchland.opening import open_dossier as open
 
 _LAZY = {
     "Findings": ("marchland.findings", "Findings"),
-    "MapPage": ("marchland.opening", "MapPage"),
-    "OpenDossier": ("marchland.opening", "OpenDossier"),
-    "geodesic_area_km2": ("marchland.ellipsoid", "geodesic_area_km2"),
-    "geodesic_length_km": ("marchland.ellipsoid", "geodesic_length_km"),
-    "open": ("marchland.opening", "open_dossier"),
+    "MapPage": ("marchland.api", "MapPage"),
+    "OpenDossier": ("marchland.api", "OpenDossier"),
+    "geodesic_area_km2": ("marchland.ellipsoid.shapes", "geodesic_area_km2"),
+    "geodesic_length_km": ("marchland.ellipsoid.shapes", "geodesic_length_km"),
+    "open": ("marchland.api", "open_dossier"),
 }
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marchland.cli import main
+from marchland.cli.main import main
 
 if __name__ == "__main__":
     main(prog_name="marchland")

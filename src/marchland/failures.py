@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from marchland.dossier import Figure, Share
+from marchland.dossier.model import Figure, Share
 from marchland.errors import AlteredError, ClaimError, DossierError, MarchlandError
 
 VERBS = {

@@ -11,18 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from marchland.archive import Filed
-from marchland.boundaries import Boundaries
-from marchland.budget import Budget, Component, listed, make_budgets
-from marchland.claims import FigureFinding, ShareFinding, judge_figures, shares
-from marchland.consistency import ConsistencyFinding, check_consistency
-from marchland.context import ContextFeature, load_layer
-from marchland.dossier import Dossier, Era, Region
+from marchland.boundaries.context import ContextFeature, load_layer
+from marchland.boundaries.files import Boundaries
+from marchland.boundaries.registry import Registry, Vintage
+from marchland.dossier.model import Dossier, Era, Region
+from marchland.dossier.reading import Filed
+from marchland.dossier.recipes import Intersection, NoBoundary, Readings, Union
 from marchland.failures import Failure, Ledger, noted, summed
-from marchland.indistinguishable import Group, indistinguishable, with_rivals
-from marchland.lengths import CAVEAT as LENGTH_CAVEAT
-from marchland.lengths import CURVE_KM, GeneralisedLength, generalise_lengths
-from marchland.measure import (
+from marchland.figures.indistinguishable import Group, indistinguishable, with_rivals
+from marchland.figures.judging import FigureFinding, ShareFinding, judge_figures, shares
+from marchland.figures.together.check import ConsistencyFinding, check_consistency
+from marchland.measure.budget import Budget, Component, listed, make_budgets
+from marchland.measure.error.line_parts import Source
+from marchland.measure.markers import LineReading, TreatyPoints, check_treaty_points
+from marchland.measure.measures import (
     LineFinding,
     Measure,
     RegionFinding,
@@ -31,14 +33,12 @@ from marchland.measure import (
     readings_of,
     region_finding,
 )
-from marchland.places import PlaceFinding, locate_places
-from marchland.readable import load_vintages, readable
-from marchland.recipes import Intersection, NoBoundary, Readings, Union
-from marchland.regions import Builder, Built
-from marchland.terms import Verdict
-from marchland.treaty_points import LineReading, TreatyPoints, check_treaty_points
-from marchland.uncertainty import Source
-from marchland.vintages import Registry, Vintage
+from marchland.measure.places import PlaceFinding, locate_places
+from marchland.measure.rulers import CAVEAT as LENGTH_CAVEAT
+from marchland.measure.rulers import CURVE_KM, GeneralisedLength, generalise_lengths
+from marchland.regions.building import Builder, Built
+from marchland.regions.choices import load_vintages, readable
+from marchland.vocabulary import Verdict
 
 
 @dataclass(frozen=True)

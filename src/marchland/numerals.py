@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from marchland.terms import Unit
+from marchland.vocabulary import Unit
 
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"

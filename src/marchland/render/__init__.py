@@ -1,1 +1,4 @@
-"""Renderers: from findings to a page. They compute nothing; a missing number belongs upstream."""
+"""How it is told: findings as text, tables, citations, charts and the page.
+
+Renderers compute nothing; a missing number is added below them. Each subpackage is one output.
+"""

@@ -1,0 +1,1 @@
+"""The ``marchland`` command: parse, call, print, exit code. Nothing is computed here."""

@@ -1,0 +1,501 @@
+"""Verdicts on published figures: agrees, differs, cannot resolve, not testable here, and why.
+
+A figure is held against every reading and choice of vintages it may refer to. Within one reading
+the *measured range* runs from the lowest to the highest end of the 95 % intervals of all choices:
+no vintage is preferred.
+
+* **differs**: what the figure states lies outside the measured range.
+* **cannot resolve**: it lies inside, but so would half or twice the figure. A test that would
+  pass those is no test.
+* **agrees**: it lies inside a range that excludes half and twice the figure.
+* **not testable here**: there is nothing to hold it against. No boundary here is of that thing, or
+  of that date, or it counts something that boundaries do not tell.
+
+*Agrees* says that open geometry does not contradict the figure, never that it confirms it.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from marchland.boundaries.registry import Vintage
+from marchland.dossier.fields import surely_before
+from marchland.dossier.model import Dossier, Figure, Share
+from marchland.dossier.recipes import NoBoundary, Readings, RegionFile, Whole
+from marchland.dossier.stated import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
+from marchland.dossier.titles import Title, names_of, readings_title, share_title, title_of
+from marchland.failures import Failure, Ledger, concerning, left_out, noted, told
+from marchland.figures.verdicts import COARSE_WORDS, distance, judge, judge_length
+from marchland.measure.measures import LineFinding, Measure, RegionFinding, share_of
+from marchland.numerals import apart, interval_text, quantity
+from marchland.vocabulary import Standing, Verdict
+from marchland.wording import among
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One figure held against one region, reading and choice of vintages.
+
+    Attributes
+    ----------
+    key : str
+        Key of the region or line finding; for a share, of the part and of the whole.
+    title : Title
+        The reading, region or share it belongs to.
+    verdict : Verdict
+    measured, low, high, standard_uncertainty : float
+        Estimate, 95 % interval and one standard deviation in the figure's own unit.
+    distance : float or None
+        From the estimate to the nearest end of what the figure states, in standard uncertainties:
+        see :func:`marchland.figures.verdicts.distance`. None of a length, whose standard
+        uncertainty is that of its ends and not of how finely it is drawn.
+    """
+
+    key: str
+    title: Title
+    verdict: Verdict
+    measured: float
+    low: float
+    high: float
+    standard_uncertainty: float = 0.0
+    distance: float | None = None
+
+
+@dataclass(frozen=True)
+class FigureFinding:
+    """The verdict on a published figure.
+
+    Attributes
+    ----------
+    figure : Figure
+    stated : Interval
+        What the figure states, in its own unit.
+    verdict : Verdict
+    measured, low, high : float
+        Estimate and measured range it was held against, in its own unit.
+    reason : str
+        One sentence or two that can be quoted.
+    comparisons : tuple of Comparison
+    reading : str
+        Title of the reading that its verdict is by; empty where there is but one.
+    distance : float or None
+        The shortest of the distances of that reading's comparisons, in standard uncertainties.
+    left_out : tuple of Failure
+        What it may refer to as well, but could not be computed.
+    """
+
+    figure: Figure
+    stated: Interval
+    verdict: Verdict
+    measured: float
+    low: float
+    high: float
+    reason: str
+    comparisons: tuple[Comparison, ...]
+    reading: str = ""
+    distance: float | None = None
+    left_out: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShareChoice:
+    """A share under one choice of vintages: era to vintage, percent, both terms in km²."""
+
+    vintages: dict[str, str]
+    percent: float
+    low: float
+    high: float
+    part_km2: float
+    whole_km2: float
+
+
+@dataclass(frozen=True)
+class ShareFinding:
+    """A measured share of a whole, with its denominator named.
+
+    Attributes
+    ----------
+    part, whole : str
+        Region ids.
+    title : Title
+        Of its readings, where there are several.
+    percent, low, high : float
+        Median and range over all choices, percent.
+    part_km2, whole_km2 : Interval
+        Measured ranges of the two terms.
+    choices : tuple of ShareChoice
+        The same under each choice of vintages.
+    """
+
+    part: str
+    whole: str
+    title: Title
+    percent: float
+    low: float
+    high: float
+    part_km2: Interval
+    whole_km2: Interval
+    choices: tuple[ShareChoice, ...] = ()
+
+
+def judge_figures(
+    dossier: Dossier,
+    regions: Sequence[RegionFinding],
+    lines: Sequence[LineFinding],
+    vintages: Sequence[Vintage] = (),
+    ledger: Ledger | None = None,
+) -> tuple[FigureFinding, ...]:
+    """Judge every figure of a dossier.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    regions : sequence of RegionFinding
+    lines : sequence of LineFinding
+    vintages : sequence of Vintage
+        For the dates that they depict: a figure that is of a date is held against no others.
+    ledger : Ledger, optional
+        What failed so far, and where a figure that cannot be judged goes; else it is raised.
+
+    Returns
+    -------
+    tuple of FigureFinding
+        In the dossier's order.
+    """
+    found = []
+    names = names_of(dossier)
+    for figure in dossier.figures:
+        of_date = _of_date(figure, vintages)
+        shapes = [r for r in regions if of_date(r)], [n for n in lines if of_date(n)]
+        failed = concerning(figure, filter(of_date, ledger.failures)) if ledger else ()
+        with noted(ledger, "figure", figure.id, figure.printed):
+            held = list(_measures(figure, *shapes))
+            if held:
+                found.append(_judge_one(figure, held, names, failed))
+            else:
+                undated = figure.as_of is None or not any(_measures(figure, regions, lines))
+                no_date = "" if undated or failed else _NO_DATE.format(figure.as_of)
+                reason = no_date or _missing(dossier, figure, failed)
+                found.append(_untested(figure, reason, failed))
+            continue
+        assert ledger is not None  # else the error was raised
+        own = ledger.failures[-1]
+        found.append(_untested(figure, told([own])[0], (own,)))
+    return tuple(found)
+
+
+def _of_date(
+    figure: Figure, vintages: Sequence[Vintage]
+) -> Callable[[RegionFinding | LineFinding | Failure], bool]:
+    """Return a test whether a region or line is as some vintage draws it for a figure's date."""
+    date = figure.as_of
+    if date is None:
+        return lambda _: True
+    depicting = {
+        v.id
+        for v in vintages
+        if not (v.depicts_from and surely_before(date, v.depicts_from))
+        and not (v.depicts_to and surely_before(v.depicts_to, date))
+    }
+    return lambda item: not item.vintages or not depicting.isdisjoint(item.vintages.values())
+
+
+_NO_DATE = "It is of {}, and no boundary of that date is held here."
+_UNMEASURED = {
+    "land": "It counts land without water, which the boundary files do not tell apart.",
+    "water": "It counts water alone, which the boundary files do not tell apart.",
+}
+
+
+def _missing(dossier: Dossier, figure: Figure, failed: Sequence[Failure]) -> str:
+    """Say what is missing for a figure to be tested."""
+    if figure.only:
+        return _UNMEASURED[figure.only]
+    about = figure.about
+    terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
+    lacking = [r for r in dossier.regions if r.id in terms and isinstance(r.build, NoBoundary)]
+    if lacking:
+        why = [f"No boundary of “{r.title}” is held here. {r.build.missing}" for r in lacking]  # type: ignore[union-attr]
+        return " ".join(why)
+    if failed:
+        return " ".join(told(failed))
+    if isinstance(about, Share):
+        return "No choice of boundary files here draws both its part and its whole."
+    return "Nothing that it may refer to could be built."
+
+
+def _untested(figure: Figure, reason: str, failed: tuple[Failure, ...]) -> FigureFinding:
+    nothing = float("nan")
+    return FigureFinding(figure, figure.interval(), Verdict.NOT_TESTABLE, nothing, nothing, nothing,
+                         reason, (), left_out=failed)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A measured thing that a figure may refer to."""
+
+    key: str
+    title: Title
+    group: Title | None
+    measure: Measure
+
+
+def _measures(
+    figure: Figure, regions: Sequence[RegionFinding], lines: Sequence[LineFinding]
+) -> Iterator[_Held]:
+    about = figure.about
+    if isinstance(about, Share):
+        for part, whole in _pairs(about, regions):
+            group = readings_title(*(r.reading.id if r.reading else None for r in (part, whole)))
+            yield _Held(
+                f"{part.key} : {whole.key}",
+                group or title_of(about),
+                group,
+                share_of(part, whole, complement=about.complement),
+            )
+    elif figure.only:
+        return
+    elif figure.quantity == "length":
+        for line in lines:
+            if line.line.id == about:
+                yield _Held(line.key, Title(line.line.id), None, line.length)
+    else:
+        for region in regions:
+            if region.region.id == about:
+                title = Title((region.reading or region.region).id)
+                yield _Held(region.key, title, title if region.reading else None, region.area)
+
+
+def _pairs(
+    share: Share, regions: Sequence[RegionFinding]
+) -> Iterator[tuple[RegionFinding, RegionFinding]]:
+    """Yield each part with each whole that was built from the same vintage of every shared era."""
+    for part in regions:
+        for whole in regions:
+            if part.region.id != share.part or whole.region.id != share.whole:
+                continue
+            shared = part.vintages.keys() & whole.vintages.keys()
+            if all(part.vintages[era] == whole.vintages[era] for era in shared):
+                yield part, whole
+
+
+def _judge_one(
+    figure: Figure,
+    held: list[_Held],
+    names: Mapping[str, str],
+    failed: tuple[Failure, ...] = (),
+) -> FigureFinding:
+    stated = figure.interval()
+    per_unit = TO_BASE[figure.unit]
+    comparisons: dict[Title | None, list[Comparison]] = defaultdict(list)
+    for item in held:
+        m = item.measure
+        measured = Interval(m.low / per_unit, m.high / per_unit)
+        verdict = _judge_for(figure)(stated, figure.value, measured)
+        value, standard = m.value / per_unit, m.standard_uncertainty / per_unit
+        apart = None if figure.quantity == "length" else distance(stated, value, standard)
+        comparisons[item.group].append(
+            Comparison(item.key, item.title, verdict, value, *measured, standard, apart)
+        )
+    groups = [
+        _Group.of(title.text(names) if title else "", stated, figure, found)
+        for title, found in comparisons.items()
+    ]
+    best = min(groups, key=lambda g: (_ORDER[g.verdict], _gap(stated, g.range)))
+    every = tuple(c for group in groups for c in group.comparisons)
+    return FigureFinding(
+        figure,
+        stated,
+        best.verdict,
+        best.measured,
+        *best.range,
+        _reason(figure, best, groups) + left_out(failed),
+        every,
+        best.name,
+        best.distance,
+        failed,
+    )
+
+
+def _judge_for(figure: Figure) -> Callable[[Interval, float, Interval], Verdict]:
+    return judge_length if figure.quantity == "length" else judge
+
+
+_ORDER = {Verdict.AGREES: 0, Verdict.CANNOT_RESOLVE: 1, Verdict.DIFFERS: 2}
+_VERBS = {
+    Verdict.AGREES: "agrees",
+    Verdict.CANNOT_RESOLVE: "cannot be resolved",
+    Verdict.DIFFERS: "differs",
+}
+
+
+@dataclass(frozen=True)
+class _Group:
+    """All comparisons of one reading."""
+
+    name: str
+    verdict: Verdict
+    measured: float
+    range: Interval
+    comparisons: tuple[Comparison, ...]
+
+    @classmethod
+    def of(cls, name: str, stated: Interval, figure: Figure, found: list[Comparison]) -> _Group:
+        span = Interval(min(c.low for c in found), max(c.high for c in found))
+        middle = statistics.median(c.measured for c in found)
+        verdict = _judge_for(figure)(stated, figure.value, span)
+        return cls(name, verdict, middle, span, tuple(found))
+
+    @property
+    def distance(self) -> float | None:
+        """The shortest distance of its comparisons, in standard uncertainties."""
+        found = [c.distance for c in self.comparisons if c.distance is not None]
+        return min(found, key=abs, default=None)
+
+
+def _gap(stated: Interval, span: Interval) -> float:
+    return max(0.0, stated.low - span.high, span.low - stated.high)
+
+
+def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
+    stated = figure.interval()
+    over = f" over {len(best.comparisons)} choices of vintages" if len(best.comparisons) > 1 else ""
+    under = f" under the reading “{best.name}”" if best.name else ""
+    measured = f"measured {interval_text(*best.range, figure.unit)}{over}{under}"
+    match best.verdict:
+        case Verdict.AGREES:
+            text = f"Inside what is {measured}.{_apart(best)}"
+        case Verdict.CANNOT_RESOLVE if not stated.meets(best.range):
+            text = (
+                f"Outside what is {measured}, but a line measures longer the finer it is drawn: "
+                "geometry cannot tell."
+            )
+        case Verdict.CANNOT_RESOLVE:
+            text = f"Inside what is {measured}, but so is {COARSE_WORDS}: too coarse."
+            text += _apart(best)
+        case _:
+            text = f"Outside what is {measured}.{_apart(best)}{_slip(figure, groups)}"
+    for verdict, verb in _VERBS.items():
+        others = [g for g in groups if g.verdict is verdict and verdict is not best.verdict]
+        if others:
+            apart = [f"“{g.name}” ({interval_text(*g.range, figure.unit)})" for g in others]
+            text += f" It {verb} under {among(apart)}."
+    return text
+
+
+def _apart(best: _Group) -> str:
+    """Say how far a figure lies from the estimates, in standard uncertainties; not of a length.
+
+    The farthest is told with the nearest: of several estimates one is always near by chance.
+    """
+    found = sorted((c.distance for c in best.comparisons if c.distance is not None), key=abs)
+    if not found or not math.isfinite(found[-1]):
+        return ""
+    several = len(found) > 1
+    if not found[-1]:
+        return f" It allows {f'the {len(found)} estimates' if several else 'the estimate'}."
+    near, far = (apart(d) for d in (found[0], found[-1]))
+    span = near if near == far else f"{near} to {far}"
+    above, below = all(d > 0 for d in found), all(d < 0 for d in found)
+    side = "above the estimate" if above else "below the estimate" if below else "away"
+    where = ", depending on the boundary file" if near != far else ""
+    return f" It lies {span} standard uncertainties {side}{where}."
+
+
+def _slip(figure: Figure, groups: list[_Group]) -> str:
+    """Say which misprint would bring a figure that differs into a measured range, if one does."""
+    for value, slip in reprinted(figure.printed, figure.unit):
+        if slip == SWAPPED_DIGITS:
+            # A measured range is wide, and some swap of digits lands in it too easily.
+            continue
+        for group in groups:
+            if judge(Interval(value, value), value, group.range) is Verdict.AGREES:
+                under = f" under “{group.name}”" if group.name else ""
+                read = quantity(value, figure.unit, group.range)
+                return f" Read as {read} it would agree{under}: {slip}?"
+    return ""
+
+
+def shares(
+    dossier: Dossier, regions: Sequence[RegionFinding], ledger: Ledger | None = None
+) -> tuple[ShareFinding, ...]:
+    """Measure the shares of the dispute: each ceded or claimed region of each claim and territory.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    regions : sequence of RegionFinding
+    ledger : Ledger, optional
+        Where a share that cannot be measured goes; else it is raised.
+
+    Returns
+    -------
+    tuple of ShareFinding
+        One per part, whole and reading, denominators named.
+    """
+    result, names = [], names_of(dossier)
+    for part_id, whole_id in _share_terms(dossier):
+        by_title: dict[Title, list[tuple[RegionFinding, RegionFinding]]] = defaultdict(list)
+        for part, whole in _pairs(Share(part=part_id, whole=whole_id), regions):
+            title = share_title(*((r.reading or r.region).id for r in (part, whole)))
+            by_title[title].append((part, whole))
+        for title, pairs in by_title.items():
+            with noted(ledger, "share", f"{part_id}/{whole_id}", title.text(names)):
+                result.append(_share(part_id, whole_id, title, pairs))
+    return tuple(result)
+
+
+def _share(
+    part_id: str, whole_id: str, title: Title, pairs: list[tuple[RegionFinding, RegionFinding]]
+) -> ShareFinding:
+    ratios = [share_of(part, whole) for part, whole in pairs]
+    return ShareFinding(
+        part_id,
+        whole_id,
+        title,
+        100 * statistics.median(r.value for r in ratios),
+        100 * min(r.low for r in ratios),
+        100 * max(r.high for r in ratios),
+        _span(part for part, _ in pairs),
+        _span(whole for _, whole in pairs),
+        tuple(
+            ShareChoice(
+                {**part.vintages, **whole.vintages},
+                100 * r.value,
+                100 * r.low,
+                100 * r.high,
+                part.area.value,
+                whole.area.value,
+            )
+            for r, (part, whole) in zip(ratios, pairs, strict=True)
+        ),
+    )
+
+
+def _span(regions: Iterable[RegionFinding]) -> Interval:
+    measures = [region.area for region in regions]
+    return Interval(min(m.low for m in measures), max(m.high for m in measures))
+
+
+def _share_terms(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return the (part, whole) pairs worth measuring: the natural ones, then what figures name.
+
+    Wholes are territories, and areas held of which the boundary is given: a district, say.
+    """
+    read = {part for r in dossier.regions if isinstance(r.build, Readings) for part in r.build.of}
+    top = [region for region in dossier.regions if region.id not in read]
+    wholes = [r.id for r in top if isinstance(r.build, Whole)]
+    wholes += [
+        r.id for r in top if isinstance(r.build, RegionFile) and r.standing is Standing.ADMINISTERED
+    ]
+    claims = [r.id for r in top if r.standing is Standing.CLAIMED]
+    given = [r.id for r in top if r.standing in (Standing.CEDED, Standing.AWARDED)]
+    natural = [(g, w) for g in given for w in [*claims, *wholes]] + [
+        (c, w) for c in claims for w in wholes
+    ]
+    named = [(f.about.part, f.about.whole) for f in dossier.figures if isinstance(f.about, Share)]
+    return list(dict.fromkeys([*natural, *named]))

@@ -1,0 +1,123 @@
+"""Whether published figures can be true together, whatever the geometry says.
+
+Each figure is an interval on a quantity (:mod:`marchland.dossier.stated`), the dossier says how the
+quantities hang together (:mod:`marchland.figures.together.rules`), and what cannot hold is found by
+interval propagation (:mod:`marchland.figures.together.intervals`). Figures are held against each
+other twice: those of one text among themselves, and those of several texts
+(:mod:`marchland.figures.together.across`).
+
+Of a text that contradicts itself the *smallest contradicting sets* are named, and of those only
+as many as there are figures to strike before the rest can be true: one misprint contradicts all
+its neighbours, and is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from marchland.dossier.model import Dossier
+from marchland.dossier.origins import origins
+from marchland.figures.together.across import rivals, shares, sums
+from marchland.figures.together.rules import Ledger
+from marchland.figures.together.sentences import (
+    ConsistencyFinding,
+    Instance,
+    Scope,
+    by_qualifier,
+    describe,
+    instances,
+    needed,
+    slip,
+    tie,
+)
+from marchland.vocabulary import Verdict
+
+__all__ = ["ConsistencyFinding", "check_consistency"]
+
+
+def check_consistency(dossier: Dossier) -> tuple[ConsistencyFinding, ...]:
+    """Hold the published figures of a dossier against each other.
+
+    Parameters
+    ----------
+    dossier : Dossier
+        Its references are sound.
+
+    Returns
+    -------
+    tuple of ConsistencyFinding
+        First each statement by itself, in the order of the statements, then each source, then
+        shares and sums across sources, and rival values. The same dossier gives the same
+        findings in the same order.
+    """
+    ledger = Ledger.of(dossier)
+    found: list[ConsistencyFinding] = []
+    struck: set[str] = set()
+    for ids in ledger.statements.values():
+        found += _within(ledger, ids, struck, "statement")
+    for ids in _sources(ledger):
+        left = [one for one in ids if one not in struck]
+        found += _within(ledger, left, struck, "source")
+    first = origins(dossier)
+    for across in (shares, sums, rivals):
+        found += across(ledger, first, struck)
+    return tuple(found)
+
+
+def _sources(ledger: Ledger) -> list[list[str]]:
+    """Return the figures of each source that has more of them than one statement."""
+    by_source: dict[str, list[str]] = {}
+    for one, figure in ledger.figures.items():
+        for source in figure.sources:
+            by_source.setdefault(source, []).append(one)
+    return [
+        ids
+        for ids in by_source.values()
+        if len(ids) > 1 and not any(set(ids) <= set(own) for own in ledger.statements.values())
+    ]
+
+
+def _within(
+    ledger: Ledger, ids: Sequence[str], struck: set[str], scope: Scope
+) -> Iterator[ConsistencyFinding]:
+    """Yield the contradictions of one text, then the tests that its figures pass.
+
+    The figures to strike are added to the given set.
+    """
+    told, strike = ledger.system.explained(ids)
+    groups = ledger.system.groups(ids)
+    for found in told:
+        others = {one for other in told if other != found for one in other} - set(found)
+        tied = tie(ledger, found)
+        near = next(group for group in groups if found[0] in group)
+        beside = [one for one in near if one not in others and one not in strike - set(found)]
+        what, how = describe(ledger, tied), slip(ledger, tied.figures, beside)
+        text = what + needed(ledger, tied) + how
+        yield ConsistencyFinding(
+            tied.figures, tied.test, Verdict.DIFFERS, text, scope, brief=what + how
+        )
+    struck |= strike
+    if scope == "statement":
+        yield from _passed(ledger, ids, [set(found) for found in told])
+
+
+def _passed(
+    ledger: Ledger, ids: Sequence[str], told: Collection[set[str]]
+) -> Iterator[ConsistencyFinding]:
+    for tested in instances(ledger, ids):
+        figures = [ledger.figures[one] for one in tested.figures]
+        if any(not figure.value for figure in figures) or any(
+            s <= set(tested.figures) for s in told
+        ):
+            continue  # of nothing there is no share; what contradicts was told
+        if ledger.system.consistent(tested.figures):
+            yield _agreement(ledger, tested)
+
+
+def _agreement(ledger: Ledger, tested: Instance) -> ConsistencyFinding:
+    text = describe(ledger, tested)
+    loose = by_qualifier(ledger, tested.figures)
+    if loose:
+        text += " They agree by the word “about” alone: figures merely rounded would not."
+        text += needed(ledger, tested)
+    return ConsistencyFinding(tested.figures, tested.test, Verdict.AGREES, text, by_qualifier=loose)

@@ -1,0 +1,270 @@
+"""The smallest sets of claims that contradict each other, and the fewest to strike.
+
+*Claims* put an interval on a variable each. A *contradiction* is a set of claims that no values
+satisfy under the relations (:mod:`marchland.figures.together.intervals`), of which every proper
+subset can be satisfied.
+
+References
+----------
+Reiter, R. (1987). A theory of diagnosis from first principles. Artificial Intelligence 32, 57-95.
+Liffiton, M. H., Previti, A., Malik, A., Marques-Silva, J. (2016). Fast, flexible MUS enumeration.
+Constraints 21, 223-250.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from marchland.dossier.stated import Interval
+from marchland.figures.together.intervals import ANY, Box, Empty, Relation, can_hold, cut, propagate
+
+MAX_NODES = 96
+"""How many subsets are looked into for further contradictions."""
+MAX_STRUCK = 3
+"""Up to how many claims the fewest to strike are sought exactly; beyond it, greedily."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An interval that somebody puts on a variable."""
+
+    id: str
+    variable: str
+    interval: Interval
+
+
+@dataclass
+class System:
+    """Claims under relations that are taken for granted.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        Ids are unique.
+    relations : sequence of Relation
+    fixed : mapping of str to Interval, optional
+        What is known of variables without any claim: that a share is at most one, say.
+    """
+
+    claims: Sequence[Claim]
+    relations: Sequence[Relation]
+    fixed: Mapping[str, Interval] = field(default_factory=dict)
+    _known: dict[frozenset[str], bool] = field(default_factory=dict, repr=False)
+
+    def box(self, ids: Collection[str]) -> Box:
+        """Return the box that some claims leave, before any relation.
+
+        Raises
+        ------
+        Empty
+            If two of them exclude each other.
+        """
+        near = {name for relation in self.joined(ids) for name in relation.variables}
+        found: Box = {name: value for name, value in self.fixed.items() if name in near}
+        for claim in self._picked(ids):
+            cut(found, claim.variable, *claim.interval)
+        return found
+
+    def implied(self, ids: Collection[str]) -> Box:
+        """Return the box that some claims leave after the relations.
+
+        Raises
+        ------
+        Empty
+            If they contradict each other.
+        """
+        return propagate(self.joined(ids), self.box(ids))
+
+    def consistent(self, ids: Iterable[str]) -> bool:
+        """Say whether some of the claims can hold together."""
+        key = frozenset(ids)
+        if key not in self._known:
+            self._known[key] = self._holds(key)
+        return self._known[key]
+
+    def _holds(self, ids: frozenset[str]) -> bool:
+        try:
+            return can_hold(self._relevant(ids), self.box(ids))
+        except Empty:
+            return False
+
+    def _relevant(self, ids: frozenset[str]) -> list[Relation]:
+        """Return the relations that can bind these claims.
+
+        A relation with a variable that nothing else binds, and that can always give what the
+        relation needs, is met whatever the claims say.
+        """
+        bound = {claim.variable for claim in self._picked(ids)} | set(self.fixed)
+        kept = self.joined(ids)
+        while True:
+            uses = Counter(name for relation in kept for name in relation.variables)
+            free = {name for name, count in uses.items() if count == 1 and name not in bound}
+            binding = [relation for relation in kept if not free & set(relation.loose)]
+            if len(binding) == len(kept):
+                return kept
+            kept = binding
+
+    @cached_property
+    def _by_id(self) -> dict[str, Claim]:
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def _rank(self) -> dict[str, int]:
+        return {claim.id: index for index, claim in enumerate(self.claims)}
+
+    def _picked(self, ids: Iterable[str]) -> list[Claim]:
+        """Return some claims in their own order, so that equal questions get equal answers."""
+        return [self._by_id[one] for one in sorted(ids, key=self._rank.__getitem__)]
+
+    @cached_property
+    def _islands(self) -> dict[str, list[Relation]]:
+        """Return, for each variable, all relations that it hangs together with.
+
+        A constant joins nothing: what it is has been said.
+        """
+        island: dict[str, int] = {}
+        members: dict[int, list[str]] = {}
+        for index, relation in enumerate(self.relations):
+            names = [name for name in relation.variables if not self._constant(name)]
+            met = {island[name] for name in names if name in island}
+            members[index] = [n for old in sorted(met) for n in members.pop(old)] + names
+            island |= dict.fromkeys(members[index], index)
+        held: dict[int, list[Relation]] = {index: [] for index in members}
+        for relation in self.relations:
+            held[next(island[n] for n in relation.variables if n in island)].append(relation)
+        return {name: held[index] for name, index in island.items()}
+
+    def _constant(self, name: str) -> bool:
+        low, high = self.fixed.get(name, ANY)
+        return low == high
+
+    def joined(self, ids: Iterable[str]) -> list[Relation]:
+        """Return the relations that some claims hang together with, however loosely."""
+        found: dict[int, list[Relation]] = {}
+        for claim in self._picked(ids):
+            island = self._islands.get(claim.variable, [])
+            found[id(island)] = island
+        return [relation for island in found.values() for relation in island]
+
+    def shrink(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return a smallest part of contradicting claims (deletion filter).
+
+        Parameters
+        ----------
+        ids : iterable of str
+            Claims that contradict each other; the first are given up first.
+
+        Returns
+        -------
+        tuple of str
+            Take out any, and the rest can hold.
+
+        Examples
+        --------
+        >>> claims = [Claim("a", "x", Interval(1, 2)), Claim("b", "x", Interval(3, 4)),
+        ...           Claim("c", "x", Interval(1, 4))]
+        >>> System(claims, []).shrink("abc")
+        ('a', 'b')
+        """
+        kept = list(ids)
+        for one in list(kept):
+            rest = [other for other in kept if other != one]
+            if not self.consistent(rest):
+                kept = rest
+        return tuple(kept)
+
+    def contradictions(self, ids: Sequence[str] | None = None) -> list[tuple[str, ...]]:
+        """Return the smallest contradicting sets of claims, the plainest first (Reiter's tree).
+
+        The plainest have the fewest claims, and on the fewest variables.
+
+        Every set is minimal. All are found unless the tree of one group outgrows
+        :data:`MAX_NODES`.
+        """
+        order = [claim.id for claim in self.claims] if ids is None else list(ids)
+        found = [each for group in self.groups(order) for each in self._tree(group)]
+        rank = {one: index for index, one in enumerate(order)}
+        spread = {s: len({self._by_id[one].variable for one in s}) for s in found}
+        return sorted(found, key=lambda s: (len(s), spread[s], [rank[one] for one in s]))
+
+    def groups(self, ids: Iterable[str]) -> list[list[str]]:
+        """Return claims sorted into groups that no relation joins, each in the given order."""
+        found: dict[object, list[str]] = {}
+        for one in ids:
+            variable = self._by_id[one].variable
+            island = self._islands.get(variable)
+            found.setdefault(variable if island is None else id(island), []).append(one)
+        return list(found.values())
+
+    def _tree(self, order: Sequence[str]) -> list[tuple[str, ...]]:
+        found: dict[tuple[str, ...], None] = {}
+        seen: set[frozenset[str]] = set()
+        ahead: deque[tuple[str, ...]] = deque([()])
+        while ahead and len(seen) < MAX_NODES:
+            without = ahead.popleft()
+            if frozenset(without) in seen:
+                continue
+            seen.add(frozenset(without))
+            smallest = next((s for s in found if not set(s) & set(without)), None)
+            if smallest is None:
+                rest = [one for one in order if one not in without]
+                if self.consistent(rest):
+                    continue
+                smallest = self.shrink(rest)
+                found[smallest] = None
+            ahead.extend((*without, one) for one in smallest)
+        return list(found)
+
+    def explained(self, ids: Sequence[str] | None = None) -> tuple[list[tuple[str, ...]], set[str]]:
+        """Return one contradiction for each claim that would have to be struck, and those claims.
+
+        One wrong figure can contradict all the others in many ways. The fewest claims are sought
+        whose striking leaves the rest consistent, and for each the shortest contradiction that it,
+        and none of the other struck ones, is part of.
+
+        Returns
+        -------
+        tuple of list and set
+            The contradictions, shortest first, and the claims to strike.
+
+        Examples
+        --------
+        >>> claims = [Claim("a", "x", Interval(1, 2)), Claim("b", "x", Interval(1, 2)),
+        ...           Claim("c", "x", Interval(3, 4))]
+        >>> System(claims, []).contradictions()
+        [('a', 'c'), ('b', 'c')]
+        >>> System(claims, []).explained()
+        ([('a', 'c')], {'c'})
+        """
+        sets = self.contradictions(ids)
+        struck: set[str] = set()
+        for group in self.groups(dict.fromkeys(one for s in sets for one in s)):
+            struck |= fewest_hitting([s for s in sets if s[0] in group])
+        told = [next((s for s in sets if set(s) & struck == {one}), None) for one in struck]
+        return [s for s in sets if s in told], struck
+
+
+def fewest_hitting(sets: Sequence[Sequence[str]]) -> set[str]:
+    """Return the fewest members that leave none of the sets untouched; on a tie, the later ones.
+
+    Examples
+    --------
+    >>> sorted(fewest_hitting([("a", "c"), ("b", "c")]))
+    ['c']
+    """
+    members = list(dict.fromkeys(one for s in reversed(sets) for one in reversed(s)))
+    for size in range(min(MAX_STRUCK, len(members)) + 1):
+        for struck in itertools.combinations(members, size):
+            if all(set(s) & set(struck) for s in sets):
+                return set(struck)
+    greedy: set[str] = set()
+    left = list(sets)
+    while left:
+        often = Counter(one for s in left for one in s)
+        greedy.add(max(members, key=often.__getitem__))
+        left = [s for s in left if not set(s) & greedy]
+    return greedy

@@ -1,0 +1,351 @@
+"""A small system of intervals and relations: which values can hold together.
+
+A *variable* is a quantity that is not negative: an area, a length, a share. A *box* gives each an
+interval. *Relations* (a sum, a product, a bound) narrow a box until nothing changes; a box that
+becomes empty proves that no values satisfy all of them. What is left may still hold no solution,
+so a point is sought, and where none is found the box is bisected a bounded number of times.
+
+References
+----------
+Benhamou, F., Goualard, F., Granvilliers, L., Puget, J.-F. (1999). Revising hull and box
+consistency. ICLP 1999, 230-244.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from marchland.dossier.stated import Interval
+
+ANY = Interval(0.0, math.inf)
+SLACK = 1e-9
+"""Relative width by which two ends may miss each other and still be one number in floats."""
+PROGRESS = 1e-3
+"""A narrowing by less than this, relatively, is not followed up."""
+MAX_STEPS = 400
+"""How many times a relation is looked at before a box is taken as it is."""
+MAX_BOXES = 48
+"""How many pieces a box is cut into before the question is left open."""
+Box = dict[str, Interval]
+
+
+class Empty(Exception):  # noqa: N818 - an answer on the way out of a search, no error
+    """No values are left."""
+
+
+class Relation(Protocol):
+    """What must hold between variables."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables it relates."""
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """Variables of which each, if nothing else binds it, lets the relation always be met."""
+
+    def narrow(self, box: Box) -> None:
+        """Take out of the box what cannot satisfy the relation."""
+
+
+def cut(box: Box, name: str, low: float, high: float) -> None:
+    """Meet a variable's interval with another one.
+
+    Raises
+    ------
+    Empty
+        If they do not meet.
+    """
+    old = box.get(name, ANY)
+    if low <= old.low and high >= old.high:
+        return
+    low, high = max(old.low, low), min(old.high, high)
+    if low > high:
+        if low - high > SLACK * max(abs(low), abs(high)):
+            raise Empty
+        low = high = (low + high) / 2
+    box[name] = Interval(low, high)
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    """Say whether two intervals meet, as far as floats can tell."""
+    gap = max(one.low, other.low) - min(one.high, other.high)
+    return gap <= SLACK * max(one.low, other.low)
+
+
+def _times(a: float, b: float) -> float:
+    return 0.0 if a == 0 or b == 0 else a * b  # nothing of a whole without limit is nothing
+
+
+def _over(a: float, b: float) -> float:
+    if b == 0:
+        return math.inf
+    return 0.0 if math.isinf(b) else a / b
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A total is the sum of its terms."""
+
+    total: str
+    terms: tuple[str, ...]
+    at_most: bool = False
+    """The terms may overlap, so that the total is their sum or less."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The total, then the terms."""
+        return (self.total, *self.terms)
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """The total; where terms may overlap, a term as well."""
+        return self.variables if self.at_most else (self.total,)
+
+    def narrow(self, box: Box) -> None:
+        """Narrow the total by the terms, and each term by the rest."""
+        parts = [box.get(term, ANY) for term in self.terms]
+        total = box.get(self.total, ANY)
+        cut(box, self.total, 0.0 if self.at_most else sum(p.low for p in parts),
+             sum(p.high for p in parts))  # fmt: skip
+        for index, term in enumerate(self.terms):
+            others = parts[:index] + parts[index + 1 :]
+            low = total.low - sum(p.high for p in others)
+            high = math.inf if self.at_most else total.high - sum(p.low for p in others)
+            cut(box, term, low, high)
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product of two variables."""
+
+    product: str
+    factors: tuple[str, str]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The product, then its factors."""
+        return (self.product, *self.factors)
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """The product."""
+        return (self.product,)
+
+    def narrow(self, box: Box) -> None:
+        """Narrow the product by its factors, and each factor by the rest."""
+        a, b = (box.get(name, ANY) for name in self.factors)
+        cut(box, self.product, _times(a.low, b.low), _times(a.high, b.high))
+        whole = box.get(self.product, ANY)
+        for name, other in zip(self.factors, (b, a), strict=True):
+            cut(box, name, _over(whole.low, other.high), _over(whole.high, other.low))
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """One variable is no larger than another."""
+
+    small: str
+    large: str
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The smaller, then the larger."""
+        return (self.small, self.large)
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """Either."""
+        return self.variables
+
+    def narrow(self, box: Box) -> None:
+        """Narrow each by the other."""
+        cut(box, self.small, 0.0, box.get(self.large, ANY).high)
+        cut(box, self.large, box.get(self.small, ANY).low, math.inf)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A variable equals one of several others, nobody knows which."""
+
+    value: str
+    options: tuple[str, ...]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The value, then its options."""
+        return (self.value, *self.options)
+
+    @property
+    def loose(self) -> tuple[str, ...]:
+        """Any."""
+        return self.variables
+
+    def narrow(self, box: Box) -> None:
+        """Narrow the value to what its options span."""
+        value = box.get(self.value, ANY)
+        left = [name for name in self.options if _meet(box.get(name, ANY), value)]
+        if not left:
+            raise Empty
+        spans = [box.get(name, ANY) for name in left]
+        cut(box, self.value, min(o.low for o in spans), max(o.high for o in spans))
+        if len(left) == 1:
+            cut(box, left[0], *box.get(self.value, ANY))
+
+
+def propagate(relations: Sequence[Relation], box: Mapping[str, Interval]) -> Box:
+    """Narrow a box by relations until nothing changes (HC4).
+
+    Parameters
+    ----------
+    relations : sequence of Relation
+    box : mapping of str to Interval
+        A variable that is not in it may have any value from zero up.
+
+    Returns
+    -------
+    dict
+        The narrowed box. Every solution in the old box is in it.
+
+    Raises
+    ------
+    Empty
+        If there is none.
+
+    Examples
+    --------
+    A thousand that is 5.5 % of something:
+
+    >>> share = Product("part", ("share", "whole"))
+    >>> given = {"part": Interval(950, 1050), "share": Interval(0.0545, 0.0555)}
+    >>> [round(end) for end in propagate([share], given)["whole"]]
+    [17117, 19266]
+    """
+    return _follow(relations, dict(box), deque(relations))
+
+
+def _follow(relations: Sequence[Relation], found: Box, ahead: deque[Relation]) -> Box:
+    """Narrow a box in place by the relations ahead, and by those they set off."""
+    waiting = set(map(id, ahead))
+    for _ in range(MAX_STEPS):
+        if not ahead:
+            break
+        relation = ahead.popleft()
+        waiting.discard(id(relation))
+        before = [found.get(name, ANY) for name in relation.variables]
+        relation.narrow(found)
+        moved = {
+            name
+            for name, old in zip(relation.variables, before, strict=True)
+            if found.get(name, ANY) is not old and not _same(old, found.get(name, ANY))
+        }
+        if not moved:
+            continue
+        for other in relations:
+            if id(other) not in waiting and not moved.isdisjoint(other.variables):
+                ahead.append(other)
+                waiting.add(id(other))
+    return found
+
+
+def _same(old: Interval, new: Interval) -> bool:
+    return all(
+        a == b or (math.isfinite(a) and abs(a - b) <= PROGRESS * max(abs(a), abs(b)))
+        for a, b in zip(old, new, strict=True)
+    )
+
+
+def can_hold(relations: Sequence[Relation], box: Mapping[str, Interval]) -> bool:
+    """Say whether values in a box may satisfy all relations.
+
+    False is proved. True is proved wherever a point is found, and assumed after
+    :data:`MAX_BOXES` pieces.
+
+    Examples
+    --------
+    >>> share = Product("part", ("share", "whole"))
+    >>> can_hold([share], {"part": Interval(950, 1050), "share": Interval(0.0545, 0.0555),
+    ...                    "whole": Interval(28_000, 29_000)})
+    False
+    """
+    ahead: list[Mapping[str, Interval]] = [box]
+    for _ in range(MAX_BOXES):
+        if not ahead:
+            return False
+        try:
+            narrowed = propagate(relations, ahead.pop())
+        except Empty:
+            continue
+        if _point_in(relations, narrowed):
+            return True
+        wide = max(narrowed, key=lambda name: _width(narrowed[name]))
+        low, high = narrowed[wide]
+        if _width(narrowed[wide]) <= SLACK:
+            return True  # a point, as far as floats can tell
+        middle = _inside(low, high)
+        ahead += [
+            narrowed | {wide: Interval(middle, high)},
+            narrowed | {wide: Interval(low, middle)},
+        ]
+    return True
+
+
+def _width(of: Interval) -> float:
+    """Return a width relative to the middle, so that shares and areas compare."""
+    return math.inf if math.isinf(of.high) else (of.high - of.low) / max(of.high, SLACK)
+
+
+def _inside(low: float, high: float) -> float:
+    return 2 * low + 1 if math.isinf(high) else (low + high) / 2
+
+
+def _point_in(relations: Sequence[Relation], box: Box) -> bool:
+    """Dive: fix one variable after another at its middle, and see whether all can be fixed.
+
+    What is known best is fixed first: the rest has to follow it.
+    """
+    left = {name for relation in relations for name in relation.variables}
+    found = dict(box)
+    try:
+        while left:
+            name = min(left, key=lambda n: (_width(found.get(n, ANY)), n))
+            left.remove(name)
+            middle = _inside(*found.get(name, ANY))
+            found[name] = Interval(middle, middle)
+            _follow(relations, found, deque(r for r in relations if name in r.variables))
+    except Empty:
+        return False
+    return True
+
+
+def piercing(intervals: Sequence[Interval]) -> list[tuple[float, float]]:
+    """Return the fewest values that all of the intervals can be true of, each with its freedom.
+
+    Between intervals on a line the fewest points that meet all of them are as many as the most
+    intervals that exclude each other pair by pair.
+
+    Returns
+    -------
+    list of (float, float)
+        For each value, the ends between which it is free, from the least up.
+
+    References
+    ----------
+    Golumbic, M. C. (1980). Algorithmic Graph Theory and Perfect Graphs, ch. 8. Academic Press.
+
+    Examples
+    --------
+    >>> piercing([Interval(1, 3), Interval(2, 4), Interval(5, 6)])
+    [(2, 3), (5, 6)]
+    """
+    found: list[tuple[float, float]] = []
+    for low, high in sorted(intervals, key=lambda i: (i.high, i.low)):
+        if found and low <= found[-1][1] * (1 + SLACK):
+            found[-1] = (max(found[-1][0], min(low, found[-1][1])), found[-1][1])
+        else:
+            found.append((low, high))
+    return found

@@ -1,0 +1,405 @@
+"""What is wrong with a set of figures that cannot all be true, in a sentence to quote."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from marchland.dossier.model import Figure, Share
+from marchland.dossier.stated import (
+    SWAPPED_DIGITS,
+    TO_BASE,
+    Interval,
+    certain_digits,
+    reprinted,
+    stated_interval,
+)
+from marchland.dossier.titles import title_of
+from marchland.figures.together.conflicts import System
+from marchland.figures.together.intervals import AtMost, Product, Sum
+from marchland.figures.together.rules import ONE, Ledger, Rule, base_interval
+from marchland.numerals import declared, interval_text, quantity
+from marchland.vocabulary import Qualifier, Unit, Verdict
+from marchland.wording import among
+
+DIGITS_FOR_A_SLIP = 2
+"""A number of one certain digit fits so much that a slip in it explains nothing."""
+
+Scope = Literal["statement", "source", "across"]
+
+
+@dataclass(frozen=True)
+class ConsistencyFinding:
+    """Whether figures can be true together.
+
+    Attributes
+    ----------
+    figures : tuple of str
+        Their ids. Of a set that cannot be true together none can be left out: the rest could be.
+    test : str
+        ``units``, ``same thing``, ``share``, ``remainder``, ``shares``, ``sum``, ``difference``,
+        ``land and water``, ``inside``, ``readings``, ``chain`` (several of these) or ``rivals``.
+    verdict : Verdict
+        ``agrees`` or ``differs``; of rivals ``cannot resolve``.
+    detail : str
+        One sentence or two with the numbers.
+    scope : str
+        ``statement`` or ``source`` where one text's own figures are held against each other,
+        ``across`` where figures of several are.
+    against : tuple of str
+        Figures that rival one of these and contradict the others in its place as well.
+    by_qualifier : bool
+        They agree only because of a word such as "about".
+    brief : str
+        The detail without what others publish, where that makes it shorter.
+    """
+
+    figures: tuple[str, ...]
+    test: str
+    verdict: Verdict
+    detail: str
+    scope: Scope = "statement"
+    against: tuple[str, ...] = ()
+    by_qualifier: bool = False
+    brief: str = ""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Figures that one rule, or one quantity, ties together, in the order they are told."""
+
+    test: str
+    figures: tuple[str, ...]
+    rule: Rule | None = None
+
+
+# ------------------------------------------------------------------------------ what ties figures
+
+
+def instances(ledger: Ledger, ids: Sequence[str]) -> Iterator[Instance]:
+    """Yield every test that some figures can be put to: pairs of one quantity, and whole rules.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    ids : sequence of str
+        Figures, in the order they are to be told.
+
+    Yields
+    ------
+    Instance
+    """
+    by_variable: dict[str, list[str]] = {}
+    for one in ids:
+        by_variable.setdefault(ledger.variables[one], []).append(one)
+    for same in by_variable.values():
+        for index, one in enumerate(same):
+            for other in same[index + 1 :]:
+                units = {ledger.figures[one].unit, ledger.figures[other].unit}
+                if len(units) > 1:
+                    yield Instance("units", (one, other))
+    for rule in ledger.rules:
+        found = [by_variable.get(name) for name in told(rule)]
+        if rule.kind not in ("readings", "inside") and all(found):
+            yield Instance(rule.kind, tuple(_plainest(ledger, f) for f in found if f), rule)
+        if rule.kind == "share":
+            part, whole, share = told(rule)
+            left = [by_variable.get(n) for n in (part, whole, rest_of(share))]
+            if all(left):
+                yield Instance("share", tuple(_plainest(ledger, f) for f in left if f), rule)
+
+
+def rest_of(share: str) -> str:
+    """Return the variable of what a share leaves."""
+    return f"rest {share.removeprefix('share ')}"
+
+
+def _plainest(ledger: Ledger, ids: Sequence[str]) -> str:
+    """Return the figure in base units where there is one, else the first."""
+    return next((i for i in ids if ledger.figures[i].unit in (Unit.KM2, Unit.KM)), ids[0])
+
+
+def told(rule: Rule) -> tuple[str, ...]:
+    """Return a rule's variables in the order a sentence takes them."""
+    match rule.relation:
+        case Product(product=part, factors=(share, whole)) if rule.kind == "share":
+            return part, whole, share
+        case Product(product=product, factors=factors):
+            return (*factors, product)
+        case Sum(total=total, terms=terms) if rule.kind == "difference":
+            return total, *terms
+        case Sum(total=total, terms=terms):
+            return tuple(name for name in (*terms, total) if name != ONE)
+    return rule.relation.variables
+
+
+def tie(ledger: Ledger, ids: Collection[str]) -> Instance:
+    """Return what ties the figures of a smallest contradicting set together.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    ids : collection of str
+
+    Returns
+    -------
+    Instance
+        Its test is ``chain`` where more than one rule is needed.
+    """
+    order = [one for one in ledger.figures if one in ids]
+    variables = {ledger.variables[one]: one for one in order}
+    needed = _fewest_rules(ledger, order)
+    if not needed:
+        units = {ledger.figures[one].unit for one in order}
+        return Instance("units" if len(units) > 1 else "same thing", tuple(order))
+    if len(needed) == 1 and set(told(needed[0])) == set(variables):
+        rule = needed[0]
+        return Instance(rule.kind, tuple(variables[name] for name in told(rule)), rule)
+    for rule in needed:
+        if rule.kind == "share" and {r.kind for r in needed} == {"share", "remainder"}:
+            part, whole, share = told(rule)
+            if len(needed) == 2 and set(variables) == {part, whole, rest_of(share)}:
+                names = (variables[name] for name in (part, whole, rest_of(share)))
+                return Instance("share", tuple(names), rule)
+    if len(order) == 2 and {rule.kind for rule in needed} == {"inside"}:
+        small = {r.relation.small for r in needed if isinstance(r.relation, AtMost)}
+        order.sort(key=lambda one: ledger.variables[one] not in small)
+        return Instance("inside", tuple(order), needed[0])
+    return Instance("chain", tuple(order))
+
+
+def _fewest_rules(ledger: Ledger, order: Sequence[str]) -> list[Rule]:
+    """Return a smallest part of the rules under which figures contradict each other."""
+    near = set(ledger.system.joined(order))
+    rules = [rule for rule in ledger.rules if rule.relation in near]
+    said = {ledger.variables[one] for one in order}
+    # Rules that say most of these figures stay longest; one that says all may do alone.
+    rules.sort(key=lambda rule: len(said & set(told(rule))))
+    for rule in reversed(rules):
+        if said <= set(told(rule)) and not _with_rules(ledger, order, [rule]).consistent(order):
+            return [] if not _with_rules(ledger, order, []).consistent(order) else [rule]
+    for rule in list(rules):
+        fewer = [other for other in rules if other is not rule]
+        if not _with_rules(ledger, order, fewer).consistent(order):
+            rules = fewer
+    return rules
+
+
+def _with_rules(ledger: Ledger, ids: Sequence[str], rules: Sequence[Rule]) -> System:
+    claims = [claim for claim in ledger.system.claims if claim.id in ids]
+    return System(claims, [rule.relation for rule in rules], ledger.system.fixed)
+
+
+# ------------------------------------------------------------------------------------- the words
+
+
+def written(figure: Figure) -> str:
+    """Write a figure with its unit and the word before it.
+
+    Examples
+    --------
+    >>> written(Figure(id="a", value=4, printed="around 4 km²", unit="km2", qualifier="about",
+    ...                about="here")).split()
+    ['about', '4', 'km²']
+    """
+    word = "" if figure.qualifier is Qualifier.PLAIN else f"{figure.qualifier.value} "
+    return f"{word}{number(figure)}"
+
+
+def number(figure: Figure) -> str:
+    """Write a figure with its unit alone."""
+    return declared(figure.value, figure.unit)
+
+
+def speaker(figure: Figure) -> str:
+    """Return who said a figure and when, for brackets."""
+    said = figure.said_by or (figure.sources[0] if figure.sources else "unsourced")
+    return f"{said}, {figure.date[:4]}" if figure.date else said
+
+
+def thing(ledger: Ledger, figure: Figure) -> str:
+    """Return what a figure is of, between quotes."""
+    title = title_of(figure.about)
+    only = f"{figure.only} of " if figure.only and title.joint is None else ""
+    return only + title.text({name: f"“{ledger.titles.get(name, name)}”" for name in title.ids})
+
+
+def spread(interval: Interval, unit: Unit) -> str:
+    """Write an interval given in base units with no more digits than it deserves."""
+    return interval_text(*interval.scaled(1 / TO_BASE[unit]), unit)
+
+
+def describe(ledger: Ledger, tied: Instance) -> str:
+    """Return one sentence that holds the figures of a test against each other.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    tied : Instance
+
+    Returns
+    -------
+    str
+        It gives the numbers, and no verdict.
+    """
+    figures = [ledger.figures[one] for one in tied.figures]
+    last = figures[-1]
+    match tied.test:
+        case "units":
+            a, b = figures
+            converted = a.value * TO_BASE[a.unit] / TO_BASE[b.unit]
+            return (
+                f"{number(a)} is {declared(rounded(converted), b.unit)}; "
+                f"printed beside it: {written(b)}."
+            )
+        case "same thing":
+            given = f"{written(figures[0])} and {written(last)}"
+            return f"{given} are both given for {thing(ledger, last)}."
+        case "share":
+            part, whole, share = figures
+            percent = 100 * _value(part) / _value(whole) if whole.value else 0.0
+            verb = "is"
+            if isinstance(share.about, Share) and share.about.complement:
+                percent, verb = 100 - percent, "leaves"
+            return (
+                f"{number(part)} of {number(whole)} {verb} {quantity(percent, '%')}; "
+                f"printed: {written(share)}."
+            )
+        case "remainder":
+            both = declared(sum(f.value for f in figures), Unit.PERCENT)
+            return f"{number(figures[0])} and {number(last)} make {both} of the whole."
+        case "sum" | "land and water":
+            terms = among([number(f) for f in figures[:-1]])
+            return (
+                f"{terms} make {_total(figures[:-1], last.unit)}; "
+                f"printed for {thing(ledger, last)}: {written(last)}."
+            )
+        case "difference":
+            before, after, lost = figures
+            left = (_value(before) - _value(after)) / TO_BASE[lost.unit]
+            difference = declared(rounded(left), lost.unit)
+            return (
+                f"{number(before)} less {number(after)} leaves {difference}; "
+                f"printed for {thing(ledger, lost)}: {written(lost)}."
+            )
+        case "inside":
+            small, large = figures
+            return (
+                f"{thing(ledger, small)}, {written(small)}, lies inside {thing(ledger, large)}, "
+                f"{written(large)}: a part is not larger than its whole."
+            )
+        case "readings":
+            value, *options = figures
+            told_ = among([f"{written(f)} for {thing(ledger, f)}" for f in options])
+            return f"{written(value)} for {thing(ledger, value)} is none of its readings: {told_}."
+    return _chain(ledger, tied)
+
+
+def _chain(ledger: Ledger, tied: Instance) -> str:
+    *given, last = (ledger.figures[one] for one in tied.figures)
+    implied = ledger.system.implied(tied.figures[:-1])[ledger.variables[last.id]]
+    told_ = among([f"{written(f)} for {thing(ledger, f)}" for f in given])
+    return (
+        f"{told_[0].upper()}{told_[1:]} together give {spread(implied, last.unit)} for "
+        f"{thing(ledger, last)}; printed: {written(last)}."
+    )
+
+
+def _value(figure: Figure) -> float:
+    return figure.value * TO_BASE[figure.unit]
+
+
+def rounded(value: float) -> float:
+    """Round to the unit, a small number to four digits.
+
+    Examples
+    --------
+    >>> rounded(10976.9), rounded(77.2204)
+    (10977, 77.22)
+    """
+    return round(value) if abs(value) >= 100 else float(f"{value:.4g}")
+
+
+def _total(figures: Sequence[Figure], unit: Unit) -> str:
+    total = sum(map(_value, figures)) / TO_BASE[unit]
+    return declared(rounded(total), unit)
+
+
+def needed(ledger: Ledger, tied: Instance) -> str:
+    """Return the whole that would make a share true, as a sentence; nothing for other tests."""
+    if tied.test != "share":
+        return ""
+    part, whole, share = (ledger.figures[one] for one in tied.figures)
+    if not share.value or (isinstance(share.about, Share) and share.about.complement):
+        return ""
+    value = declared(rounded(_value(part) / _value(share) / TO_BASE[whole.unit]), whole.unit)
+    return f" That share would need a whole of {value}."
+
+
+# ------------------------------------------------------------------------------ slips and wording
+
+
+def slip(ledger: Ledger, ids: Sequence[str], beside: Collection[str] = ()) -> str:
+    """Name the misprint in one figure of a contradicting set that would make them agree.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    ids : sequence of str
+        A smallest contradicting set; the figure told last is suspected first.
+    beside : collection of str
+        Other figures of the same text, which must be able to hold as well.
+
+    Returns
+    -------
+    str
+        A sentence, or nothing.
+    """
+    if tie(ledger, ids).test in ("inside", "readings"):
+        return ""  # a bound, or one of several: too many numbers would do
+    everything = tuple(dict.fromkeys([*ids, *beside]))
+    for wrong in reversed(ids):
+        figure = ledger.figures[wrong]
+        if certain_digits(figure.printed) < DIGITS_FOR_A_SLIP:
+            continue
+        for value, how in reprinted(figure.printed, figure.unit):
+            if not figure.value or (figure.unit is Unit.PERCENT and value > 100):
+                continue
+            other = base_interval(figure).scaled(value / figure.value)
+            if how == SWAPPED_DIGITS:  # any other slip leaves as many digits certain
+                stated = stated_interval(value, f"{value:.10g}", figure.qualifier)
+                other = stated.scaled(TO_BASE[figure.unit])
+            if ledger.rewritten({wrong: other}, everything).consistent(everything):
+                return f" With {declared(rounded(value), figure.unit)} they would agree: {how}?"
+    return ""
+
+
+def by_qualifier(ledger: Ledger, ids: Sequence[str]) -> bool:
+    """Say whether figures agree only because "about" reaches further than rounding does.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    ids : sequence of str
+        Figures that agree.
+
+    Returns
+    -------
+    bool
+    """
+    rounded = {
+        one: _asrounded(ledger.figures[one])
+        for one in ids
+        if ledger.figures[one].qualifier is Qualifier.ABOUT
+    }
+    if not rounded:
+        return False
+    return not ledger.rewritten(rounded, tuple(ids)).consistent(ids)
+
+
+def _asrounded(figure: Figure) -> Interval:
+    stated, own = stated_interval(figure.value, figure.printed, Qualifier.PLAIN), figure.interval()
+    low = stated.low if figure.low is None else own.low
+    high = stated.high if figure.high is None else own.high
+    return Interval(low, high).scaled(TO_BASE[figure.unit])

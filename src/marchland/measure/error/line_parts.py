@@ -1,0 +1,410 @@
+"""How far off an area may be because of the lines that bound it: one part per line.
+
+The parts are first-order and analytic. :mod:`marchland.measure.error.simulation` draws the same
+errors and moves the vertices; ``docs/uncertainty.md`` has the model, and what it leaves out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import shapely
+
+from marchland.ellipsoid import series
+from marchland.ellipsoid.bending import cut_tolerance_km2
+from marchland.ellipsoid.edges import ray
+from marchland.measure.error.drawn_length import unlengthened_km
+from marchland.measure.error.line_error import Kernel, area_variance, joined_stretches
+from marchland.regions.outline import Bounds, Floats, Ingredient, trace_bounds
+from marchland.vocabulary import EdgeRule
+
+FAR_EDGE_KM2 = 4e-8
+"""Largest error of the area under one edge, by
+:func:`marchland.ellipsoid.shapes.geodesic_area_m2`."""
+
+
+class Source(StrEnum):
+    """Where an uncertainty comes from."""
+
+    POSITION = "position"
+    APEX = "apex"
+    BEARING = "bearing"
+    VINTAGES = "vintage spread"
+    EDGE_RULE = "edge rule"
+    READINGS = "reading spread"
+    METHOD = "method"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What an area takes of one part of a line.
+
+    Attributes
+    ----------
+    line : tuple of float
+        Which part; see :attr:`marchland.regions.outline.Course.lines`.
+    low_km, high_km : array
+        Where along it each stretch starts and ends.
+    signs : array
+        +1 where the area lies left of the line, −1 where it lies right of it.
+    perimeter_km : float
+        Of the part; infinite where it is open.
+    """
+
+    line: tuple[float, ...]
+    low_km: Floats
+    high_km: Floats
+    signs: Floats
+    perimeter_km: float
+
+
+@dataclass(frozen=True)
+class ErrorModel:
+    """How far off a line is, and how its error is correlated along it."""
+
+    accuracy_m: float
+    correlation_km: float
+    kernel: Kernel
+
+    def variance_km4(self, runs: Iterable[Run]) -> float:
+        """Return the variance of the area that runs of one line bound."""
+        parts = [
+            area_variance(
+                run.low_km, run.high_km, run.signs, accuracy_m=self.accuracy_m,
+                correlation_km=self.correlation_km, perimeter_km=run.perimeter_km,
+                kernel=self.kernel,
+            )
+            for run in runs
+        ]  # fmt: skip
+        # Parts of a line lie apart and err apart, unless it errs as a whole.
+        whole = math.isinf(self.correlation_km)
+        return math.fsum(map(math.sqrt, parts)) ** 2 if whole else math.fsum(parts)
+
+
+@dataclass(frozen=True)
+class LinePart:
+    """What one line adds to the uncertainty of an area.
+
+    Attributes
+    ----------
+    source : Source
+        ``position``, ``apex`` or ``bearing``.
+    name : str
+        The vintage or line.
+    standard_km2 : float
+        Standard uncertainty of the area, km².
+    length_km : float
+        How much of the area's boundary the line makes.
+    sensitivity : float or None
+        For an apex km² per km that the ray shifts square to itself; for a bearing km² per degree.
+    model : ErrorModel or None
+        Of the line's position; None for a bearing.
+    runs : tuple of Run
+        What the area takes of the line; none for a bearing.
+    grows : bool
+        Of a bearing: whether the area grows as it turns clockwise.
+    """
+
+    source: Source
+    name: str
+    standard_km2: float
+    length_km: float
+    sensitivity: float | None = None
+    model: ErrorModel | None = field(default=None, repr=False, compare=False)
+    runs: tuple[Run, ...] = field(default=(), repr=False, compare=False)
+    grows: bool = field(default=True, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class LineErrors:
+    """The uncertainty of an area from the lines that bound it.
+
+    Attributes
+    ----------
+    parts : tuple of LinePart
+        Independent of each other.
+    method_km2 : float
+        Largest error of the computation itself, km²: straight pieces for ruled lines, cuts in the
+        lon–lat plane, and the area formula.
+    """
+
+    parts: tuple[LinePart, ...]
+    method_km2: float
+
+    @property
+    def standard_km2(self) -> float:
+        """Standard uncertainty from all lines together, km²."""
+        return math.hypot(*(part.standard_km2 for part in self.parts))
+
+
+NO_ERRORS = LineErrors((), 0.0)
+"""Of an area whose lines are exact."""
+
+
+def line_errors(
+    shape: Any, ingredients: Sequence[Ingredient], *, kernel: Kernel = Kernel.EXPONENTIAL
+) -> LineErrors:
+    """Return what each line adds to the uncertainty of an area that it bounds.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+        Polygons built from the ingredients, clear of 180°.
+    ingredients : sequence of Ingredient
+        Independent of each other.
+    kernel : Kernel
+        How the error is correlated along a line.
+
+    Returns
+    -------
+    LineErrors
+        One part per line that bounds the area; for a ray also one for its bearing.
+
+    References
+    ----------
+    Chrisman, N. R. & Yandell, B. S. (1988). Effects of point error on area calculations: a
+    statistical model. Surveying and Mapping 48, 241–246.
+
+    Examples
+    --------
+    A square with a side of 110.57 km that may shift as a whole by 100 m:
+
+    >>> side = Ingredient("west", shapely.LineString([(0, 0), (0, 1)]), 100.0, float("inf"))
+    >>> found = line_errors(shapely.box(0, 0, 1, 1), [side])
+    >>> [(part.name, round(part.standard_km2, 2)) for part in found.parts]
+    [('west', 11.06)]
+    """
+    bounds = trace_bounds(shape, ingredients)
+    parts: list[LinePart] = []
+    for maker, ingredient in enumerate(ingredients):
+        length_km = bounds.made_km(maker)
+        if length_km == 0:
+            continue
+        model = ErrorModel(ingredient.accuracy_m, ingredient.correlation_km, kernel)
+        runs = tuple(_runs(bounds, maker, ingredient, kernel))
+        standard = math.sqrt(model.variance_km4(runs))
+        moved = abs(_signed_km(bounds, maker)) if ingredient.turn else None
+        source = Source.APEX if ingredient.from_start else Source.POSITION
+        parts.append(
+            LinePart(source, ingredient.name, standard, length_km, moved, model=model, runs=runs)
+        )
+        if ingredient.turn:
+            slope = _by_bearing(bounds, maker, ingredient)
+            by_turn = abs(slope) * ingredient.turn.uncertainty_deg
+            parts.append(
+                LinePart(Source.BEARING, ingredient.name, by_turn, length_km, abs(slope),
+                         grows=slope > 0)
+            )  # fmt: skip
+    return LineErrors(tuple(parts), _method_km2(bounds, ingredients))
+
+
+def _runs(
+    bounds: Bounds, maker: int, ingredient: Ingredient, kernel: Kernel
+) -> Iterator[Run]:  # fmt: skip
+    for part, start, end, perimeter_km in stretches(bounds, maker, ingredient):
+        start, end, perimeter_km = _true(part, start, end, perimeter_km, ingredient, kernel)
+        low, high, signs = joined_stretches(
+            np.minimum(start, end), np.maximum(start, end), np.sign(end - start)
+        )
+        yield Run(ingredient.course.lines[part], low, high, signs, perimeter_km)
+
+
+def _true(
+    part: int, start: Floats, end: Floats, perimeter_km: float, ingredient: Ingredient,
+    kernel: Kernel,
+) -> tuple[Floats, Floats, float]:  # fmt: skip
+    """Return places along a part of a line, and its perimeter, without what its error added."""
+    course = ingredient.course
+    mine = course.part == part
+    drawn_km = course.at_km[mine]
+    true_km = unlengthened_km(
+        course.xy[mine], drawn_km, accuracy_m=ingredient.accuracy_m,
+        correlation_km=ingredient.correlation_km, kernel=kernel,
+    )  # fmt: skip
+    if math.isfinite(perimeter_km):
+        perimeter_km = float(true_km[-1])
+    return np.interp(start, drawn_km, true_km), np.interp(end, drawn_km, true_km), perimeter_km
+
+
+def stretches(
+    bounds: Bounds, maker: int, ingredient: Ingredient
+) -> Iterator[tuple[int, Floats, Floats, float]]:
+    """Yield what a region's boundary takes of each part of a line.
+
+    Yields
+    ------
+    part : int
+    from_km, to_km : array
+        Where its edges start and end along that part.
+    perimeter_km : float
+        Of that part; infinite where it is open.
+    """
+    mine = bounds.maker == maker
+    for part in np.unique(bounds.part[mine]).tolist():
+        chosen = mine & (bounds.part == part)
+        perimeter_km = float(ingredient.course.perimeters_km[part])
+        yield part, bounds.from_km[chosen], bounds.to_km[chosen], perimeter_km
+
+
+def _signed_km(bounds: Bounds, maker: int) -> float:
+    mine = bounds.maker == maker
+    return float(np.sum(bounds.to_km[mine] - bounds.from_km[mine]))
+
+
+def _by_bearing(bounds: Bounds, maker: int, ingredient: Ingredient) -> float:
+    """Return the derivative of an area by the bearing of a ray, km² per degree clockwise."""
+    turn = ingredient.turn
+    if turn is None:
+        return 0.0
+    at_km, right = swing_km_per_deg(turn.start, turn.bearing_deg, turn.edge_rule, turn.length_km)
+    course = ingredient.course
+    # The line may have been joined to a boundary before its start.
+    start = np.argmin(np.hypot(*(course.xy - turn.start).T))
+    mine = bounds.maker == maker
+    a, b = bounds.from_km[mine], bounds.to_km[mine]
+    swing = np.interp((a + b) / 2 - course.at_km[start], at_km, right, left=0.0)
+    return float(np.sum(swing * (b - a)))
+
+
+def ratio_standard(
+    part: LineErrors, part_km2: float, whole: LineErrors, whole_km2: float
+) -> float:  # fmt: skip
+    """Return the relative standard uncertainty of the ratio of two areas that share lines.
+
+    Parameters
+    ----------
+    part, whole : LineErrors
+    part_km2, whole_km2 : float
+        Above zero.
+
+    Returns
+    -------
+    float
+
+    Notes
+    -----
+    To first order the relative error of A/B is that of A less that of B (GUM 5.1.6 and 5.2.2). A
+    line that bounds both has one error: what it does to a/A − b/B is one integral along it, with
+    the weight ±1/A where it bounds the one, ±1/B where it bounds the other, and their difference
+    where it bounds both. Where two lines of one name are not known to be one line, as with the
+    boundaries of two neighbours in one file, any correlation is allowed for.
+
+    Examples
+    --------
+    An area has a certain share in itself, however uncertain it is:
+
+    >>> side = Ingredient("west", shapely.LineString([(0, 0), (0, 1)]), 100.0, float("inf"))
+    >>> errors = line_errors(shapely.box(0, 0, 1, 1), [side])
+    >>> ratio_standard(errors, 12300, errors, 12300)
+    0.0
+    """
+    lines = dict.fromkeys((p.source, p.name) for p in (*part.parts, *whole.parts))
+    found = [{(p.source, p.name): p for p in errors.parts} for errors in (part, whole)]
+    of = list(zip(found, (1 / part_km2, -1 / whole_km2), strict=True))
+    return math.sqrt(
+        math.fsum(
+            _weighed([(by_line[line], weight) for by_line, weight in of if line in by_line])
+            for line in lines
+        )
+    )
+
+
+def _weighed(both: Sequence[tuple[LinePart, float]]) -> float:
+    """Return the variance of a sum of areas times weights, from one line that bounds them."""
+    model = both[0][0].model
+    if model is None:  # a bearing moves all of them as one
+        return sum(p.standard_km2 * weight * (1 if p.grows else -1) for p, weight in both) ** 2
+    runs = [{run.line: (run, weight) for run in p.runs} for p, weight in both]
+    shared = set.intersection(*(set(by_line) for by_line in runs))
+    one = [_one_run([by_line[line] for by_line in runs]) for line in sorted(shared)]
+    alone = [
+        [_one_run([item]) for line, item in by_line.items() if line not in shared]
+        for by_line in runs
+    ]
+    apart = math.fsum(math.sqrt(model.variance_km4(rest)) for rest in alone)
+    return model.variance_km4(one) + apart**2
+
+
+def _one_run(items: Sequence[tuple[Run, float]]) -> Run:
+    """Return runs of one line as one, its signs times their weights."""
+    first = items[0][0]
+    return Run(
+        first.line,
+        np.concatenate([run.low_km for run, _ in items]),
+        np.concatenate([run.high_km for run, _ in items]),
+        np.concatenate([run.signs * weight for run, weight in items]),
+        first.perimeter_km,
+    )
+
+
+def _method_km2(bounds: Bounds, ingredients: Sequence[Ingredient]) -> float:
+    used = [i for m, i in enumerate(ingredients) if (bounds.maker == m).any()]
+    cut = (bounds.maker >= 0) & (bounds.lengths_km < bounds.whole_km * (1 - 1e-6))
+    lat = bounds.xy[bounds.edge, 1]
+    cuts = float(np.sum(cut_tolerance_km2(bounds.whole_km[cut], lat[cut])))
+    return sum(i.drawn_km2 for i in used) + cuts + _formula_km2(bounds)
+
+
+def _formula_km2(bounds: Bounds) -> float:
+    """Return the sum of the bounds of the area formula over all edges."""
+    y = series.authalic_sine(bounds.xy[:, 1])
+    a, b = y[bounds.edge], y[bounds.edge + 1]
+    h = np.radians(bounds.xy[bounds.edge + 1, 0] - bounds.xy[bounds.edge, 0])
+    _, bound = series.chord_excess(h, b - a, (a + b) / 2)
+    return float(np.minimum(np.abs(bound) * series.C2_M2 / 1e6, FAR_EDGE_KM2).sum())
+
+
+def swing_km_per_deg(
+    start: Any, bearing_deg: float, rule: EdgeRule, length_km: float, *, pieces: int = 64
+) -> tuple[Floats, Floats]:
+    """Return how far a ray moves to its right when its bearing turns clockwise.
+
+    Parameters
+    ----------
+    start : array_like, shape (2,)
+        lon, lat in degrees.
+    bearing_deg : float
+    rule : EdgeRule
+        A meridian or parallel turns as a rhumb line.
+    length_km : float
+    pieces : int
+        How many stretches it is sampled in.
+
+    Returns
+    -------
+    at_km, right_km_per_deg : ndarray, shape (pieces + 1,)
+        Distance from the start, and the derivative there.
+
+    Examples
+    --------
+    On a sphere a geodesic swings by R sin(s/R) per radian, 17.4 km per degree at 1,000 km:
+
+    >>> at_km, right = swing_km_per_deg((0, 0), 0, EdgeRule.GEODESIC, 1000)
+    >>> round(at_km[-1]), round(float(right[-1]), 2)
+    (1000, 17.38)
+    """
+    free = EdgeRule.RHUMB if rule in (EdgeRule.MERIDIAN, EdgeRule.PARALLEL) else rule
+    half, step_m = 0.005, length_km * 1000 / pieces
+    left, right = (
+        shapely.get_coordinates(
+            ray(start, (bearing_deg + turn) % 360, free, length_km, step_m=step_m)
+        )
+        for turn in (-half, half)
+    )
+    middle = (left + right) / 2
+    lat = np.radians(middle[:, 1])
+    flat = 1 - series.E2 * np.sin(lat) ** 2
+    metre = np.column_stack([
+        series.A_M * np.cos(lat) / np.sqrt(flat),
+        series.A_M * (1 - series.E2) / flat**1.5,
+    ])  # fmt: skip
+    moved = np.radians(right - left) * metre / 1000
+    along = np.gradient(np.radians(middle), axis=0) * metre
+    along /= np.hypot(*along.T)[:, None]
+    across = moved[:, 0] * along[:, 1] - moved[:, 1] * along[:, 0]
+    return np.linspace(0.0, length_km, len(middle)), across / (2 * half)

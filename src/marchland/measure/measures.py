@@ -1,0 +1,267 @@
+"""Area and length with an uncertainty from the position of the lines.
+
+The spread across vintages and readings is not hidden in one number: each choice is measured by
+itself, and :mod:`marchland.figures.judging` holds a figure against all of them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+from typing import Any
+
+import shapely
+
+from marchland.dossier.model import Dossier, Line, Region
+from marchland.dossier.recipes import Readings
+from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
+from marchland.measure.error.line_parts import NO_ERRORS, LineErrors, line_errors, ratio_standard
+from marchland.numerals import shortest, with_unit
+from marchland.regions.building import Builder, Built
+from marchland.regions.outline import Ingredient
+
+LEVEL = 0.95
+"""Probability with which an interval is to hold what it is an interval of."""
+LEVEL_WORDS = with_unit(shortest(100 * LEVEL), "%")
+COVERAGE_FACTOR = NormalDist().inv_cdf((1 + LEVEL) / 2)
+"""Half-width of such an interval in standard deviations of a normal distribution."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measured quantity with its 95 % interval.
+
+    Attributes
+    ----------
+    value, low, high : float
+        Estimate and ends of the 95 % interval, in km² or km.
+    standard_uncertainty : float
+        One standard deviation from the position of the lines, in the same unit.
+    """
+
+    value: float
+    low: float
+    high: float
+    standard_uncertainty: float
+
+
+@dataclass(frozen=True)
+class ParcelFinding:
+    """A named piece of a region."""
+
+    id: str
+    title: str
+    geometry: Any
+    area: Measure
+
+
+@dataclass(frozen=True)
+class SliverFinding:
+    """Pieces too narrow to tell from the error of the lines."""
+
+    count: int
+    area_km2: float
+    geometry: Any
+
+
+@dataclass(frozen=True)
+class RegionFinding:
+    """A region built under one reading and one choice of vintages."""
+
+    key: str
+    """Unique: ``region[/reading][/vintage…]``."""
+    region: Region
+    reading: Region | None
+    """The reading it was built by, where the region has several."""
+    vintages: dict[str, str]
+    """Era id to vintage id."""
+    geometry: Any
+    area: Measure
+    parcels: tuple[ParcelFinding, ...]
+    slivers: SliverFinding | None
+    notes: tuple[str, ...] = ()
+    errors: LineErrors = NO_ERRORS
+    """What each line adds to the uncertainty of its area."""
+
+
+@dataclass(frozen=True)
+class LineFinding:
+    """A line drawn by its recipe under one choice of vintages."""
+
+    key: str
+    line: Line
+    vintages: dict[str, str]
+    geometry: Any
+    length: Measure
+    notes: tuple[str, ...] = ()
+
+
+def area(shape: Any, ingredients: tuple[Ingredient, ...]) -> Measure:
+    """Measure an area on the WGS 84 ellipsoid, with the uncertainty of its lines.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+        lon, lat; edges are geodesics.
+    ingredients : tuple of Ingredient
+        What bounds it; ingredients are independent of each other.
+
+    Returns
+    -------
+    Measure
+        In km².
+    """
+    return _measured(shape, line_errors(shape, ingredients))
+
+
+def _measured(shape: Any, errors: LineErrors) -> Measure:
+    return _measure(geodesic_area_km2(shape), errors.standard_km2)
+
+
+def length(built: Built) -> Measure:
+    """Measure a line on the ellipsoid, in km.
+
+    The uncertainty is that of its two ends alone. How much a line is generalised changes its
+    length far more; that shows only in the spread across vintages.
+    """
+    ends_km = max((i.accuracy_m for i in built.ingredients), default=0.0) / 1000
+    return _measure(geodesic_length_km(built.geometry), math.sqrt(2) * ends_km)
+
+
+def _measure(value: float, standard: float) -> Measure:
+    half = COVERAGE_FACTOR * standard
+    return Measure(value, max(0.0, value - half), value + half, standard)
+
+
+def ratio(
+    part: Measure,
+    whole: Measure,
+    errors: tuple[LineErrors, LineErrors] | None = None,
+    *,
+    complement: bool = False,
+) -> Measure:
+    """Return a share, or what is left of the whole, with its 95 % interval.
+
+    Parameters
+    ----------
+    part, whole : Measure
+        Areas.
+    errors : tuple of LineErrors, optional
+        What lines add to the uncertainty of part and whole: lines that bound both move both.
+        Without it any correlation is allowed for, and the relative uncertainties add.
+    complement : bool
+        Return one minus the share.
+
+    Returns
+    -------
+    Measure
+        A plain ratio (0.04 for 4 %).
+
+    Examples
+    --------
+    >>> share = ratio(Measure(4, 3.8, 4.2, 0.1), Measure(100, 98, 102, 1))
+    >>> round(share.value, 3), round(share.standard_uncertainty, 5)
+    (0.04, 0.0014)
+    """
+    value = part.value / whole.value
+    if not part.value:
+        relative = 0.0
+    elif errors:
+        relative = ratio_standard(errors[0], part.value, errors[1], whole.value)
+    else:
+        relative = part.standard_uncertainty / part.value + whole.standard_uncertainty / whole.value
+    standard = value * relative
+    half = COVERAGE_FACTOR * standard
+    if complement:
+        value = 1 - value
+    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard)
+
+
+def share_of(part: RegionFinding, whole: RegionFinding, *, complement: bool = False) -> Measure:
+    """Return the share of one region in another; see :func:`ratio`."""
+    known = part.errors.parts and whole.errors.parts
+    errors = (part.errors, whole.errors) if known else None
+    return ratio(part.area, whole.area, errors, complement=complement)
+
+
+def region_finding(builder: Builder, region: Region) -> RegionFinding:
+    """Build a region under one choice of vintages and measure it.
+
+    Parameters
+    ----------
+    builder : Builder
+    region : Region
+        Not one that stands for several readings.
+
+    Returns
+    -------
+    RegionFinding
+    """
+    built = builder.region(region)
+    thin = [piece.geometry for piece in built.pieces if piece.is_sliver]
+    errors = line_errors(built.geometry, built.ingredients)
+    return RegionFinding(
+        key="/".join([region.id, *dict.fromkeys(builder.choice.values())]),
+        region=region,
+        reading=None,
+        vintages=dict(builder.choice),
+        geometry=built.geometry,
+        area=_measured(built.geometry, errors),
+        parcels=tuple(_parcels(built)),
+        slivers=_slivers(thin) if thin else None,
+        notes=built.notes,
+        errors=errors,
+    )
+
+
+def as_reading(found: RegionFinding, stands_for: Region) -> RegionFinding:
+    """Return a finding as one reading of the region that stands for several."""
+    key = f"{stands_for.id}/{found.key}"
+    return replace(found, key=key, region=stands_for, reading=found.region)
+
+
+def _parcels(built: Built) -> Iterator[ParcelFinding]:
+    unnamed = itertools.count(1)
+    for piece in built.pieces:
+        if piece.is_sliver:
+            continue
+        measured = area(piece.geometry, built.ingredients)
+        if piece.parcel:
+            yield ParcelFinding(piece.parcel.id, piece.parcel.title, piece.geometry, measured)
+        else:
+            number = next(unnamed)
+            title = f"unnamed piece {number}"
+            yield ParcelFinding(f"unnamed-{number}", title, piece.geometry, measured)
+
+
+def _slivers(shapes: list[Any]) -> SliverFinding:
+    together = shapely.MultiPolygon(shapes)
+    return SliverFinding(len(shapes), geodesic_area_km2(together), together)
+
+
+def line_finding(builder: Builder, line: Line) -> LineFinding:
+    """Draw a line under one choice of vintages and measure it."""
+    built = builder.line(line)
+    key = "/".join([line.id, *dict.fromkeys(builder.choice.values())])
+    return LineFinding(key, line, dict(builder.choice), built.geometry, length(built), built.notes)
+
+
+def readings_of(dossier: Dossier, region: Region) -> tuple[Region, ...]:
+    """Return the readings a region stands for; the region itself where there is but one.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    region : Region
+
+    Returns
+    -------
+    tuple of Region
+    """
+    if not isinstance(region.build, Readings):
+        return (region,)
+    parts = [readings_of(dossier, dossier.region(part)) for part in region.build.of]
+    return tuple({found.id: found for found in itertools.chain(*parts)}.values())

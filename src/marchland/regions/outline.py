@@ -1,0 +1,315 @@
+"""Which line makes which edge of a region, and where along that line the edge lies.
+
+A region is built by overlay, so its edges are edges of its ingredients or pieces of them. Most
+keep both vertices exactly and are found by them; the few that an overlay cut are looked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from marchland.ellipsoid import series
+from marchland.vocabulary import EdgeRule
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+ON_LINE_DEG = 1e-8
+"""Points nearer than this (about a millimetre) are on the line they were made from."""
+
+_AUTHALIC_KM = math.sqrt(series.C2_M2) / 1000
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How a ray was drawn, so that its area can be asked for under another bearing.
+
+    Attributes
+    ----------
+    start : tuple of float
+        lon, lat.
+    bearing_deg : float
+    edge_rule : EdgeRule
+    length_km : float
+    uncertainty_deg : float
+        One standard deviation of the bearing; zero where the dossier takes it as meant exactly.
+    """
+
+    start: tuple[float, float]
+    bearing_deg: float
+    edge_rule: EdgeRule
+    length_km: float
+    uncertainty_deg: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ingredient:
+    """A line that bounds a region, and how well its position is known.
+
+    Attributes
+    ----------
+    name : str
+        The vintage or line it comes from; ingredients of one name share one error.
+    shape : shapely geometry
+        Lines, lon, lat.
+    accuracy_m : float
+        One standard deviation across the line, metres.
+    correlation_km : float
+        Along-line distance over which the error stays alike; infinite where the whole line shifts
+        together.
+    turn : Turn, optional
+        Of a ray.
+    from_start : bool
+        Whether the accuracy is that of the place the line starts from.
+    drawn_km2 : float
+        Largest error of an area from drawing its rule with straight pieces, km².
+    """
+
+    name: str
+    shape: Any
+    accuracy_m: float
+    correlation_km: float
+    turn: Turn | None = None
+    from_start: bool = False
+    drawn_km2: float = 0.0
+
+    @cached_property
+    def course(self) -> Course:
+        """Its vertices, and how far along it they lie."""
+        return Course.of(self.shape)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The vertices of a line in one or several parts.
+
+    Attributes
+    ----------
+    xy : array of shape (n, 2)
+        lon, lat.
+    part : array of int, shape (n,)
+    at_km : array of shape (n,)
+        Distance from the start of its part.
+    perimeters_km : array
+        Per part; infinite where it is open.
+    keys : array of complex
+        The distinct vertices in order, and ``first`` where each occurs first.
+    following : array of int, shape (n,)
+        First occurrence of the vertex that follows; −1 at the end of a part.
+    """
+
+    xy: Floats
+    part: Ints
+    at_km: Floats
+    perimeters_km: Floats
+    keys: NDArray[np.complex128]
+    first: Ints
+    following: Ints
+
+    @classmethod
+    def of(cls, shape: Any) -> Course:
+        """Take a line apart."""
+        xy, part = shapely.get_coordinates(shapely.get_parts(shape), return_index=True)
+        lengths = lengths_km(xy)
+        lengths[part[1:] != part[:-1]] = 0.0
+        far = np.concatenate([[0.0], np.cumsum(lengths)])[: len(xy)]
+        starts = np.flatnonzero(np.diff(part, prepend=-1))
+        ends = np.concatenate([starts[1:], [len(xy)]]) - 1 if len(starts) else starts
+        at = far - np.repeat(far[starts], ends - starts + 1) if len(starts) else far
+        closed = (xy[starts] == xy[ends]).all(axis=1)
+        keys, first, which = np.unique(_keys(xy), return_index=True, return_inverse=True)
+        following = np.append(first[which][1:], -1) if len(xy) else first
+        following[ends] = -1
+        return cls(xy, part, at, np.where(closed, at[ends], math.inf), keys, first, following)
+
+    @cached_property
+    def lines(self) -> list[tuple[float, ...]]:
+        """What tells each part from another line: its ends, and its length to a kilometre.
+
+        A recipe may name a territory twice, and its boundary is then there twice, with vertices
+        added here and there.
+        """
+        first = np.flatnonzero(np.diff(self.part, prepend=-1))
+        last = np.append(first[1:], len(self.xy)) - 1
+        length_km = np.round(self.at_km[last])
+        return [tuple(row) for row in np.column_stack(
+            [self.xy[first], self.xy[last], length_km]).tolist()]  # fmt: skip
+
+    @cached_property
+    def line(self) -> Ints:
+        """For each vertex the first part that is the same line as its own."""
+        same = np.array([self.lines.index(line) for line in self.lines], dtype=np.int64)
+        return same[self.part] if len(same) else self.part
+
+    def vertices(self, xy: Floats) -> Ints:
+        """Return where points are vertices, by first occurrence, or −1."""
+        if not len(self.keys):
+            return np.full(len(xy), -1)
+        sought = _keys(xy)
+        near = np.minimum(np.searchsorted(self.keys, sought), len(self.keys) - 1)
+        return np.where(self.keys[near] == sought, self.first[near], -1)
+
+
+def _keys(xy: Floats) -> NDArray[np.complex128]:
+    # Adding zero turns −0 into 0, which differ as bytes but not as places.
+    keys: NDArray[np.complex128] = (xy[:, 0] + 0.0) + 1j * (xy[:, 1] + 0.0)
+    return keys
+
+
+def lengths_km(xy: Floats) -> Floats:
+    """Return the length of each edge of a line, in kilometres.
+
+    By the series of :mod:`marchland.ellipsoid.series`, which is far nearer than the error of a
+    line needs, and faster than exact geodesics.
+
+    Examples
+    --------
+    >>> lengths_km(np.array([[0.0, 0.0], [1.0, 0.0]])).round(2).tolist()
+    [111.32]
+    """
+    if len(xy) < 2:
+        return np.empty(0)
+    y = series.authalic_sine(xy[:, 1])
+    h = np.radians(np.diff(xy[:, 0]))
+    squared, _ = series.chord_length(h, np.diff(y), (y[1:] + y[:-1]) / 2)
+    return np.sqrt(np.maximum(squared, 0.0)) * _AUTHALIC_KM
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The edges of a region's rings, and the line that makes each.
+
+    Attributes
+    ----------
+    xy : array of shape (n, 2)
+        Vertices of all rings, outer ones anticlockwise, holes clockwise: the region lies left.
+    ring : array of int, shape (n,)
+    edge : array of int, shape (m,)
+        The vertex each edge starts from; it ends at the next.
+    maker : array of int, shape (m,)
+        Which ingredient makes the edge; −1 where none does.
+    part : array of int, shape (m,)
+        Which part of it; of parts that are one line the first.
+    from_km, to_km : array of shape (m,)
+        Where along that part the edge starts and ends; it runs backwards where to < from.
+    whole_km : array of shape (m,)
+        Length of the ingredient's edge that it is, or is a piece of.
+    lengths_km : array of shape (m,)
+    """
+
+    xy: Floats
+    ring: Ints
+    edge: Ints
+    maker: Ints
+    part: Ints
+    from_km: Floats
+    to_km: Floats
+    whole_km: Floats
+    lengths_km: Floats
+
+    def made_km(self, maker: int) -> float:
+        """Return how much of the boundary an ingredient makes, in kilometres."""
+        return float(self.lengths_km[self.maker == maker].sum())
+
+
+def trace_bounds(shape: Any, ingredients: Sequence[Ingredient]) -> Bounds:
+    """Find which ingredient makes each edge of a region.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+        Polygons built by overlay, clear of 180°.
+    ingredients : sequence of Ingredient
+        Where two make the same edge the first counts.
+
+    Returns
+    -------
+    Bounds
+
+    Examples
+    --------
+    >>> square = shapely.box(0, 0, 1, 1)
+    >>> line = Ingredient("map", shapely.LineString([(0, -1), (0, 2)]), 100, 10)
+    >>> bounds = trace_bounds(square, [line])
+    >>> round(bounds.made_km(0), 2), round(float(bounds.lengths_km.sum()), 2)
+    (110.57, 443.77)
+    """
+    turned = shapely.orient_polygons(shapely.get_parts(shape))
+    rings = shapely.get_rings(turned[shapely.get_type_id(turned) == 3])
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    edge = np.flatnonzero(ring[1:] == ring[:-1])
+    count = len(edge)
+    found = Bounds(
+        xy, ring, edge, np.full(count, -1), np.zeros(count, dtype=np.int64), np.zeros(count),
+        np.zeros(count), np.zeros(count), lengths_km(xy)[edge] if count else np.zeros(0),
+    )  # fmt: skip
+    for maker, ingredient in enumerate(ingredients):
+        _by_vertices(found, maker, ingredient.course)
+    for maker, ingredient in enumerate(ingredients):
+        _by_distance(found, maker, ingredient.course)
+    return found
+
+
+def _by_vertices(found: Bounds, maker: int, course: Course) -> None:
+    """Mark the free edges both of whose vertices are neighbours on a line."""
+    at = course.vertices(found.xy)
+    a, b = at[found.edge], at[found.edge + 1]
+    both = (found.maker < 0) & (a >= 0) & (b >= 0)
+    on = np.where(both & (course.following[a] == b), a, -1)
+    back = both & (on < 0) & (course.following[b] == a)
+    on[back] = b[back]
+    hit = on >= 0
+    start, end = course.at_km[on[hit]], course.at_km[on[hit] + 1]
+    found.maker[hit] = maker
+    found.part[hit] = course.line[on[hit]]
+    found.whole_km[hit] = end - start
+    found.from_km[hit] = np.where(back[hit], end, start)
+    found.to_km[hit] = np.where(back[hit], start, end)
+
+
+def _by_distance(found: Bounds, maker: int, course: Course) -> None:
+    """Mark the free edges whose middle lies on a line: pieces of its edges."""
+    free = np.flatnonzero(found.maker < 0)
+    if not len(free) or len(course.xy) < 2:
+        return
+    p, q = found.xy[found.edge[free]], found.xy[found.edge[free] + 1]
+    a, b = course.xy[:-1], course.xy[1:]
+    low, high = np.minimum(a, b) - ON_LINE_DEG, np.maximum(a, b) + ON_LINE_DEG
+    middle = (p + q) / 2
+    order = np.argsort(middle[:, 0])
+    middle = middle[order]
+    # Each edge of the line with the run of middles whose longitude it spans; then by latitude.
+    first = np.searchsorted(middle[:, 0], low[:, 0])
+    count = np.searchsorted(middle[:, 0], high[:, 0], side="right") - first
+    count[course.part[1:] != course.part[:-1]] = 0
+    on = np.repeat(np.arange(len(a)), count)
+    of = np.arange(len(on)) - np.repeat(np.cumsum(count) - count - first, count)
+    inside = (low[on, 1] <= middle[of, 1]) & (middle[of, 1] <= high[on, 1])
+    _mark(found, maker, course, free[order[of[inside]]], on[inside])
+
+
+def _mark(found: Bounds, maker: int, course: Course, edges: Ints, on: Ints) -> None:
+    """Mark edges that lie on the given edges of a line, each pair a candidate."""
+    p, q = found.xy[found.edge[edges]], found.xy[found.edge[edges] + 1]
+    a, along = course.xy[on], course.xy[on + 1] - course.xy[on]
+    square = np.maximum(np.einsum("ij,ij->i", along, along), 1e-300)
+    t, u = (np.einsum("ij,ij->i", end - a, along) / square for end in (p, q))
+    middle = np.clip((t + u) / 2, 0.0, 1.0)
+    off = np.hypot(*((p + q) / 2 - a - middle[:, None] * along).T)
+    order = np.argsort(off, kind="stable")
+    best = order[np.unique(edges[order], return_index=True)[1]]
+    best = best[off[best] <= ON_LINE_DEG]
+    to, on, t, u = edges[best], on[best], np.clip(t[best], 0, 1), np.clip(u[best], 0, 1)
+    start, length = course.at_km[on], course.at_km[on + 1] - course.at_km[on]
+    found.maker[to] = maker
+    found.part[to] = course.line[on]
+    found.whole_km[to] = length
+    found.from_km[to], found.to_km[to] = start + t * length, start + u * length

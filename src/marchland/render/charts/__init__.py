@@ -1,0 +1,1 @@
+"""Findings as pictures, with matplotlib (the ``figure`` extra), a module per picture."""

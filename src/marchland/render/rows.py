@@ -1,0 +1,285 @@
+"""Findings as plain rows: the one shape behind ``--json``, data frames and terminal tables."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from marchland.dossier.model import Figure
+from marchland.dossier.origins import origins
+from marchland.dossier.stated import KM2_PER_SQ_MI
+from marchland.dossier.titles import names_of
+from marchland.failures import failure_rows
+from marchland.findings import Findings
+from marchland.render.rows_points import length_rows, treaty_point_rows
+
+Row = dict[str, Any]
+
+LEVELS = (50, 80, 95)
+"""Percent; the intervals given with a budget."""
+
+
+def check_rows(findings: Findings) -> dict[str, Any]:
+    """Return what ``marchland check --json`` prints; its keys are documented and stable.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    dict
+        ``dossier``, ``failures``, ``regions``, ``lines``, ``figures``, ``indistinguishable``,
+        ``consistency``, ``treaty_points``, ``lengths``; ``marchland docs json`` explains them.
+    """
+    return {
+        "dossier": findings.dossier.dispute.id,
+        "dossier_sha256": findings.dossier_sha256,
+        "failures": failure_rows(findings.failures),
+        "regions": region_rows(findings),
+        "lines": line_rows(findings),
+        "figures": figure_rows(findings),
+        "indistinguishable": indistinguishable_rows(findings),
+        "consistency": [
+            {
+                "figures": list(item.figures),
+                "test": item.test,
+                "verdict": item.verdict.value,
+                "detail": item.detail,
+                "scope": item.scope,
+                "against": list(item.against),
+                "by_qualifier": item.by_qualifier,
+            }
+            for item in findings.consistency
+        ],
+        "treaty_points": treaty_point_rows(findings),
+        "lengths": length_rows(findings),
+    }
+
+
+def region_rows(findings: Findings) -> list[Row]:
+    """Return one row per region, reading and choice of vintages; areas in km² and sq mi."""
+    return [
+        {
+            "id": item.region.id,
+            "key": item.key,
+            "title": item.region.title,
+            "standing": item.region.standing.value,
+            "by": item.region.by,
+            "reading": item.reading.id if item.reading else None,
+            "vintages": item.vintages,
+            "area_km2": item.area.value,
+            "low_km2": item.area.low,
+            "high_km2": item.area.high,
+            "standard_uncertainty_km2": item.area.standard_uncertainty,
+            "area_sq_mi": item.area.value / KM2_PER_SQ_MI,
+            "parcels": [
+                {
+                    "id": parcel.id,
+                    "title": parcel.title,
+                    "area_km2": parcel.area.value,
+                    "low_km2": parcel.area.low,
+                    "high_km2": parcel.area.high,
+                }
+                for parcel in item.parcels
+            ],
+            "slivers": {"count": item.slivers.count, "area_km2": item.slivers.area_km2}
+            if item.slivers
+            else None,
+            "notes": list(item.notes),
+        }
+        for item in findings.regions
+    ]
+
+
+def budget_rows(findings: Findings) -> list[Row]:
+    """Return one row per region and reading, and per region for all its readings; km²."""
+    return [
+        {
+            "key": item.key,
+            "id": item.region.id,
+            "reading": item.reading.id if item.reading else None,
+            "all_readings": item.all_readings,
+            "title": item.title,
+            "choices": item.choices,
+            "estimate_km2": item.estimate_km2,
+            "standard_uncertainty_km2": item.standard_km2,
+            "degrees_of_freedom": _finite(item.degrees_of_freedom),
+            "intervals_km2": {f"{level:g}": list(item.interval(level / 100)) for level in LEVELS},
+            "dominant": item.dominant.source.value if item.dominant else None,
+            "components": [
+                {
+                    "source": part.source.value,
+                    "name": part.name,
+                    "standard_uncertainty_km2": part.standard_km2,
+                    "share": part.share,
+                    "degrees_of_freedom": _finite(part.degrees_of_freedom),
+                    "sensitivity": part.sensitivity,
+                    "sensitivity_unit": None if part.sensitivity is None else part.sensitivity_unit,
+                }
+                for part in item.components
+            ],
+        }
+        for item in findings.budgets
+    ]
+
+
+def line_rows(findings: Findings) -> list[Row]:
+    """Return one row per line and choice of vintages; lengths in km."""
+    return [
+        {
+            "id": item.line.id,
+            "key": item.key,
+            "title": item.line.title,
+            "kind": item.line.kind.value,
+            "vintages": item.vintages,
+            "length_km": item.length.value,
+            "notes": list(item.notes),
+        }
+        for item in findings.lines
+    ]
+
+
+def figure_rows(findings: Findings) -> list[Row]:
+    """Return one row per published figure; measured values are in the figure's own unit."""
+    sources = {source.id: source for source in findings.dossier.sources}
+    first = origins(findings.dossier)
+    names = names_of(findings.dossier)
+    return [
+        {
+            "id": item.figure.id,
+            "value": item.figure.value,
+            "unit": item.figure.unit.value,
+            "printed": item.figure.printed,
+            "qualifier": item.figure.qualifier.value,
+            "about": _about(item.figure),
+            "source": "; ".join(sources[s].title for s in item.figure.sources) or None,
+            "sources": list(item.figure.sources),
+            "date": item.figure.date,
+            "as_of": item.figure.as_of,
+            "said_by": item.figure.said_by,
+            "side": item.figure.side,
+            "statement": item.figure.statement,
+            "repeats": list(item.figure.repeats),
+            "origin": first.get(item.figure.id),
+            "published": item.figure.published,
+            "only": item.figure.only,
+            "verdict": item.verdict.value,
+            "stated_low": _finite(item.stated.low),
+            "stated_high": _finite(item.stated.high),
+            "measured": _finite(item.measured),
+            "low": _finite(item.low),
+            "high": _finite(item.high),
+            "reading": item.reading or None,
+            "distance_in_standard_uncertainties": _known(item.distance),
+            "reason": item.reason,
+            "comparisons": [
+                {
+                    "key": c.key,
+                    "title": c.title.text(names),
+                    "verdict": c.verdict.value,
+                    "measured": c.measured,
+                    "low": c.low,
+                    "high": c.high,
+                    "standard_uncertainty": c.standard_uncertainty,
+                    "distance_in_standard_uncertainties": _known(c.distance),
+                }
+                for c in item.comparisons
+            ],
+        }
+        for item in findings.figures
+    ]
+
+
+def indistinguishable_rows(findings: Findings) -> list[Row]:
+    """Return one row per group of figures that exclude each other and all agree."""
+    return [
+        {
+            "about": _about(group.figures[0]),
+            "reading": group.reading or None,
+            "figures": [figure.id for figure in group.figures],
+            "values": [figure.value for figure in group.figures],
+            "units": [figure.unit.value for figure in group.figures],
+            "others": list(group.others),
+            "low": group.measured.low,
+            "high": group.measured.high,
+            "unit": group.unit.value,
+            "text": group.text,
+        }
+        for group in findings.indistinguishable
+    ]
+
+
+def _about(figure: Figure) -> str | dict[str, Any]:
+    return figure.about if isinstance(figure.about, str) else figure.about.model_dump()
+
+
+def share_rows(findings: Findings) -> list[Row]:
+    """Return one row per measured share, with the range of both terms in km²."""
+    names = names_of(findings.dossier)
+    return [
+        {
+            "part": item.part,
+            "whole": item.whole,
+            "title": item.title.text(names),
+            "percent": item.percent,
+            "low_percent": item.low,
+            "high_percent": item.high,
+            "part_km2": list(item.part_km2),
+            "whole_km2": list(item.whole_km2),
+            "choices": [
+                {
+                    "vintages": choice.vintages,
+                    "percent": choice.percent,
+                    "low_percent": choice.low,
+                    "high_percent": choice.high,
+                    "part_km2": choice.part_km2,
+                    "whole_km2": choice.whole_km2,
+                }
+                for choice in item.choices
+            ],
+        }
+        for item in findings.shares
+    ]
+
+
+def place_rows(findings: Findings) -> list[Row]:
+    """Return one row per place, with what each vintage says of it."""
+    return [
+        {
+            "id": item.place.id,
+            "name": item.place.name,
+            "names": item.place.names,
+            "kind": item.place.kind.value,
+            "lon": item.place.lon,
+            "lat": item.place.lat,
+            "precision_m": item.place.precision_m,
+            "elevation_m": item.place.elevation_m,
+            "vintages": [
+                {
+                    "vintage": view.vintage,
+                    "territory": view.territory,
+                    "certain": view.certain,
+                    "boundary_km": _finite(view.boundary_km),
+                    "within_km": view.within_km,
+                    "statement": view.statement,
+                }
+                for view in item.standpoints
+            ],
+            "inside": list(item.inside),
+            "perhaps_inside": list(item.perhaps_inside),
+            "sources": list(item.place.sources),
+            "note": item.place.note,
+        }
+        for item in findings.places
+    ]
+
+
+def _known(value: float | None) -> float | None:
+    """Return a number that JSON can hold, None for one that it cannot or that there is none of."""
+    return None if value is None else _finite(value)
+
+
+def _finite(value: float) -> float | None:
+    """Return a number that JSON can hold, None for one that it cannot."""
+    return value if math.isfinite(value) else None

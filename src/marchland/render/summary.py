@@ -1,0 +1,299 @@
+"""What a check comes to, in few words: counts, subjects with their figures, who said what.
+
+Plain texts and records, for whoever prints them; nothing here computes a verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from marchland.dossier.model import Share
+from marchland.dossier.origins import origins
+from marchland.dossier.titles import Title, names_of, title_of
+from marchland.figures.judging import Comparison, FigureFinding
+from marchland.findings import Findings, GeneralisedLength, TreatyPoints
+from marchland.measure.measures import LEVEL_WORDS
+from marchland.numerals import declared, grouped, interval_text, quantity, with_unit
+from marchland.vocabulary import Unit, Verdict
+
+BASE_UNITS = (Unit.KM2, Unit.KM, Unit.PERCENT)
+
+MARKS = {
+    Verdict.AGREES: "✓",
+    Verdict.DIFFERS: "✗",
+    Verdict.CANNOT_RESOLVE: "?",
+    Verdict.NOT_TESTABLE: "–",
+}
+"""Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
+
+FOOT = (
+    f"Measured on the WGS 84 ellipsoid; ranges are {LEVEL_WORDS} intervals over all vintages "
+    "named. "
+    "A verdict is on a figure, not on a claim: “agrees” means that open geometry does not "
+    "contradict it."
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing that figures are of, with what is measured of it and the verdicts on them.
+
+    Attributes
+    ----------
+    title : str
+    figures : tuple of FigureFinding
+    origins : int
+        How many of them are no copies of others.
+    measured : tuple of (str, str)
+        Title of a reading, or of the thing itself, and its measured range with the unit.
+    """
+
+    title: str
+    figures: tuple[FigureFinding, ...]
+    origins: int
+    measured: tuple[tuple[str, str], ...]
+
+    @property
+    def heading(self) -> str:
+        """The title, with how many figures it has where some of them repeat others."""
+        if self.origins == len(self.figures):
+            return self.title
+        return f"{self.title} ({len(self.figures)} figures{from_origins(self.origins)})"
+
+    def by_verdict(self) -> list[tuple[Verdict, list[FigureFinding]]]:
+        """Return the figures of each verdict that there are any of."""
+        found = [(v, [f for f in self.figures if f.verdict is v]) for v in Verdict]
+        return [(verdict, items) for verdict, items in found if items]
+
+
+def summary(findings: Findings) -> str:
+    """Return the counts of all verdicts and of the tests of figures against each other.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    str
+        One sentence or two that can be quoted.
+    """
+    counts = Counter(item.verdict for item in findings.figures)
+    parts = [f"{counts[verdict]} {verb(verdict, counts[verdict])}" for verdict in Verdict]
+    apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
+    published = [item for item in findings.figures if item.figure.published]
+    count, first = len(published), count_origins(findings, published)
+    text = f"{count} published figure{'s' * (count != 1)}"
+    text += from_origins(first) if first < count else ""
+    if more := len(findings.figures) - count:
+        text += f" and {more} test value{'s' * (more != 1)}"
+    text += f": {', '.join(parts)}."
+    tests = [item for item in findings.consistency if item.test != "rivals"]
+    if tests:
+        plural = "s" * (len(tests) != 1)
+        text += f" Of {len(tests)} test{plural} of figures against each other, "
+        text += f"{apart} {'fails' if apart == 1 else 'fail'}."
+    return text
+
+
+def verb(verdict: Verdict, count: int) -> str:
+    """Return a verdict as the verb of a sentence about so many figures.
+
+    Examples
+    --------
+    >>> [verb(verdict, 1) for verdict in Verdict]
+    ['agrees', 'differs', 'cannot be resolved', 'is not testable here']
+    >>> [verb(verdict, 2) for verdict in Verdict]
+    ['agree', 'differ', 'cannot be resolved', 'are not testable here']
+    """
+    match verdict:
+        case Verdict.CANNOT_RESOLVE:
+            return "cannot be resolved"
+        case Verdict.NOT_TESTABLE:
+            return f"{'is' if count == 1 else 'are'} {verdict.value}"
+    return verdict.value if count == 1 else verdict.value.removesuffix("s")
+
+
+def count_origins(findings: Findings, items: Sequence[FigureFinding]) -> int:
+    """Return from how many origins figures come; what nobody published counts as its own."""
+    first = origins(findings.dossier)
+    return len({first.get(item.figure.id, item.figure.id) for item in items})
+
+
+def from_origins(count: int) -> str:
+    """Return the words that follow a number of figures from so many origins."""
+    return f" from {count} origin{'s' * (count != 1)}"
+
+
+def subject_title(findings: Findings, about: str | Share) -> str:
+    """Return the title of what figures are of.
+
+    Parameters
+    ----------
+    findings : Findings
+    about : str or Share
+
+    Returns
+    -------
+    str
+    """
+    return title_of(about).text(names_of(findings.dossier))
+
+
+def subjects(findings: Findings) -> tuple[Subject, ...]:
+    """Return what figures are of, in the order of the first figure of each.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    tuple of Subject
+    """
+    names = names_of(findings.dossier)
+    groups: dict[Title, list[FigureFinding]] = defaultdict(list)
+    for item in findings.figures:
+        groups[title_of(item.figure.about)].append(item)
+    return tuple(
+        Subject(
+            title.text(names),
+            tuple(items),
+            count_origins(findings, items),
+            tuple(_measured(title, items, names)),
+        )
+        for title, items in groups.items()
+    )
+
+
+def _measured(
+    title: Title, items: Sequence[FigureFinding], names: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    held = [item for item in items if item.comparisons]
+    if not held:
+        return []
+    first = min(held, key=lambda item: item.figure.unit not in BASE_UNITS)
+    readings: dict[Title, list[Comparison]] = defaultdict(list)
+    for one in first.comparisons:
+        # Without readings the comparisons carry the title of what was measured.
+        readings[one.title if first.reading else title].append(one)
+    unit = first.figure.unit
+    return [
+        (
+            reading.text(names),
+            interval_text(min(c.low for c in found), max(c.high for c in found), unit),
+        )
+        for reading, found in readings.items()
+    ]
+
+
+def alike(items: Sequence[FigureFinding]) -> list[list[FigureFinding]]:
+    """Merge figures that print the same number of the same thing to the same verdict.
+
+    Parameters
+    ----------
+    items : sequence of FigureFinding
+
+    Returns
+    -------
+    list of list of FigureFinding
+        In the order of the first of each.
+    """
+    merged: dict[object, list[FigureFinding]] = defaultdict(list)
+    for item in items:
+        figure = item.figure
+        same = (figure.value, figure.unit, figure.qualifier, figure.about, item.verdict)
+        merged[same, figure.only, item.low, item.high].append(item)
+    # NaN is not equal to itself: what was not measured is told one by one.
+    return list(merged.values())
+
+
+def said(findings: Findings, item: FigureFinding) -> str:
+    """Return who said a figure, or where it was printed, and in which year."""
+    figure = item.figure
+    if not figure.published:
+        return "test value, not published"
+    sources = {source.id: source for source in findings.dossier.sources}
+    who = figure.said_by or "; ".join(sources[s].title for s in figure.sources) or "unsourced"
+    return f"{who}, {figure.date[:4]}" if figure.date else who
+
+
+def outside(findings: Findings, items: Sequence[FigureFinding]) -> str:
+    """Tell figures that print the same and lie outside every measured range, in one line.
+
+    Parameters
+    ----------
+    findings : Findings
+    items : sequence of FigureFinding
+        Alike, see :func:`alike`; who said the first is told.
+
+    Returns
+    -------
+    str
+    """
+    first, *more = items
+    others = f", and {len(more)} more" if more else ""
+    about = subject_title(findings, first.figure.about)
+    ends = interval_text(first.low, first.high, first.figure.unit)
+    return (
+        f"{first.figure.printed} ({said(findings, first)}{others}) for “{about}”; measured: {ends}"
+    )
+
+
+def points_sentences(findings: Findings) -> tuple[str, ...]:
+    """Return what treaty points and the rulers of a boundary come to; empty where there are none.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    tuple of str
+        Sentences that can be quoted.
+    """
+    return (*_treaty_points(findings.treaty_points), *_lengths(findings.lengths))
+
+
+def _treaty_points(found: TreatyPoints) -> Iterator[str]:
+    if not found.readings:
+        return
+    said, named = [], ("", "")
+    for datum in found.datums:
+        here = sorted((r for r in found.readings if r.datum == datum.id), key=lambda r: r.median_m)
+        ends = here[0], here[-1]
+        names = ends[0].drawn_by, ends[1].drawn_by
+        metres = [
+            with_unit(grouped(end.median_m), "m") + (f" ({name})" if names != named else "")
+            for end, name in zip(ends, names, strict=True)
+        ]
+        said.append(f"{' to '.join(metres)} {datum.title}")
+        named = names
+    count = len(found.markers)
+    if count == 1:
+        told = ", ".join(said)
+        yield f"Distance of a line from 1 printed marker: {told}; one point proves little."
+    else:
+        yield (
+            f"Median distance of a line from {count} printed markers: {', '.join(said)}; "
+            f"an inference from {count} points within {quantity(found.extent_km, 'km')}."
+        )
+
+
+def _lengths(lengths: Sequence[GeneralisedLength]) -> Iterator[str]:
+    if not lengths:
+        return
+    ruler = lengths[0].ruled[-1].step_km
+    drawn = _ends([item.digitised_km for item in lengths])
+    coarse = _ends([item.ruled[-1].length_km for item in lengths])
+    said = _ends([p.length_km for item in lengths for p in item.published])
+    yield (
+        f"Length of the boundary: {drawn} as drawn, {coarse} with a ruler of "
+        f"{declared(ruler, 'km')}; published: {said}."
+    )
+
+
+def _ends(values: Sequence[float]) -> str:
+    return interval_text(min(values), max(values), "km", decimals=0)

@@ -1,0 +1,1 @@
+"""Findings as tables for a terminal, a module per report. Only here is Rich used."""
