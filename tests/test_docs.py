@@ -21,8 +21,8 @@ import marchland
 import marchland.api
 from marchland.api import OpenDossier
 from marchland.cli.main import main
+from paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md",
          *sorted((ROOT / "docs").rglob("*.md"))]  # fmt: skip

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +16,9 @@ from marchland.dossier.model import Dossier, Share
 from marchland.dossier.references import reference_faults
 from marchland.findings import Findings
 from marchland.vocabulary import Access, PlaceKind, Unit
+from paths import ROOT
 
-DISPUTES = Path(__file__).parents[1] / "geo" / "disputes"
+DISPUTES = ROOT / "geo" / "disputes"
 SLUGS = sorted(path.parent.name for path in DISPUTES.glob("*/dossier.toml"))
 SOURCED = ("places", "tripoints", "instruments", "events", "lines", "regions", "figures",
            "datums", "markers", "segments", "heights")  # fmt: skip

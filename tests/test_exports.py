@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
 import marchland
+from paths import ROOT
 
 NAMES = {
     "ClaimError",
@@ -67,7 +67,7 @@ def test_another_name_is_an_attribute_error(name: str) -> None:
 
 
 def test_the_version_is_that_of_the_project() -> None:
-    project = Path(__file__).parents[1] / "pyproject.toml"
+    project = ROOT / "pyproject.toml"
     wanted = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
     assert marchland.__version__ == wanted
 

@@ -26,10 +26,11 @@ from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings
 from marchland.measure.measures import RegionFinding
 from marchland.vocabulary import Verdict
+from paths import ROOT
 from spaced import spaced
 from specimens_geo import GIVEN, PARCELS, A, box_km2, write_geo
 
-BOUNDARIES = Path(__file__).parents[1] / "geo" / "boundaries"
+BOUNDARIES = ROOT / "geo" / "boundaries"
 PRE, POST = ("vmap0", "natural-earth-5.1.1", "wdb2"), ("osm-2020", "world-bank")
 
 

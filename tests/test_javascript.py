@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from in_chromium import findings_of, text_of
 from marchland.render.page.document import APP, JSDOC, app_js, asset, page
 from page_text import data_of
+from paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 TOOLS = ROOT / "scripts" / "javascript"
 TYPES = (TOOLS / "data.d.ts").read_text(encoding="utf-8")
 INTERFACES = {
