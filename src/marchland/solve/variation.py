@@ -19,8 +19,9 @@ from marchland.boundaries.files import Boundaries
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.recipes import Cut, Polyline, Ray
 from marchland.ellipsoid.edges import polyline, ray
-from marchland.ellipsoid.geodesics import Coordinates, azimuth_deg, beside
+from marchland.ellipsoid.geodesics import azimuth_deg, beside
 from marchland.ellipsoid.shapes import geodesic_area_km2
+from marchland.ellipsoid.types import Coordinates
 from marchland.errors import GeometryError, nearest_names
 from marchland.numerals import declared, metres_or_km, with_unit
 from marchland.regions.building import Builder, Built
