@@ -29,8 +29,9 @@ from marchland.dossier.reading import default_geo
 from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.measure.budget import Component, make_budget
 from marchland.measure.error.area_form import corner_moves
-from marchland.measure.error.line_error import Kernel, Points, draw_errors
-from marchland.measure.error.line_parts import Source, line_errors
+from marchland.measure.error.contributions import ErrorSource, line_errors
+from marchland.measure.error.draws import Stations, draw_errors
+from marchland.measure.error.line_error import Kernel
 from marchland.measure.error.vintage_spread import Spread
 from marchland.regions.outline import Ingredient, lengths_km
 
@@ -112,7 +113,7 @@ def closed_case(
     """Return how many standard uncertainties an estimate lies off the truth: a closed curve."""
     truth = closed_curve(rng, regime.spacing_km)
     steps = lengths_km(np.vstack([truth, truth[:1]]))
-    line = Points(
+    line = Stations(
         np.cumsum(steps) - steps, regime.accuracy_m, regime.correlation_km, float(steps.sum())
     )
     seen = shapely.Polygon(moved(truth, draw_errors([line], 1, rng, kernel)[0], ring=True))
@@ -125,7 +126,7 @@ def open_case(
     """Return the same for a line that closes a box whose other sides are exact."""
     truth = open_line(rng, regime.spacing_km)
     steps = lengths_km(truth)
-    line = Points(
+    line = Stations(
         np.concatenate([[0.0], np.cumsum(steps)]), regime.accuracy_m, regime.correlation_km
     )
     seen = moved(truth, draw_errors([line], 1, rng, kernel)[0], ring=False)
@@ -191,10 +192,10 @@ def vintage_coverage(
     values = 1000 + rng.normal(0, math.hypot(1.0, between), (cases, witnesses))
     inside = np.zeros((2, len(LEVELS)))
     for row in values.tolist():
-        parts = [Component(Source.POSITION, str(i), 1 / witnesses) for i in range(witnesses)]
+        parts = [Component(ErrorSource.POSITION, str(i), 1 / witnesses) for i in range(witnesses)]
         spread = Spread.of(row, [1.0] * witnesses)
         parts.append(
-            Component(Source.VINTAGES, "era", spread.standard_km2,
+            Component(ErrorSource.VINTAGES, "era", spread.standard_km2,
                       degrees_of_freedom=spread.degrees_of_freedom)
         )  # fmt: skip
         budget = make_budget(

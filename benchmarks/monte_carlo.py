@@ -11,7 +11,7 @@ import shapely
 from benchmarks import data, peers
 from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.measure.error.area_form import corner_moves
-from marchland.measure.error.line_parts import line_errors
+from marchland.measure.error.contributions import line_errors
 from marchland.measure.error.simulation import area_draws_km2
 from marchland.regions.outline import Ingredient, lengths_km
 

@@ -22,7 +22,7 @@ from marchland.figures.indistinguishable import Group, indistinguishable, with_r
 from marchland.figures.judging import FigureFinding, ShareFinding, judge_figures, shares
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
 from marchland.measure.budget import Budget, Component, listed, make_budgets
-from marchland.measure.error.line_parts import Source
+from marchland.measure.error.contributions import ErrorSource
 from marchland.measure.markers import LineReading, TreatyPoints, check_treaty_points
 from marchland.measure.measures import (
     LineFinding,
@@ -320,12 +320,12 @@ __all__ = [
     "LENGTH_CAVEAT",
     "Budget",
     "Component",
+    "ErrorSource",
     "Findings",
     "GeneralisedLength",
     "LayerFinding",
     "LineReading",
     "Measure",
-    "Source",
     "TerritoryFinding",
     "TreatyPoints",
     "compute",

@@ -23,7 +23,7 @@ from marchland.measure.budget import (
     make_budget,
     make_budgets,
 )
-from marchland.measure.error.line_parts import LineErrors, LinePart, Source
+from marchland.measure.error.contributions import Contribution, ErrorSource, LineErrors
 from marchland.measure.error.student import t_quantile
 from marchland.measure.error.vintage_spread import Spread
 from marchland.measure.measures import Measure, RegionFinding
@@ -35,7 +35,7 @@ DOSSIER = small_dossier()
 REGION = DOSSIER.region("ceded")
 
 
-def component(source: Source, km2: float, **given_: Any) -> Component:
+def component(source: ErrorSource, km2: float, **given_: Any) -> Component:
     return Component(source, "x", km2, **given_)
 
 
@@ -47,7 +47,7 @@ def found(
     vintages: dict[str, str], km2: float, parts: dict[str, float], *, method: float = 0.0,
     region: Region = REGION, reading: Region | None = None,
 ) -> RegionFinding:  # fmt: skip
-    lines = tuple(LinePart(Source.POSITION, name, u, 100.0) for name, u in parts.items())
+    lines = tuple(Contribution(ErrorSource.POSITION, name, u, 100.0) for name, u in parts.items())
     return RegionFinding(
         key="/".join([region.id, *vintages.values()]), region=region, reading=reading,
         vintages=vintages, geometry=None, area=Measure(km2, km2, km2, 0.0), parcels=(),
@@ -68,7 +68,7 @@ def one(findings: list[RegionFinding], **families: str) -> Budget:
     return made
 
 
-def parts(made: Budget) -> dict[tuple[Source, str], float]:
+def parts(made: Budget) -> dict[tuple[ErrorSource, str], float]:
     return {(c.source, c.name): c.standard_km2 for c in made.components}
 
 
@@ -105,7 +105,7 @@ def test_quantiles_that_are_none(p: float, nu: float) -> None:
 
 @given(st.lists(st.floats(0, 1e4), min_size=1, max_size=6))
 def test_variances_add_and_shares_make_one(values: list[float]) -> None:
-    made = budget(*(component(Source.POSITION, value) for value in values))
+    made = budget(*(component(ErrorSource.POSITION, value) for value in values))
     assert made.standard_km2 == pytest.approx(math.hypot(*values))
     if made.standard_km2 > 1e-100:
         assert sum(c.share for c in made.components) == pytest.approx(1)
@@ -114,7 +114,7 @@ def test_variances_add_and_shares_make_one(values: list[float]) -> None:
 
 
 def test_nothing_uncertain_is_dominated_by_nothing() -> None:
-    made = budget(component(Source.METHOD, 0.0))
+    made = budget(component(ErrorSource.METHOD, 0.0))
     assert made.dominant is None
     assert budget().dominant is None
     assert made.interval() == (1000, 1000)
@@ -122,12 +122,12 @@ def test_nothing_uncertain_is_dominated_by_nothing() -> None:
 
 @pytest.mark.parametrize(("level", "factor"), [(0.5, 0.67449), (0.8, 1.28155), (0.95, 1.95996)])
 def test_intervals_of_a_normal_error(level: float, factor: float) -> None:
-    low, high = budget(component(Source.POSITION, 10.0)).interval(level)
+    low, high = budget(component(ErrorSource.POSITION, 10.0)).interval(level)
     assert (1000 - low, high - 1000) == pytest.approx((10 * factor, 10 * factor), rel=1e-5)
 
 
 def test_no_area_is_below_zero() -> None:
-    low, high = budget(component(Source.POSITION, 10.0), estimate=5.0).interval()
+    low, high = budget(component(ErrorSource.POSITION, 10.0), estimate=5.0).interval()
     assert low == 0
     assert high > 20
 
@@ -141,7 +141,8 @@ def test_levels_that_are_none(level: float) -> None:
 def test_welch_and_satterthwaite() -> None:
     """JCGM 100:2008, G.4.1, with two equal components of which one is known."""
     made = budget(
-        component(Source.POSITION, 3.0), component(Source.VINTAGES, 3.0, degrees_of_freedom=4.0)
+        component(ErrorSource.POSITION, 3.0),
+        component(ErrorSource.VINTAGES, 3.0, degrees_of_freedom=4.0),
     )
     assert made.degrees_of_freedom == pytest.approx(18**2 / (81 / 4))
 
@@ -152,9 +153,9 @@ def test_welch_and_satterthwaite() -> None:
 def seen_and_declared(values: list[float], within: float) -> Budget:
     count = len(values)
     spread = Spread.of(values, [within**2] * count)
-    vintages = component(Source.VINTAGES, spread.standard_km2,
+    vintages = component(ErrorSource.VINTAGES, spread.standard_km2,
                          degrees_of_freedom=spread.degrees_of_freedom)  # fmt: skip
-    parts = [component(Source.POSITION, within / count)] * count
+    parts = [component(ErrorSource.POSITION, within / count)] * count
     return make_budget(REGION, None, 1000.0, [*parts, vintages], choices=count,
                        all_readings=False, spreads=[spread])  # fmt: skip
 
@@ -193,7 +194,7 @@ def test_two_vintages_no_further_apart_than_declared_may_still_both_be_off() -> 
 
 def test_what_is_seen_of_vintages_leaves_the_other_errors_as_they_are() -> None:
     spread = Spread.of([0.0, 20.0], [30.0**2] * 2)
-    parts = [component(Source.POSITION, 15.0)] * 2 + [component(Source.APEX, 40.0)]
+    parts = [component(ErrorSource.POSITION, 15.0)] * 2 + [component(ErrorSource.APEX, 40.0)]
     made = make_budget(REGION, None, 1000.0, parts, choices=2, all_readings=False, spreads=[spread])
     assert made.seen_km2 == pytest.approx(math.hypot(40, 10))
     assert made.seen_freedom == pytest.approx((40**2 + 10**2) ** 2 / 10**4)
@@ -212,8 +213,8 @@ def test_one_choice_has_the_errors_of_its_lines() -> None:
     made = one([found({"pre": "a"}, 500.0, {"a": 30.0, "ray": 40.0}, method=3.0)])
     assert made.estimate_km2 == 500
     assert parts(made) == {
-        (Source.POSITION, "ray"): 40, (Source.POSITION, "a"): 30,
-        (Source.METHOD, "computation"): pytest.approx(math.sqrt(3)),
+        (ErrorSource.POSITION, "ray"): 40, (ErrorSource.POSITION, "a"): 30,
+        (ErrorSource.METHOD, "computation"): pytest.approx(math.sqrt(3)),
     }  # fmt: skip
     assert made.degrees_of_freedom == math.inf
 
@@ -228,11 +229,11 @@ def test_two_eras_crossed() -> None:
     made = one(grid)
     assert (made.estimate_km2, made.choices) == (pytest.approx(1065), 6)
     got = parts(made)
-    assert got[Source.POSITION, "a"] == pytest.approx(12 / 3)
-    assert got[Source.POSITION, "x"] == pytest.approx(2 / 2)
-    assert got[Source.POSITION, "ray"] == pytest.approx(5)
-    assert got[Source.VINTAGES, "pre"] == pytest.approx(math.sqrt((60**2 - 12**2) / 3))
-    assert got[Source.VINTAGES, "post"] == pytest.approx(math.sqrt((50 - 4) / 2))
+    assert got[ErrorSource.POSITION, "a"] == pytest.approx(12 / 3)
+    assert got[ErrorSource.POSITION, "x"] == pytest.approx(2 / 2)
+    assert got[ErrorSource.POSITION, "ray"] == pytest.approx(5)
+    assert got[ErrorSource.VINTAGES, "pre"] == pytest.approx(math.sqrt((60**2 - 12**2) / 3))
+    assert got[ErrorSource.VINTAGES, "post"] == pytest.approx(math.sqrt((50 - 4) / 2))
     assert made.dominant is not None
     assert made.dominant.name == "pre"
 
@@ -243,15 +244,15 @@ def test_two_vintages_of_one_family_are_one_witness() -> None:
     made = one(findings, a="map", b="map", c="survey")
     assert made.estimate_km2 == pytest.approx((950 + 1100) / 2)
     got = parts(made)
-    assert got[Source.POSITION, "a + b"] == pytest.approx(10)
-    assert got[Source.POSITION, "c"] == pytest.approx(10)
-    assert got[Source.VINTAGES, "pre"] == pytest.approx(math.sqrt((150**2 / 2 - 400) / 2))
+    assert got[ErrorSource.POSITION, "a + b"] == pytest.approx(10)
+    assert got[ErrorSource.POSITION, "c"] == pytest.approx(10)
+    assert got[ErrorSource.VINTAGES, "pre"] == pytest.approx(math.sqrt((150**2 / 2 - 400) / 2))
 
 
 def test_copies_of_one_source_spread_nothing() -> None:
     findings = [found({"pre": v}, km2, {v: 20.0}) for v, km2 in {"a": 900.0, "b": 940.0}.items()]
     made = one(findings, a="map", b="map")
-    assert {source for source, _ in parts(made)} == {Source.POSITION, Source.METHOD}
+    assert {source for source, _ in parts(made)} == {ErrorSource.POSITION, ErrorSource.METHOD}
     assert made.standard_km2 == pytest.approx(20)
 
 
@@ -293,13 +294,13 @@ def test_all_readings_together(findings: Findings) -> None:
     together = by_key["read"]
     got = {c.source: c for c in together.components}
     apart = abs(rhumb.estimate_km2 - straight.estimate_km2)
-    assert got[Source.EDGE_RULE].standard_km2 == pytest.approx(apart / math.sqrt(12))
+    assert got[ErrorSource.EDGE_RULE].standard_km2 == pytest.approx(apart / math.sqrt(12))
     middle = (rhumb.estimate_km2 + straight.estimate_km2) / 2
     spread = abs(middle - both.estimate_km2) / math.sqrt(12)
-    assert got[Source.READINGS].standard_km2 == pytest.approx(spread)
+    assert got[ErrorSource.READINGS].standard_km2 == pytest.approx(spread)
     assert together.estimate_km2 == pytest.approx((middle + both.estimate_km2) / 2)
     # Positions are taken once, from the reading where they are largest.
-    assert len([c for c in together.components if c.source is Source.APEX]) == 1
+    assert len([c for c in together.components if c.source is ErrorSource.APEX]) == 1
 
 
 def test_rows_hold_what_json_can_hold(findings: Findings) -> None:

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.ellipsoid.geodesics import segment_lengths_km
-from marchland.measure.error.line_error import Points, area_variance, draw_errors
-from marchland.measure.error.line_parts import line_errors
+from marchland.measure.error.contributions import line_errors
+from marchland.measure.error.draws import Stations, draw_errors
+from marchland.measure.error.line_error import area_variance
 from marchland.measure.measures import (
     COVERAGE_FACTOR,
     Measure,
@@ -28,7 +29,7 @@ from marchland.measure.measures import (
     readings_of,
     region_finding,
 )
-from marchland.regions.outline import Ingredient, trace_bounds
+from marchland.regions.outline import Ingredient, trace_outline
 from small_dossier import small_dossier
 from specimens_geo import (
     ACCURACY_M,
@@ -115,8 +116,8 @@ def test_variance_grows_with_everything(length: float, c: float, more: float) ->
 
 
 def bounding_km(shape: Any, ingredients: Sequence[Ingredient]) -> dict[str, float]:
-    bounds = trace_bounds(shape, ingredients)
-    return {each.name: bounds.made_km(i) for i, each in enumerate(ingredients)}
+    outline = trace_outline(shape, ingredients)
+    return {each.name: outline.made_km(i) for i, each in enumerate(ingredients)}
 
 
 @pytest.mark.parametrize("region", ["claim", "ceded", "whole", "both", "common"])
@@ -318,11 +319,11 @@ def test_a_share_against_drawn_errors_of_a_rim_that_bounds_part_and_whole(km: fl
     ring = bounding(km)[0]
     perimeter = float(ring.course.perimeters_km[0])
     at_km = np.linspace(0, perimeter, 400, endpoint=False)
-    errors = draw_errors([Points(at_km, 300.0, km, perimeter)], 4000, np.random.default_rng(2))
-    bounds = trace_bounds(HALF, [ring])
-    mine = bounds.maker == 0
-    low = np.minimum(bounds.from_km, bounds.to_km)[mine, None]
-    high = np.maximum(bounds.from_km, bounds.to_km)[mine, None]
+    errors = draw_errors([Stations(at_km, 300.0, km, perimeter)], 4000, np.random.default_rng(2))
+    outline = trace_outline(HALF, [ring])
+    mine = outline.maker == 0
+    low = np.minimum(outline.from_km, outline.to_km)[mine, None]
+    high = np.maximum(outline.from_km, outline.to_km)[mine, None]
     in_part = ((low <= at_km) & (at_km < high)).any(axis=0)
     part, whole = box_km2(73, 37, 74, 37.4), box_km2(73, 37, 74, 38)
     weight = perimeter / 400 / 1000 * (in_part / part - 1 / whole)

@@ -11,6 +11,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from marchland.ellipsoid import series
 from marchland.ellipsoid.types import Coordinates, Floats, Geometry, LonLat
 from marchland.errors import GeometryError
 
@@ -142,6 +143,30 @@ def segment_lengths_km(coordinates: Coordinates) -> Floats:
     """
     a, b = coordinates[:-1], coordinates[1:]
     return np.asarray(GEOD.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])[2]) / 1000
+
+
+def metres_per_radian(phi: Floats) -> tuple[Floats, Floats]:
+    """Return metres east and north per radian of longitude and of latitude.
+
+    Parameters
+    ----------
+    phi : Floats
+        Latitudes in radians.
+
+    Returns
+    -------
+    east, north : Floats
+        N cos φ and M, the radii of curvature along the parallel and the meridian.
+
+    Examples
+    --------
+    >>> [round(float(metres)) for metres in metres_per_radian(np.float64(0.0))]
+    [6378137, 6335439]
+    """
+    flat = 1 - series.E2 * np.sin(phi) ** 2
+    east = series.A_M * np.cos(phi) / np.sqrt(flat)
+    north = series.A_M * (1 - series.E2) / flat**1.5
+    return east, north
 
 
 def check_interior(shape: Geometry, what: str) -> None:

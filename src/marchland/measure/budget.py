@@ -25,7 +25,7 @@ from marchland.boundaries.registry import Vintage
 from marchland.dossier.model import Dossier, Region
 from marchland.dossier.recipes import Cut, Ray
 from marchland.failures import Ledger, noted
-from marchland.measure.error.line_parts import Source
+from marchland.measure.error.contributions import ErrorSource
 from marchland.measure.error.student import t_quantile
 from marchland.measure.error.vintage_spread import Spread
 from marchland.measure.measures import LEVEL, RegionFinding
@@ -37,7 +37,7 @@ class Component:
 
     Attributes
     ----------
-    source : Source
+    source : ErrorSource
     name : str
         The line, era or choice it comes from.
     standard_km2 : float
@@ -50,7 +50,7 @@ class Component:
         Of a bearing km² per degree, of an apex km² per km.
     """
 
-    source: Source
+    source: ErrorSource
     name: str
     standard_km2: float
     share: float = 0.0
@@ -65,7 +65,7 @@ class Component:
     @property
     def sensitivity_unit(self) -> Literal["km²/°", "km²/km"]:
         """Unit of the sensitivity."""
-        return "km²/°" if self.source is Source.BEARING else "km²/km"
+        return "km²/°" if self.source is ErrorSource.BEARING else "km²/km"
 
 
 @dataclass(frozen=True)
@@ -214,11 +214,13 @@ def _of_choices(found: Sequence[RegionFinding], families: Mapping[str, str]) -> 
     spreads = {era: _era_spread(era, found, weights, families, lines) for era in eras}
     seen = {era: spread for era, spread in spreads.items() if spread}
     components += [
-        Component(Source.VINTAGES, era, s.standard_km2, degrees_of_freedom=s.degrees_of_freedom)
+        Component(
+            ErrorSource.VINTAGES, era, s.standard_km2, degrees_of_freedom=s.degrees_of_freedom
+        )
         for era, s in seen.items()
     ]
     bound = max(f.errors.method_km2 for f in found)
-    components.append(Component(Source.METHOD, "computation", bound / math.sqrt(3)))
+    components.append(Component(ErrorSource.METHOD, "computation", bound / math.sqrt(3)))
     return make_budget(
         first.region, first.reading, estimate, components, choices=len(found), all_readings=False,
         spreads=tuple(seen.values()),
@@ -243,25 +245,25 @@ def _weights(found: Sequence[RegionFinding], families: Mapping[str, str]) -> lis
 
 def _line_components(
     found: Sequence[RegionFinding], weights: Sequence[float], families: Mapping[str, str]
-) -> dict[tuple[Source, str], Component]:
+) -> dict[tuple[ErrorSource, str], Component]:
     """Return the components of the lines, by source and witness.
 
     The error of one line is the same in every choice it is in, so its parts add up; that of
     another line is independent. Vintages of one family are taken as one line.
     """
-    standard: dict[tuple[Source, str], float] = defaultdict(float)
-    slopes: dict[tuple[Source, str], float] = defaultdict(float)
-    names: dict[tuple[Source, str], dict[str, None]] = defaultdict(dict)
+    standard: dict[tuple[ErrorSource, str], float] = defaultdict(float)
+    slopes: dict[tuple[ErrorSource, str], float] = defaultdict(float)
+    names: dict[tuple[ErrorSource, str], dict[str, None]] = defaultdict(dict)
     for weight, item in zip(weights, found, strict=True):
-        for part in item.errors.parts:
-            key = part.source, families.get(part.name, part.name)
-            standard[key] += weight * part.standard_km2
-            slopes[key] += weight * (part.sensitivity or 0.0)
-            names[key][part.name] = None
+        for of_line in item.errors.contributions:
+            key = of_line.source, families.get(of_line.name, of_line.name)
+            standard[key] += weight * of_line.standard_km2
+            slopes[key] += weight * (of_line.sensitivity or 0.0)
+            names[key][of_line.name] = None
     return {
         key: Component(
             key[0], " + ".join(names[key]), standard[key],
-            sensitivity=slopes[key] if key[0] is not Source.POSITION else None,
+            sensitivity=slopes[key] if key[0] is not ErrorSource.POSITION else None,
         )
         for key in standard
     }  # fmt: skip
@@ -272,7 +274,7 @@ def _era_spread(
     found: Sequence[RegionFinding],
     weights: Sequence[float],
     families: Mapping[str, str],
-    lines: Mapping[tuple[Source, str], Component],
+    lines: Mapping[tuple[ErrorSource, str], Component],
 ) -> Spread | None:
     """Return the spread between the witnesses of an era; None where there is but one."""
     sums: dict[str, tuple[float, float]] = {}
@@ -285,8 +287,8 @@ def _era_spread(
     count = len(sums)
     means = [total / share for total, share in sums.values()]
     within = [
-        (count * lines[Source.POSITION, family].standard_km2) ** 2
-        if (Source.POSITION, family) in lines
+        (count * lines[ErrorSource.POSITION, family].standard_km2) ** 2
+        if (ErrorSource.POSITION, family) in lines
         else 0.0
         for family in sums
     ]
@@ -307,12 +309,12 @@ def _of_readings(dossier: Dossier, region: Region, readings: Sequence[Budget]) -
         groups[_but_for_rule(dossier, budget.reading or region)].append(budget)
     middles = [_middle(b.estimate_km2 for b in group) for group in groups.values()]
     by_rule = max(_rectangular(b.estimate_km2 for b in group) for group in groups.values())
-    components = [Component(Source.READINGS, "between readings", _rectangular(middles))]
+    components = [Component(ErrorSource.READINGS, "between readings", _rectangular(middles))]
     if any(len(group) > 1 for group in groups.values()):
-        components.append(Component(Source.EDGE_RULE, "geodesic or rhumb", by_rule))
+        components.append(Component(ErrorSource.EDGE_RULE, "geodesic or rhumb", by_rule))
     # Within a reading, what is most uncertain of each kind.
     each = itertools.chain.from_iterable(budget.components for budget in readings)
-    largest: dict[tuple[Source, str], Component] = {}
+    largest: dict[tuple[ErrorSource, str], Component] = {}
     for part in each:
         key = (part.source, "" if part.source in _OF_ONE_READING else part.name)
         if key not in largest or part.standard_km2 > largest[key].standard_km2:
@@ -324,7 +326,7 @@ def _of_readings(dossier: Dossier, region: Region, readings: Sequence[Budget]) -
     )  # fmt: skip
 
 
-_OF_ONE_READING = (Source.APEX, Source.BEARING, Source.METHOD)
+_OF_ONE_READING = (ErrorSource.APEX, ErrorSource.BEARING, ErrorSource.METHOD)
 
 
 def _but_for_rule(dossier: Dossier, reading: Region) -> object:

@@ -18,7 +18,7 @@ import shapely
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.recipes import Readings
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
-from marchland.measure.error.line_parts import NO_ERRORS, LineErrors, line_errors, ratio_standard
+from marchland.measure.error.contributions import NO_ERRORS, LineErrors, line_errors, ratio_standard
 from marchland.numerals import shortest, with_unit
 from marchland.regions.building import Builder, Built, Drawn
 from marchland.regions.outline import Ingredient
@@ -182,7 +182,7 @@ def ratio(
 
 def share_of(part: RegionFinding, whole: RegionFinding, *, complement: bool = False) -> Measure:
     """Return the share of one region in another; see :func:`ratio`."""
-    known = part.errors.parts and whole.errors.parts
+    known = part.errors.contributions and whole.errors.contributions
     errors = (part.errors, whole.errors) if known else None
     return ratio(part.area, whole.area, errors, complement=complement)
 

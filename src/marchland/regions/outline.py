@@ -1,7 +1,12 @@
 """Which line makes which edge of a region, and where along that line the edge lies.
 
-A region is built by overlay, so its edges are edges of its ingredients or pieces of them. Most
-keep both vertices exactly and are found by them; the few that an overlay cut are looked for.
+The error of an area is that of the lines round it, so each edge must be traced to its line. A
+region is built by overlay, and its edges are edges of its *ingredients*, the lines it was built
+from, or pieces of them. Most keep both vertices exactly and are found by them; the few that an
+overlay cut are looked for by distance.
+
+Vertices lie in arrays without end: those of all parts of a line, or of all rings of a region, one
+after another. An edge is known by the place of the vertex that it starts from.
 """
 
 from __future__ import annotations
@@ -10,17 +15,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from marchland.ellipsoid import series
+from marchland.ellipsoid.types import Areal, Coordinates, Floats, Ints, Lineal
 from marchland.vocabulary import EdgeRule
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 ON_LINE_DEG = 1e-8
 """Points nearer than this (about a millimetre) are on the line they were made from."""
@@ -35,7 +37,7 @@ class Turn:
     Attributes
     ----------
     start : tuple of float
-        lon, lat.
+        lon, lat in degrees.
     bearing_deg : float
     edge_rule : EdgeRule
     length_km : float
@@ -58,8 +60,7 @@ class Ingredient:
     ----------
     name : str
         The vintage or line it comes from; ingredients of one name share one error.
-    shape : shapely geometry
-        Lines, lon, lat.
+    shape : Lineal
     accuracy_m : float
         One standard deviation across the line, metres.
     correlation_km : float
@@ -74,7 +75,7 @@ class Ingredient:
     """
 
     name: str
-    shape: Any
+    shape: Lineal
     accuracy_m: float
     correlation_km: float
     turn: Turn | None = None
@@ -89,24 +90,26 @@ class Ingredient:
 
 @dataclass(frozen=True)
 class Course:
-    """The vertices of a line in one or several parts.
+    """The vertices of a line in one or several parts, and how far along it each lies.
 
     Attributes
     ----------
-    xy : array of shape (n, 2)
-        lon, lat.
-    part : array of int, shape (n,)
-    at_km : array of shape (n,)
+    xy : Coordinates
+    part : Ints, shape (n,)
+        Which part of the line each vertex is of.
+    at_km : Floats, shape (n,)
         Distance from the start of its part.
-    perimeters_km : array
+    perimeters_km : Floats
         Per part; infinite where it is open.
     keys : array of complex
-        The distinct vertices in order, and ``first`` where each occurs first.
-    following : array of int, shape (n,)
+        The distinct vertices in order, lon + lat i.
+    first : Ints
+        Where each of them occurs first in ``xy``.
+    following : Ints, shape (n,)
         First occurrence of the vertex that follows; −1 at the end of a part.
     """
 
-    xy: Floats
+    xy: Coordinates
     part: Ints
     at_km: Floats
     perimeters_km: Floats
@@ -115,41 +118,39 @@ class Course:
     following: Ints
 
     @classmethod
-    def of(cls, shape: Any) -> Course:
+    def of(cls, shape: Lineal) -> Course:
         """Take a line apart."""
         xy, part = shapely.get_coordinates(shapely.get_parts(shape), return_index=True)
-        lengths = lengths_km(xy)
-        lengths[part[1:] != part[:-1]] = 0.0
-        far = np.concatenate([[0.0], np.cumsum(lengths)])[: len(xy)]
-        starts = np.flatnonzero(np.diff(part, prepend=-1))
-        ends = np.concatenate([starts[1:], [len(xy)]]) - 1 if len(starts) else starts
-        at = far - np.repeat(far[starts], ends - starts + 1) if len(starts) else far
+        starts, ends = _ends(part)
+        at_km = _along_km(xy, part, starts, ends)
         closed = (xy[starts] == xy[ends]).all(axis=1)
+        perimeters_km = np.where(closed, at_km[ends], math.inf)
+        # A vertex may occur often: where a ring closes, and where parts meet. Its first occurrence
+        # stands for all, so that edges are compared as pairs of numbers.
         keys, first, which = np.unique(_keys(xy), return_index=True, return_inverse=True)
         following = np.append(first[which][1:], -1) if len(xy) else first
         following[ends] = -1
-        return cls(xy, part, at, np.where(closed, at[ends], math.inf), keys, first, following)
+        return cls(xy, part, at_km, perimeters_km, keys, first, following)
 
     @cached_property
-    def lines(self) -> list[tuple[float, ...]]:
+    def identities(self) -> list[tuple[float, ...]]:
         """What tells each part from another line: its ends, and its length to a kilometre.
 
         A recipe may name a territory twice, and its boundary is then there twice, with vertices
         added here and there.
         """
-        first = np.flatnonzero(np.diff(self.part, prepend=-1))
-        last = np.append(first[1:], len(self.xy)) - 1
-        length_km = np.round(self.at_km[last])
-        return [tuple(row) for row in np.column_stack(
-            [self.xy[first], self.xy[last], length_km]).tolist()]  # fmt: skip
+        starts, ends = _ends(self.part)
+        length_km = np.round(self.at_km[ends])
+        rows = np.column_stack([self.xy[starts], self.xy[ends], length_km])
+        return [tuple(row) for row in rows.tolist()]
 
     @cached_property
-    def line(self) -> Ints:
+    def first_alike(self) -> Ints:
         """For each vertex the first part that is the same line as its own."""
-        same = np.array([self.lines.index(line) for line in self.lines], dtype=np.int64)
-        return same[self.part] if len(same) else self.part
+        first = [self.identities.index(identity) for identity in self.identities]
+        return np.array(first, dtype=np.int64)[self.part] if first else self.part
 
-    def vertices(self, xy: Floats) -> Ints:
+    def vertices(self, xy: Coordinates) -> Ints:
         """Return where points are vertices, by first occurrence, or −1."""
         if not len(self.keys):
             return np.full(len(xy), -1)
@@ -158,17 +159,46 @@ class Course:
         return np.where(self.keys[near] == sought, self.first[near], -1)
 
 
-def _keys(xy: Floats) -> NDArray[np.complex128]:
+def _ends(part: Ints) -> tuple[Ints, Ints]:
+    """Return the places of the first and of the last vertex of each part."""
+    starts = np.flatnonzero(np.diff(part, prepend=-1))
+    if not len(starts):
+        return starts, starts
+    return starts, np.append(starts[1:], len(part)) - 1
+
+
+def _along_km(xy: Coordinates, part: Ints, starts: Ints, ends: Ints) -> Floats:
+    """Return how far each vertex lies from the start of its part, in kilometres."""
+    if not len(xy):
+        return np.empty(0)
+    lengths = lengths_km(xy)
+    lengths[part[1:] != part[:-1]] = 0.0  # no edge leads from one part to the next
+    # One running sum through all parts, less what it was at the start of each.
+    far = np.concatenate([[0.0], np.cumsum(lengths)])
+    along: Floats = far - np.repeat(far[starts], ends - starts + 1)
+    return along
+
+
+def _keys(xy: Coordinates) -> NDArray[np.complex128]:
+    """Return each vertex as one number, which sorts and compares as a pair would."""
     # Adding zero turns −0 into 0, which differ as bytes but not as places.
     keys: NDArray[np.complex128] = (xy[:, 0] + 0.0) + 1j * (xy[:, 1] + 0.0)
     return keys
 
 
-def lengths_km(xy: Floats) -> Floats:
+def lengths_km(xy: Coordinates) -> Floats:
     """Return the length of each edge of a line, in kilometres.
 
     By the series of :mod:`marchland.ellipsoid.series`, which is far nearer than the error of a
     line needs, and faster than exact geodesics.
+
+    Parameters
+    ----------
+    xy : Coordinates
+
+    Returns
+    -------
+    Floats, shape (n - 1,)
 
     Examples
     --------
@@ -184,28 +214,29 @@ def lengths_km(xy: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class Outline:
     """The edges of a region's rings, and the line that makes each.
 
     Attributes
     ----------
-    xy : array of shape (n, 2)
+    xy : Coordinates
         Vertices of all rings, outer ones anticlockwise, holes clockwise: the region lies left.
-    ring : array of int, shape (n,)
-    edge : array of int, shape (m,)
+    ring : Ints, shape (n,)
+        Which ring each vertex is of.
+    edge : Ints, shape (m,)
         The vertex each edge starts from; it ends at the next.
-    maker : array of int, shape (m,)
+    maker : Ints, shape (m,)
         Which ingredient makes the edge; −1 where none does.
-    part : array of int, shape (m,)
+    part : Ints, shape (m,)
         Which part of it; of parts that are one line the first.
-    from_km, to_km : array of shape (m,)
+    from_km, to_km : Floats, shape (m,)
         Where along that part the edge starts and ends; it runs backwards where to < from.
-    whole_km : array of shape (m,)
+    whole_km : Floats, shape (m,)
         Length of the ingredient's edge that it is, or is a piece of.
-    lengths_km : array of shape (m,)
+    lengths_km : Floats, shape (m,)
     """
 
-    xy: Floats
+    xy: Coordinates
     ring: Ints
     edge: Ints
     maker: Ints
@@ -216,30 +247,30 @@ class Bounds:
     lengths_km: Floats
 
     def made_km(self, maker: int) -> float:
-        """Return how much of the boundary an ingredient makes, in kilometres."""
+        """Return how much of the outline an ingredient makes, in kilometres."""
         return float(self.lengths_km[self.maker == maker].sum())
 
 
-def trace_bounds(shape: Any, ingredients: Sequence[Ingredient]) -> Bounds:
+def trace_outline(shape: Areal, ingredients: Sequence[Ingredient]) -> Outline:
     """Find which ingredient makes each edge of a region.
 
     Parameters
     ----------
-    shape : shapely geometry
-        Polygons built by overlay, clear of 180°.
+    shape : Areal
+        Built by overlay, clear of 180°.
     ingredients : sequence of Ingredient
         Where two make the same edge the first counts.
 
     Returns
     -------
-    Bounds
+    Outline
 
     Examples
     --------
     >>> square = shapely.box(0, 0, 1, 1)
     >>> line = Ingredient("map", shapely.LineString([(0, -1), (0, 2)]), 100, 10)
-    >>> bounds = trace_bounds(square, [line])
-    >>> round(bounds.made_km(0), 2), round(float(bounds.lengths_km.sum()), 2)
+    >>> outline = trace_outline(square, [line])
+    >>> round(outline.made_km(0), 2), round(float(outline.lengths_km.sum()), 2)
     (110.57, 443.77)
     """
     turned = shapely.orient_polygons(shapely.get_parts(shape))
@@ -247,40 +278,43 @@ def trace_bounds(shape: Any, ingredients: Sequence[Ingredient]) -> Bounds:
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     edge = np.flatnonzero(ring[1:] == ring[:-1])
     count = len(edge)
-    found = Bounds(
+    outline = Outline(
         xy, ring, edge, np.full(count, -1), np.zeros(count, dtype=np.int64), np.zeros(count),
         np.zeros(count), np.zeros(count), lengths_km(xy)[edge] if count else np.zeros(0),
     )  # fmt: skip
+    # By vertices for every line before by distance for any: what is exact goes first.
     for maker, ingredient in enumerate(ingredients):
-        _by_vertices(found, maker, ingredient.course)
+        _by_vertices(outline, maker, ingredient.course)
     for maker, ingredient in enumerate(ingredients):
-        _by_distance(found, maker, ingredient.course)
-    return found
+        _by_distance(outline, maker, ingredient.course)
+    return outline
 
 
-def _by_vertices(found: Bounds, maker: int, course: Course) -> None:
+def _by_vertices(outline: Outline, maker: int, course: Course) -> None:
     """Mark the free edges both of whose vertices are neighbours on a line."""
-    at = course.vertices(found.xy)
-    a, b = at[found.edge], at[found.edge + 1]
-    both = (found.maker < 0) & (a >= 0) & (b >= 0)
+    at = course.vertices(outline.xy)
+    a, b = at[outline.edge], at[outline.edge + 1]
+    both = (outline.maker < 0) & (a >= 0) & (b >= 0)
+    # The edge of the line is known by the vertex it starts from: the edge's own start where both
+    # run the same way, its end where they run against each other.
     on = np.where(both & (course.following[a] == b), a, -1)
     back = both & (on < 0) & (course.following[b] == a)
     on[back] = b[back]
     hit = on >= 0
     start, end = course.at_km[on[hit]], course.at_km[on[hit] + 1]
-    found.maker[hit] = maker
-    found.part[hit] = course.line[on[hit]]
-    found.whole_km[hit] = end - start
-    found.from_km[hit] = np.where(back[hit], end, start)
-    found.to_km[hit] = np.where(back[hit], start, end)
+    outline.maker[hit] = maker
+    outline.part[hit] = course.first_alike[on[hit]]
+    outline.whole_km[hit] = end - start
+    outline.from_km[hit] = np.where(back[hit], end, start)
+    outline.to_km[hit] = np.where(back[hit], start, end)
 
 
-def _by_distance(found: Bounds, maker: int, course: Course) -> None:
+def _by_distance(outline: Outline, maker: int, course: Course) -> None:
     """Mark the free edges whose middle lies on a line: pieces of its edges."""
-    free = np.flatnonzero(found.maker < 0)
+    free = np.flatnonzero(outline.maker < 0)
     if not len(free) or len(course.xy) < 2:
         return
-    p, q = found.xy[found.edge[free]], found.xy[found.edge[free] + 1]
+    p, q = outline.xy[outline.edge[free]], outline.xy[outline.edge[free] + 1]
     a, b = course.xy[:-1], course.xy[1:]
     low, high = np.minimum(a, b) - ON_LINE_DEG, np.maximum(a, b) + ON_LINE_DEG
     middle = (p + q) / 2
@@ -290,26 +324,31 @@ def _by_distance(found: Bounds, maker: int, course: Course) -> None:
     first = np.searchsorted(middle[:, 0], low[:, 0])
     count = np.searchsorted(middle[:, 0], high[:, 0], side="right") - first
     count[course.part[1:] != course.part[:-1]] = 0
+    # Runs of different lengths laid end to end: pair k has the edge ``on[k]`` of the line and the
+    # middle ``of[k]``, counted on from the first of its run.
     on = np.repeat(np.arange(len(a)), count)
     of = np.arange(len(on)) - np.repeat(np.cumsum(count) - count - first, count)
     inside = (low[on, 1] <= middle[of, 1]) & (middle[of, 1] <= high[on, 1])
-    _mark(found, maker, course, free[order[of[inside]]], on[inside])
+    _mark(outline, maker, course, free[order[of[inside]]], on[inside])
 
 
-def _mark(found: Bounds, maker: int, course: Course, edges: Ints, on: Ints) -> None:
+def _mark(outline: Outline, maker: int, course: Course, edges: Ints, on: Ints) -> None:
     """Mark edges that lie on the given edges of a line, each pair a candidate."""
-    p, q = found.xy[found.edge[edges]], found.xy[found.edge[edges] + 1]
+    p, q = outline.xy[outline.edge[edges]], outline.xy[outline.edge[edges] + 1]
+    # Where both ends fall along the line's edge, as shares of its length, and how far the middle
+    # lies off it.
     a, along = course.xy[on], course.xy[on + 1] - course.xy[on]
     square = np.maximum(np.einsum("ij,ij->i", along, along), 1e-300)
     t, u = (np.einsum("ij,ij->i", end - a, along) / square for end in (p, q))
     middle = np.clip((t + u) / 2, 0.0, 1.0)
     off = np.hypot(*((p + q) / 2 - a - middle[:, None] * along).T)
+    # Of the candidates of one edge the nearest counts: in order of distance, the first of each.
     order = np.argsort(off, kind="stable")
     best = order[np.unique(edges[order], return_index=True)[1]]
     best = best[off[best] <= ON_LINE_DEG]
     to, on, t, u = edges[best], on[best], np.clip(t[best], 0, 1), np.clip(u[best], 0, 1)
     start, length = course.at_km[on], course.at_km[on + 1] - course.at_km[on]
-    found.maker[to] = maker
-    found.part[to] = course.line[on]
-    found.whole_km[to] = length
-    found.from_km[to], found.to_km[to] = start + t * length, start + u * length
+    outline.maker[to] = maker
+    outline.part[to] = course.first_alike[on]
+    outline.whole_km[to] = length
+    outline.from_km[to], outline.to_km[to] = start + t * length, start + u * length

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import shapely
 
+from marchland.ellipsoid.geodesics import metres_per_radian
 from marchland.ellipsoid.shapes import geodesic_area_m2
-from marchland.measure.error.area_form import AreaForm, corner_moves, metres_per_radian
+from marchland.measure.error.area_form import AreaForm, corner_moves
 from marchland.measure.error.simulation import _placed
-from marchland.regions.outline import Bounds, Ingredient, trace_bounds
+from marchland.regions.outline import Ingredient, Outline, trace_outline
 
 BLOB = shapely.Polygon(
     [(70 + r * np.cos(a), 38 + r * np.sin(a))
@@ -42,20 +43,20 @@ CASES: dict[str, tuple[Any, list[Ingredient]]] = {
 }
 
 
-def placed(name: str) -> tuple[Bounds, np.ndarray, np.ndarray, int]:
-    bounds = trace_bounds(*CASES[name])
-    lines, before, after = _placed(bounds, CASES[name][1])
-    return bounds, before, after, sum(len(line.at_km) for line in lines)
+def placed(name: str) -> tuple[Outline, np.ndarray, np.ndarray, int]:
+    outline = trace_outline(*CASES[name])
+    lines, before, after = _placed(outline, CASES[name][1])
+    return outline, before, after, sum(len(line.at_km) for line in lines)
 
 
-def moved_m2(bounds: Bounds, before: np.ndarray, after: np.ndarray, errors: np.ndarray) -> float:
+def moved_m2(outline: Outline, before: np.ndarray, after: np.ndarray, errors: np.ndarray) -> float:
     """Return the area with every vertex moved: ring by ring, vertex by vertex."""
     total = 0.0
-    ring = bounds.ring[bounds.edge]
+    ring = outline.ring[outline.edge]
     for which in np.unique(ring):
         edges = np.flatnonzero(ring == which)
-        xy = bounds.xy[bounds.edge[edges]]
-        sign = np.where(bounds.to_km[edges] >= bounds.from_km[edges], 1.0, -1.0)
+        xy = outline.xy[outline.edge[edges]]
+        sign = np.where(outline.to_km[edges] >= outline.from_km[edges], 1.0, -1.0)
         arriving, leaving = np.roll(after[edges], 1), before[edges]
         first, second = corner_moves(xy, arriving == leaving)
         place = []
@@ -75,15 +76,15 @@ def moved_m2(bounds: Bounds, before: np.ndarray, after: np.ndarray, errors: np.n
 @pytest.mark.parametrize("size_m", [1.0, 100.0, 1000.0])
 @pytest.mark.parametrize("name", CASES)
 def test_changes_are_those_of_polygons(name: str, size_m: float) -> None:
-    bounds, before, after, points = placed(name)
-    form = AreaForm.of(bounds, before, after, points)
+    outline, before, after, points = placed(name)
+    form = AreaForm.of(outline, before, after, points)
     errors = np.random.default_rng(3).normal(0, size_m, (5, points))
-    still = moved_m2(bounds, before, after, np.zeros(points))
-    expected = [moved_m2(bounds, before, after, row) - still for row in errors]
+    still = moved_m2(outline, before, after, np.zeros(points))
+    expected = [moved_m2(outline, before, after, row) - still for row in errors]
     # What is left out: a part (l / R)² of the change, here a tenth of it, and 0.12 δ³ tan φ / R.
-    lengths_m, radius_m = 1000 * bounds.lengths_km, 6.371e6
-    tangent = np.abs(np.tan(np.radians(bounds.xy[:, 1]))).max()
-    whole = lengths_m[bounds.maker >= 0].sum() * size_m * (lengths_m.max() / radius_m) ** 2
+    lengths_m, radius_m = 1000 * outline.lengths_km, 6.371e6
+    tangent = np.abs(np.tan(np.radians(outline.xy[:, 1]))).max()
+    whole = lengths_m[outline.maker >= 0].sum() * size_m * (lengths_m.max() / radius_m) ** 2
     third = len(lengths_m) * 0.12 * (2 * size_m) ** 3 * tangent / radius_m
     off = np.abs(form.changes_m2(errors) - expected).max()
     assert off < whole / 10 + third + 1e-3
@@ -102,10 +103,10 @@ def test_the_second_order_is_there() -> None:
         ])
     )  # fmt: skip
     line = [Ingredient("ring", circle.boundary, 100, 10)]
-    bounds = trace_bounds(circle, line)
-    lines, before, after = _placed(bounds, line)
+    outline = trace_outline(circle, line)
+    lines, before, after = _placed(outline, line)
     points = len(lines[0].at_km)
-    form = AreaForm.of(bounds, before, after, points)
+    form = AreaForm.of(outline, before, after, points)
     out, back = form.changes_m2(np.array([[1000.0], [-1000.0]]) * np.ones(points))
     rim = (out + back) / 2
     assert abs(out - back) / 2 == pytest.approx(2 * np.pi * radius_m * 1000, rel=1e-5)
@@ -113,6 +114,6 @@ def test_the_second_order_is_there() -> None:
 
 
 def test_what_no_line_makes_stays() -> None:
-    bounds, before, after, points = placed("two lines that meet")
-    form = AreaForm.of(bounds, np.full_like(before, -1), np.full_like(after, -1), points)
+    outline, before, after, points = placed("two lines that meet")
+    form = AreaForm.of(outline, np.full_like(before, -1), np.full_like(after, -1), points)
     assert (form.changes_m2(np.full((3, points), 1000.0)) == 0).all()

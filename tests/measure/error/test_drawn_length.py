@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.measure.error.drawn_length import NOISE, reach_km, unlengthened_km
-from marchland.measure.error.line_error import Kernel, Points, draw_errors
+from marchland.measure.error.draws import Stations, draw_errors
+from marchland.measure.error.line_error import Kernel
 from marchland.regions.outline import lengths_km
 
 KERNELS = list(Kernel)
@@ -105,7 +106,7 @@ def test_the_length_of_a_straight_line_is_found_again(step_km: float) -> None:
     line = straight(4000, step_km)
     at_km = along(line)
     error = {"accuracy_m": 620.0, "correlation_km": 4.0}
-    across = draw_errors([Points(at_km, **error)], 1, np.random.default_rng(5))[0]
+    across = draw_errors([Stations(at_km, **error)], 1, np.random.default_rng(5))[0]
     drawn = line + np.column_stack([0 * across, across / 110574])
     drawn_km = along(drawn)
     true_km = unlengthened_km(drawn, drawn_km, **error, kernel=Kernel.EXPONENTIAL)

@@ -16,8 +16,8 @@ from marchland.dossier.reading import default_geo
 from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.measure.error import simulation as monte_carlo
 from marchland.measure.error.area_form import MITRE_LIMIT, corner_moves
+from marchland.measure.error.contributions import line_errors
 from marchland.measure.error.line_error import Kernel
-from marchland.measure.error.line_parts import line_errors
 from marchland.measure.error.simulation import area_draws_km2
 from marchland.regions.outline import Ingredient
 from specimens_geo import builder

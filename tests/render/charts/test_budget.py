@@ -15,7 +15,7 @@ from marchland.api import open_dossier
 from marchland.cli.main import main
 from marchland.errors import RenderError
 from marchland.files import MARK_WITHIN_BYTES
-from marchland.findings import Findings, Source
+from marchland.findings import ErrorSource, Findings
 from marchland.render.charts.budget import budget_chart, shares_by_source, write_budgets
 from marchland.render.charts.solve import FORMATS, MARK, PDF_MARK
 
@@ -50,7 +50,7 @@ def test_shares_are_summed_by_source(findings: Findings) -> None:
     for item in findings.budgets:
         shares = shares_by_source(item)
         assert sum(shares.values()) == pytest.approx(1)
-        assert list(shares) == [source for source in Source if source in shares]
+        assert list(shares) == [source for source in ErrorSource if source in shares]
 
 
 def test_a_file_is_written_whole_and_another_s_is_kept(findings: Findings, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ leading term s/12 (G h³ + 3 h d²/G) is taken. For an edge of length l whose tw
 that differ by δ, what is left out is some 0.12 δ³ tan φ / R (less than a square metre for
 δ = 300 m) and the part (l / R)² of the whole change.
 
-So areas are drawn without building one polygon; ``tests/test_area_form.py`` holds them against
-polygons that are built.
+So areas are drawn without building one polygon; ``tests/measure/error/test_area_form.py`` holds
+them against polygons that are built.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from marchland.ellipsoid import series
+from marchland.ellipsoid.geodesics import metres_per_radian
 from marchland.ellipsoid.rings import ring_area_gradient_m
-from marchland.regions.outline import Bounds, Floats, Ints
+from marchland.ellipsoid.types import Coordinates, Flags, Floats, Ints
+from marchland.measure.error.draws import Errors
+from marchland.regions.outline import Outline
 
 MITRE_LIMIT = 2.0
 """Greatest displacement of a corner, in units of its error: corners sharper than 60° are blunted.
@@ -35,19 +36,19 @@ An error of a kilometre must not throw the tip of a spike several kilometres out
 
 @dataclass(frozen=True)
 class AreaForm:
-    """How an area grows with errors, metres to the right of their lines, at some points.
+    """How an area grows with errors, metres to the right of their lines, at some stations.
 
     Attributes
     ----------
-    linear : array of shape (points,)
+    linear : Floats, shape (stations,)
         m² per m.
-    square : array of shape (points,)
+    square : Floats, shape (stations,)
         Of each error with itself.
-    neighbour : array of shape (points − 1,)
-        Of each error with that of the point after it.
-    first, second : array of int
-        Other pairs of points, at corners and where a ring closes,
-    others : array
+    neighbour : Floats, shape (stations − 1,)
+        Of each error with that of the station after it.
+    first, second : Ints
+        Other pairs of stations, at corners and where a ring closes,
+    others : Floats
         and their coefficients.
     """
 
@@ -59,48 +60,52 @@ class AreaForm:
     others: Floats
 
     @classmethod
-    def of(cls, bounds: Bounds, before: Ints, after: Ints, points: int) -> AreaForm:
+    def of(cls, outline: Outline, before: Ints, after: Ints, stations: int) -> AreaForm:
         """Derive the form of a region.
 
         Parameters
         ----------
-        bounds : Bounds
-        before, after : array of int, shape (edges,)
-            The point whose error each edge has at its start and at its end; −1 where none.
-        points : int
+        outline : Outline
+        before, after : Ints, shape (edges,)
+            The station whose error each edge has at its start and at its end; −1 where none.
+        stations : int
+            How many there are.
 
         Returns
         -------
         AreaForm
         """
-        corners = _Corners.of(bounds, before, after)
-        linear = np.zeros(points)
+        corners = _Corners.of(outline, before, after)
+        # To first order: how far a metre of error moves a vertex, times what the area gains by it.
+        linear = np.zeros(stations)
         for columns, moves in corners.moves:
             slope = np.einsum("ij,ij->i", corners.gradient_m, moves)
-            linear += _summed(columns, slope, points)
+            linear += _summed(columns, slope, stations)
+        # To second order: each pair of stations once, the smaller number first. Nearly all are a
+        # station with itself or with the next; the few others are kept as a list.
         low, high, value = (np.concatenate(v) for v in zip(*corners.pairs(), strict=True))
         low, high = np.minimum(low, high), np.maximum(low, high)
         same, next_ = low == high, high == low + 1
         rest = ~(same | next_) & (value != 0)
-        keys, which = np.unique(low[rest] * points + high[rest], return_inverse=True)
+        keys, which = np.unique(low[rest] * stations + high[rest], return_inverse=True)
         return cls(
             linear,
-            _summed(low[same], value[same], points),
-            _summed(low[next_], value[next_], points)[: points - 1],
-            keys // points, keys % points, _summed(which, value[rest], len(keys)),
+            _summed(low[same], value[same], stations),
+            _summed(low[next_], value[next_], stations)[: stations - 1],
+            keys // stations, keys % stations, _summed(which, value[rest], len(keys)),
         )  # fmt: skip
 
-    def changes_m2(self, errors: NDArray[np.floating[Any]]) -> Floats:
+    def changes_m2(self, errors: Errors) -> Floats:
         """Return how much the area changes in each draw.
 
         Parameters
         ----------
-        errors : array of shape (draws, points)
-            Metres. The sums are done in their precision.
+        errors : Errors, shape (draws, stations)
+            The sums are done in their precision.
 
         Returns
         -------
-        array of shape (draws,)
+        Floats, shape (draws,)
             m².
         """
         kind = errors.dtype
@@ -122,8 +127,8 @@ def _summed(at: Ints, values: Floats, count: int) -> Floats:
 class _Corners:
     """The vertices of all rings, each the start of one edge, and what errors do to them.
 
-    ``moves`` has the points whose errors the arriving edge and the leaving one have at the vertex,
-    and the metres east and north that it moves for a metre of each.
+    ``moves`` has the stations whose errors the arriving edge and the leaving one have at the
+    vertex, and the metres east and north that it moves for a metre of each.
     """
 
     following: Ints
@@ -135,8 +140,8 @@ class _Corners:
     bow: tuple[Floats, Floats, Floats]
 
     @classmethod
-    def of(cls, bounds: Bounds, before: Ints, after: Ints) -> _Corners:
-        xy, ring = bounds.xy[bounds.edge], bounds.ring[bounds.edge]
+    def of(cls, outline: Outline, before: Ints, after: Ints) -> _Corners:
+        xy, ring = outline.xy[outline.edge], outline.ring[outline.edge]
         count = len(ring)
         first = np.flatnonzero(np.diff(ring, prepend=-1))
         last = np.append(first[1:], count) - 1
@@ -144,7 +149,7 @@ class _Corners:
         following[last], previous[first] = first, last
         # The edge before a vertex ends at it, the edge after starts from it. An error is to the
         # right of its line; the region lies left of its ring.
-        sign = np.where(bounds.to_km >= bounds.from_km, 1.0, -1.0)
+        sign = np.where(outline.to_km >= outline.from_km, 1.0, -1.0)
         arriving, leaving = after[previous], before
         gradient, by_arriving, by_leaving = np.empty((3, count, 2))
         for low, high in zip(first.tolist(), (last + 1).tolist(), strict=True):
@@ -155,11 +160,15 @@ class _Corners:
         # What no line makes stays where it is.
         by_arriving *= (sign[previous] * (arriving >= 0))[:, None]
         by_leaving *= (sign * (leaving >= 0))[:, None]
+        # In x, the longitude in radians, and y, the sine of the authalic latitude, a move is linear
+        # but for the bend of y over latitude.
         lon, phi = np.radians(xy).T
         east, north = metres_per_radian(phi)
         flat = 1 - series.E2 * np.sin(phi) ** 2
         # c² times the second derivative of y by metres northward.
         bend = -np.sin(phi) + 3 * series.E2 * east / north * np.sin(phi) * np.cos(phi) / flat
+        # The leading term of the bow between chord and geodesic, s/12 (G h³ + 3 h d²/G), by its
+        # second derivatives in h and d.
         y = series.authalic_sine(xy[:, 1])
         h, d = lon[following] - lon, y[following] - y
         s, g, _ = series.sine_radius_curvature((y + y[following]) / 2)
@@ -173,10 +182,11 @@ class _Corners:
         )  # fmt: skip
 
     def pairs(self) -> Iterator[tuple[Ints, Ints, Floats]]:
-        """Yield pairs of points and the coefficient of the product of their errors, m² per m²."""
+        """Yield pairs of stations and the coefficient of the product of their errors, m² per m²."""
         here = [(at, east * self.to_x, north * self.to_y) for at, (east, north) in
                 ((at, move.T) for at, move in self.moves)]  # fmt: skip
         there = [tuple(values[self.following] for values in end) for end in here]
+        # The bend of y over latitude, then the area between the moves of both ends of an edge.
         for (a, move), (b, other) in itertools.product(self.moves, self.moves):
             yield a, b, self.bend * move[:, 1] * other[:, 1]
         for (a, x1, y1), (b, x2, y2) in itertools.product(here, there):
@@ -188,19 +198,19 @@ class _Corners:
             yield a, b, by_xx * x1 * x2 + by_xy * x1 * y2 + by_yy * y1 * y2
 
 
-def corner_moves(xy: Floats, alike: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def corner_moves(xy: Coordinates, alike: Flags) -> tuple[Floats, Floats]:
     """Return how a ring's vertices move, per metre of error of the edges before and after them.
 
     Parameters
     ----------
-    xy : array of shape (n, 2)
-        An open ring, lon, lat.
-    alike : array of bool, shape (n,)
+    xy : Coordinates
+        An open ring.
+    alike : Flags, shape (n,)
         Vertices at which both edges have the same error.
 
     Returns
     -------
-    before, after : array of shape (n, 2)
+    before, after : Floats, shape (n, 2)
         East and north, metres per metre to the right of the edge.
 
     Notes
@@ -235,17 +245,3 @@ def corner_moves(xy: Floats, alike: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     before = np.where(apart, (m - cosine[:, None] * n) / safe, half)
     after = np.where(apart, (n - cosine[:, None] * m) / safe, half)
     return before, after
-
-
-def metres_per_radian(phi: Floats) -> tuple[Floats, Floats]:
-    """Return metres east and north per radian of longitude and of latitude.
-
-    Examples
-    --------
-    >>> [round(float(v)) for v in metres_per_radian(0.0)]
-    [6378137, 6335439]
-    """
-    flat = 1 - series.E2 * np.sin(phi) ** 2
-    east = series.A_M * np.cos(phi) / np.sqrt(flat)
-    north = series.A_M * (1 - series.E2) / flat**1.5
-    return east, north

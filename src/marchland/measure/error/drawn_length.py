@@ -19,8 +19,9 @@ import math
 
 import numpy as np
 
+from marchland.ellipsoid.types import Coordinates, Floats, Ints
 from marchland.measure.error.line_error import Kernel, correlation
-from marchland.regions.outline import Floats, Ints, lengths_km
+from marchland.regions.outline import lengths_km
 
 NOISE = 0.1
 """v/d² of the shortest chord that is measured: its length is right to 3/8 NOISE², 0.4 %."""
@@ -49,6 +50,7 @@ def reach_km(accuracy_m: float, correlation_km: float, kernel: Kernel) -> float:
     low, high = 0.0, accuracy_m / 1000 * math.sqrt(2 / NOISE)
     if not math.isfinite(correlation_km):
         return 0.0
+    # The noise v/d² falls as the chord grows: halving finds where it comes down to NOISE.
     for _ in range(40):
         middle = (low + high) / 2
         noise = _difference_km2(np.array([middle]), accuracy_m, correlation_km, kernel)[0]
@@ -60,22 +62,22 @@ def reach_km(accuracy_m: float, correlation_km: float, kernel: Kernel) -> float:
 
 
 def unlengthened_km(
-    xy: Floats, at_km: Floats, *, accuracy_m: float, correlation_km: float, kernel: Kernel
+    xy: Coordinates, at_km: Floats, *, accuracy_m: float, correlation_km: float, kernel: Kernel
 ) -> Floats:
     """Return how far along a line its vertices would lie, had its error not lengthened it.
 
     Parameters
     ----------
-    xy : array of shape (n, 2)
-        A drawn line, lon, lat.
-    at_km : array of shape (n,)
+    xy : Coordinates
+        A drawn line.
+    at_km : Floats, shape (n,)
         Distances along it as drawn.
     accuracy_m, correlation_km, kernel
         As for :func:`marchland.measure.error.line_error.area_variance`.
 
     Returns
     -------
-    array of shape (n,)
+    Floats, shape (n,)
         Never falling, and never further than drawn.
 
     Examples
@@ -93,6 +95,8 @@ def unlengthened_km(
     """
     if not (math.isfinite(correlation_km) and accuracy_m > 0 < correlation_km and len(xy) > 1):
         return at_km
+    # Chords at least as long as the reach are shortened by what their ends' error adds on average;
+    # between their ends the distances follow in proportion.
     at = _breaks(at_km, reach_km(accuracy_m, correlation_km, kernel))
     if (xy[0] == xy[-1]).all() and len(at) <= _FEWEST:
         return at_km

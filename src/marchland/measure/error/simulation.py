@@ -1,8 +1,8 @@
 """Areas with their lines drawn again and again, each time off by a random error.
 
-The check on :mod:`marchland.measure.error.line_parts`, which is first-order: here every vertex is
-moved, all draws at once as an array of shape (draws, vertices), and the change of the area is that
-of :mod:`marchland.measure.error.area_form`. What the first order leaves out, corners and the
+The check on :mod:`marchland.measure.error.contributions`, which is first-order: here every vertex
+is moved, all draws at once as an array of shape (draws, stations), and the change of the area is
+that of :mod:`marchland.measure.error.area_form`. What the first order leaves out, corners and the
 curving of lines, is in these numbers; what an overlay would do with the moved lines (a sliver that
 closes, another that opens) is not.
 """
@@ -10,32 +10,34 @@ closes, another that opens) is not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from marchland.ellipsoid.rings import ring_areas_m2
+from marchland.ellipsoid.rings import keep_freed_memory, ring_areas_m2
+from marchland.ellipsoid.types import Areal, Floats, Ints
 from marchland.measure.error.area_form import AreaForm
-from marchland.measure.error.line_error import Kernel, Points, Recursion, draw_errors
-from marchland.measure.error.line_parts import stretches
-from marchland.regions.outline import Bounds, Floats, Ingredient, Ints, trace_bounds
+from marchland.measure.error.contributions import stretches
+from marchland.measure.error.draws import Errors, Recursion, Stations, draw_errors
+from marchland.measure.error.line_error import Kernel
+from marchland.regions.outline import Ingredient, Outline, trace_outline
 
 STEP_PER_LENGTH = 3
-"""Points per correlation length, at least.
+"""Stations per correlation length, at least.
 
-Between points the error is taken as straight, which makes the variance of an area (h/2c)² / 3 too
-large for points h apart: at most 1 %, so that the standard deviation is within 0.5 %.
+Between stations the error is taken as straight, which makes the variance of an area (h/2c)² / 3
+too large for stations h apart: at most 1 %, so that the standard deviation is within 0.5 %.
 """
 
-Errors = NDArray[np.floating[Any]]
+Drawer: TypeAlias = Callable[[int], Errors]
+"""Draws the errors at all stations as many times as asked."""
 
 CHUNK = 1 << 18
 """Errors drawn at once: memory stays below 10 MB however many draws there are."""
 
 
 def area_draws_km2(
-    shape: Any,
+    shape: Areal,
     ingredients: Sequence[Ingredient],
     draws: int,
     *,
@@ -47,8 +49,8 @@ def area_draws_km2(
 
     Parameters
     ----------
-    shape : shapely geometry
-        Polygons built from the ingredients, clear of 180°.
+    shape : Areal
+        Built from the ingredients, clear of 180°.
     ingredients : sequence of Ingredient
         Independent of each other; edges that none of them makes stay where they are.
     draws : int
@@ -62,7 +64,7 @@ def area_draws_km2(
 
     Returns
     -------
-    array of shape (draws,)
+    Floats, shape (draws,)
         km².
 
     Notes
@@ -82,29 +84,26 @@ def area_draws_km2(
     >>> round(float(drawn.mean())), round(float(drawn.std()), 1)
     (3077, 5.5)
     """
-    traced = trace_bounds(shape, ingredients)
-    bounds = _dense(traced, ingredients)
-    lines, before, after = _placed(bounds, ingredients)
-    points = max(1, sum(len(line.at_km) for line in lines))
-    form = AreaForm.of(bounds, before, after, points)
-    at_once = max(1, CHUNK // points)
-    source = _error_source(lines, kernel, np.random.Generator(np.random.SFC64(seed)))
+    traced = trace_outline(shape, ingredients)
+    outline = _dense(traced, ingredients)
+    lines, before, after = _placed(outline, ingredients)
+    stations = max(1, sum(len(line.at_km) for line in lines))
+    form = AreaForm.of(outline, before, after, stations)
+    at_once = max(1, CHUNK // stations)
+    drawer = _drawer(lines, kernel, np.random.Generator(np.random.SFC64(seed)))
     if antithetic:
-        source, at_once = _mirrored(source), at_once + at_once % 2
+        drawer, at_once = _mirrored(drawer), at_once + at_once % 2
     changes = np.empty(draws)
-    # As in marchland.ellipsoid.rings: makes the allocator keep the chunks' memory.
-    np.empty(1 << 20)
+    keep_freed_memory()
     for low in range(0, draws, at_once):
         part = slice(low, min(low + at_once, draws))
-        changes[part] = form.changes_m2(source(part.stop - part.start))
+        changes[part] = form.changes_m2(drawer(part.stop - part.start))
     # Of the shape itself: vertices put on chords must not shift it.
     return (_still_m2(traced) + changes) / 1e6
 
 
-def _error_source(
-    lines: list[Points], kernel: Kernel, rng: np.random.Generator
-) -> Callable[[int], Errors]:
-    """Return what draws errors, shape (draws, points)."""
+def _drawer(lines: list[Stations], kernel: Kernel, rng: np.random.Generator) -> Drawer:
+    """Return what draws the errors of lines; no line at all has one station that never errs."""
     if not lines:
         return lambda draws: np.zeros((draws, 1))
     if kernel is Kernel.GAUSSIAN:
@@ -113,61 +112,65 @@ def _error_source(
     return lambda draws: ready.draw(draws, rng)
 
 
-def _mirrored(source: Callable[[int], Errors]) -> Callable[[int], Errors]:
+def _mirrored(drawer: Drawer) -> Drawer:
     """Return errors each followed by its opposite."""
 
     def draw(draws: int) -> Errors:
-        half = source((draws + 1) // 2)
+        half = drawer((draws + 1) // 2)
         return np.stack([half, -half], axis=1).reshape(-1, half.shape[1])[:draws]
 
     return draw
 
 
-def _still_m2(bounds: Bounds) -> float:
-    lon, lat = bounds.xy.T.copy()
-    starts = np.flatnonzero(np.diff(bounds.ring, prepend=-1))
+def _still_m2(outline: Outline) -> float:
+    """Return the area that an outline encloses with no error at all, m²."""
+    lon, lat = outline.xy.T.copy()
+    starts = np.flatnonzero(np.diff(outline.ring, prepend=-1))
     return float(ring_areas_m2(lon, lat, np.append(starts, len(lon))).sum())
 
 
-def _dense(bounds: Bounds, ingredients: Sequence[Ingredient]) -> Bounds:
-    """Return the bounds with long edges divided, so that the error is seen along them."""
+def _dense(outline: Outline, ingredients: Sequence[Ingredient]) -> Outline:
+    """Return the outline with long edges divided, so that the error is seen along them."""
     step_km = np.array([i.correlation_km / STEP_PER_LENGTH for i in ingredients] + [np.inf])
-    pieces = np.ceil(bounds.lengths_km / step_km[bounds.maker]).astype(np.int64)
+    pieces = np.ceil(outline.lengths_km / step_km[outline.maker]).astype(np.int64)
     pieces = np.maximum(pieces, 1)
     if pieces.max(initial=1) == 1:
-        return bounds
+        return outline
+    # Of each piece: its edge, its rank there, and where it starts and ends as shares of the edge.
     edge = np.repeat(np.arange(len(pieces)), pieces)
     rank = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     start, end = rank / pieces[edge], (rank + 1) / pieces[edge]
-    a, b = bounds.xy[bounds.edge[edge]], bounds.xy[bounds.edge[edge] + 1]
-    a_km, b_km = bounds.from_km[edge], bounds.to_km[edge]
-    ring = bounds.ring[bounds.edge[edge]]
+    a, b = outline.xy[outline.edge[edge]], outline.xy[outline.edge[edge] + 1]
+    a_km, b_km = outline.from_km[edge], outline.to_km[edge]
+    ring = outline.ring[outline.edge[edge]]
     # Each ring has one vertex more than edges: its first, once more at its end.
     last = np.flatnonzero(np.diff(ring, append=-1))
     xy = np.insert(a + start[:, None] * (b - a), last + 1, b[last], axis=0)
-    return Bounds(
+    return Outline(
         xy, np.insert(ring, last + 1, ring[last]), np.arange(len(edge)) + ring,
-        bounds.maker[edge], bounds.part[edge], a_km + start * (b_km - a_km),
-        a_km + end * (b_km - a_km), bounds.whole_km[edge], bounds.lengths_km[edge] / pieces[edge],
+        outline.maker[edge], outline.part[edge], a_km + start * (b_km - a_km),
+        a_km + end * (b_km - a_km), outline.whole_km[edge], outline.lengths_km[edge] / pieces[edge],
     )  # fmt: skip
 
 
-def _placed(bounds: Bounds, ingredients: Sequence[Ingredient]) -> tuple[list[Points], Ints, Ints]:
+def _placed(
+    outline: Outline, ingredients: Sequence[Ingredient]
+) -> tuple[list[Stations], Ints, Ints]:
     """Return the points where errors are drawn, and each edge's column at its start and end."""
-    lines: list[Points] = []
-    count = len(bounds.edge)
+    lines: list[Stations] = []
+    count = len(outline.edge)
     before, after = np.full(count, -1), np.full(count, -1)
     columns = 0
     for maker, ingredient in enumerate(ingredients):
-        for part, a_km, b_km, perimeter_km in stretches(bounds, maker, ingredient):
+        for part, a_km, b_km, perimeter_km in stretches(outline, maker, ingredient):
             at_km, column = _distinct(np.concatenate([a_km, b_km]))
-            line = Points(at_km, ingredient.accuracy_m, ingredient.correlation_km, perimeter_km)
+            line = Stations(at_km, ingredient.accuracy_m, ingredient.correlation_km, perimeter_km)
             if line.is_ring and at_km[-1] >= perimeter_km * (1 - 1e-12):
                 # The end of a ring is its start.
                 at_km = at_km[:-1] if at_km[0] == 0 else np.append(0.0, at_km[:-1])
                 column = (column + (len(at_km) > line.at_km.size - 1)) % len(at_km)
-                line = Points(at_km, line.accuracy_m, line.correlation_km, perimeter_km)
-            mine = (bounds.maker == maker) & (bounds.part == part)
+                line = Stations(at_km, line.accuracy_m, line.correlation_km, perimeter_km)
+            mine = (outline.maker == maker) & (outline.part == part)
             before[mine], after[mine] = np.split(column + columns, 2)
             columns += len(at_km)
             lines.append(line)

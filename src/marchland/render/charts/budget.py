@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from marchland.errors import RenderError
-from marchland.findings import Budget, Findings, Source, listed
+from marchland.findings import Budget, ErrorSource, Findings, listed
 from marchland.measure.measures import LEVEL_WORDS
 from marchland.numerals import decimals_for, grouped, with_unit
 from marchland.render.charts.solve import drawing, format_of, saved, wrapped, write_picture
 from marchland.vocabulary import Unit
 
 INKS = {
-    Source.POSITION: ("#0072b2", ""),
-    Source.APEX: ("#56b4e9", "//"),
-    Source.BEARING: ("#009e73", "\\\\"),
-    Source.VINTAGES: ("#d55e00", "xx"),
-    Source.EDGE_RULE: ("#cc79a7", ".."),
-    Source.READINGS: ("#e69f00", "--"),
-    Source.METHOD: ("#000000", ""),
+    ErrorSource.POSITION: ("#0072b2", ""),
+    ErrorSource.APEX: ("#56b4e9", "//"),
+    ErrorSource.BEARING: ("#009e73", "\\\\"),
+    ErrorSource.VINTAGES: ("#d55e00", "xx"),
+    ErrorSource.EDGE_RULE: ("#cc79a7", ".."),
+    ErrorSource.READINGS: ("#e69f00", "--"),
+    ErrorSource.METHOD: ("#000000", ""),
 }
 """Okabe and Ito's colours, and a hatch beside the colour, which never stands alone."""
 
@@ -118,7 +118,7 @@ def value_text(budget: Budget) -> str:
     return with_unit(f"{grouped(budget.estimate_km2, decimals)} ± {half}", Unit.KM2)
 
 
-def shares_by_source(budget: Budget) -> dict[Source, float]:
+def shares_by_source(budget: Budget) -> dict[ErrorSource, float]:
     """Return the share of the variance by source, in the order of the legend."""
     total = dict.fromkeys(INKS, 0.0)
     for part in budget.components:

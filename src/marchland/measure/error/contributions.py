@@ -1,7 +1,7 @@
-"""How far off an area may be because of the lines that bound it: one part per line.
+"""How far off an area may be because of the lines that bound it: a contribution per line.
 
-The parts are first-order and analytic. :mod:`marchland.measure.error.simulation` draws the same
-errors and moves the vertices; ``docs/uncertainty.md`` has the model, and what it leaves out.
+The contributions are first-order and analytic. :mod:`marchland.measure.error.simulation` draws the
+same errors and moves the vertices; ``docs/uncertainty.md`` has the model, and what it leaves out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 import shapely
@@ -18,9 +17,11 @@ import shapely
 from marchland.ellipsoid import series
 from marchland.ellipsoid.bending import cut_tolerance_km2
 from marchland.ellipsoid.edges import ray
+from marchland.ellipsoid.geodesics import metres_per_radian
+from marchland.ellipsoid.types import Areal, Floats, LonLat
 from marchland.measure.error.drawn_length import unlengthened_km
 from marchland.measure.error.line_error import Kernel, area_variance, joined_stretches
-from marchland.regions.outline import Bounds, Floats, Ingredient, trace_bounds
+from marchland.regions.outline import Ingredient, Outline, trace_outline
 from marchland.vocabulary import EdgeRule
 
 FAR_EDGE_KM2 = 4e-8
@@ -28,8 +29,8 @@ FAR_EDGE_KM2 = 4e-8
 :func:`marchland.ellipsoid.shapes.geodesic_area_m2`."""
 
 
-class Source(StrEnum):
-    """Where an uncertainty comes from."""
+class ErrorSource(StrEnum):
+    """What an uncertainty of an area comes from."""
 
     POSITION = "position"
     APEX = "apex"
@@ -47,10 +48,10 @@ class Run:
     Attributes
     ----------
     line : tuple of float
-        Which part; see :attr:`marchland.regions.outline.Course.lines`.
-    low_km, high_km : array
+        Which part of which line; see :attr:`marchland.regions.outline.Course.identities`.
+    low_km, high_km : Floats
         Where along it each stretch starts and ends.
-    signs : array
+    signs : Floats
         +1 where the area lies left of the line, −1 where it lies right of it.
     perimeter_km : float
         Of the part; infinite where it is open.
@@ -65,7 +66,7 @@ class Run:
 
 @dataclass(frozen=True)
 class ErrorModel:
-    """How far off a line is, and how its error is correlated along it."""
+    """How far off a line is, and how its error is correlated along it; see ``area_variance``."""
 
     accuracy_m: float
     correlation_km: float
@@ -73,7 +74,7 @@ class ErrorModel:
 
     def variance_km4(self, runs: Iterable[Run]) -> float:
         """Return the variance of the area that runs of one line bound."""
-        parts = [
+        variances = [
             area_variance(
                 run.low_km, run.high_km, run.signs, accuracy_m=self.accuracy_m,
                 correlation_km=self.correlation_km, perimeter_km=run.perimeter_km,
@@ -83,16 +84,16 @@ class ErrorModel:
         ]  # fmt: skip
         # Parts of a line lie apart and err apart, unless it errs as a whole.
         whole = math.isinf(self.correlation_km)
-        return math.fsum(map(math.sqrt, parts)) ** 2 if whole else math.fsum(parts)
+        return math.fsum(map(math.sqrt, variances)) ** 2 if whole else math.fsum(variances)
 
 
 @dataclass(frozen=True)
-class LinePart:
+class Contribution:
     """What one line adds to the uncertainty of an area.
 
     Attributes
     ----------
-    source : Source
+    source : ErrorSource
         ``position``, ``apex`` or ``bearing``.
     name : str
         The vintage or line.
@@ -110,7 +111,7 @@ class LinePart:
         Of a bearing: whether the area grows as it turns clockwise.
     """
 
-    source: Source
+    source: ErrorSource
     name: str
     standard_km2: float
     length_km: float
@@ -126,20 +127,20 @@ class LineErrors:
 
     Attributes
     ----------
-    parts : tuple of LinePart
+    contributions : tuple of Contribution
         Independent of each other.
     method_km2 : float
         Largest error of the computation itself, km²: straight pieces for ruled lines, cuts in the
         lon–lat plane, and the area formula.
     """
 
-    parts: tuple[LinePart, ...]
+    contributions: tuple[Contribution, ...]
     method_km2: float
 
     @property
     def standard_km2(self) -> float:
         """Standard uncertainty from all lines together, km²."""
-        return math.hypot(*(part.standard_km2 for part in self.parts))
+        return math.hypot(*(c.standard_km2 for c in self.contributions))
 
 
 NO_ERRORS = LineErrors((), 0.0)
@@ -147,14 +148,14 @@ NO_ERRORS = LineErrors((), 0.0)
 
 
 def line_errors(
-    shape: Any, ingredients: Sequence[Ingredient], *, kernel: Kernel = Kernel.EXPONENTIAL
+    shape: Areal, ingredients: Sequence[Ingredient], *, kernel: Kernel = Kernel.EXPONENTIAL
 ) -> LineErrors:
     """Return what each line adds to the uncertainty of an area that it bounds.
 
     Parameters
     ----------
-    shape : shapely geometry
-        Polygons built from the ingredients, clear of 180°.
+    shape : Areal
+        Built from the ingredients, clear of 180°.
     ingredients : sequence of Ingredient
         Independent of each other.
     kernel : Kernel
@@ -163,7 +164,7 @@ def line_errors(
     Returns
     -------
     LineErrors
-        One part per line that bounds the area; for a ray also one for its bearing.
+        One contribution per line that bounds the area; for a ray also one for its bearing.
 
     References
     ----------
@@ -175,43 +176,45 @@ def line_errors(
     A square with a side of 110.57 km that may shift as a whole by 100 m:
 
     >>> side = Ingredient("west", shapely.LineString([(0, 0), (0, 1)]), 100.0, float("inf"))
-    >>> found = line_errors(shapely.box(0, 0, 1, 1), [side])
-    >>> [(part.name, round(part.standard_km2, 2)) for part in found.parts]
+    >>> errors = line_errors(shapely.box(0, 0, 1, 1), [side])
+    >>> [(c.name, round(c.standard_km2, 2)) for c in errors.contributions]
     [('west', 11.06)]
     """
-    bounds = trace_bounds(shape, ingredients)
-    parts: list[LinePart] = []
+    outline = trace_outline(shape, ingredients)
+    contributions: list[Contribution] = []
     for maker, ingredient in enumerate(ingredients):
-        length_km = bounds.made_km(maker)
+        length_km = outline.made_km(maker)
         if length_km == 0:
             continue
         model = ErrorModel(ingredient.accuracy_m, ingredient.correlation_km, kernel)
-        runs = tuple(_runs(bounds, maker, ingredient, kernel))
+        runs = tuple(_runs(outline, maker, ingredient, kernel))
         standard = math.sqrt(model.variance_km4(runs))
-        moved = abs(_signed_km(bounds, maker)) if ingredient.turn else None
-        source = Source.APEX if ingredient.from_start else Source.POSITION
-        parts.append(
-            LinePart(source, ingredient.name, standard, length_km, moved, model=model, runs=runs)
+        # Shifted as a whole by 1 km it adds its length, less what the area has on its other side.
+        moved = abs(_signed_km(outline, maker)) if ingredient.turn else None
+        source = ErrorSource.APEX if ingredient.from_start else ErrorSource.POSITION
+        contributions.append(
+            Contribution(
+                source, ingredient.name, standard, length_km, moved, model=model, runs=runs
+            )
         )
         if ingredient.turn:
-            slope = _by_bearing(bounds, maker, ingredient)
+            slope = _by_bearing(outline, maker, ingredient)
             by_turn = abs(slope) * ingredient.turn.uncertainty_deg
-            parts.append(
-                LinePart(Source.BEARING, ingredient.name, by_turn, length_km, abs(slope),
+            contributions.append(
+                Contribution(ErrorSource.BEARING, ingredient.name, by_turn, length_km, abs(slope),
                          grows=slope > 0)
             )  # fmt: skip
-    return LineErrors(tuple(parts), _method_km2(bounds, ingredients))
+    return LineErrors(tuple(contributions), _method_km2(outline, ingredients))
 
 
-def _runs(
-    bounds: Bounds, maker: int, ingredient: Ingredient, kernel: Kernel
-) -> Iterator[Run]:  # fmt: skip
-    for part, start, end, perimeter_km in stretches(bounds, maker, ingredient):
+def _runs(outline: Outline, maker: int, ingredient: Ingredient, kernel: Kernel) -> Iterator[Run]:
+    """Yield what an area takes of each part of a line, with distances freed of its error."""
+    for part, start, end, perimeter_km in stretches(outline, maker, ingredient):
         start, end, perimeter_km = _true(part, start, end, perimeter_km, ingredient, kernel)
         low, high, signs = joined_stretches(
             np.minimum(start, end), np.maximum(start, end), np.sign(end - start)
         )
-        yield Run(ingredient.course.lines[part], low, high, signs, perimeter_km)
+        yield Run(ingredient.course.identities[part], low, high, signs, perimeter_km)
 
 
 def _true(
@@ -232,31 +235,32 @@ def _true(
 
 
 def stretches(
-    bounds: Bounds, maker: int, ingredient: Ingredient
+    outline: Outline, maker: int, ingredient: Ingredient
 ) -> Iterator[tuple[int, Floats, Floats, float]]:
     """Yield what a region's boundary takes of each part of a line.
 
     Yields
     ------
     part : int
-    from_km, to_km : array
+    from_km, to_km : Floats
         Where its edges start and end along that part.
     perimeter_km : float
         Of that part; infinite where it is open.
     """
-    mine = bounds.maker == maker
-    for part in np.unique(bounds.part[mine]).tolist():
-        chosen = mine & (bounds.part == part)
+    mine = outline.maker == maker
+    for part in np.unique(outline.part[mine]).tolist():
+        chosen = mine & (outline.part == part)
         perimeter_km = float(ingredient.course.perimeters_km[part])
-        yield part, bounds.from_km[chosen], bounds.to_km[chosen], perimeter_km
+        yield part, outline.from_km[chosen], outline.to_km[chosen], perimeter_km
 
 
-def _signed_km(bounds: Bounds, maker: int) -> float:
-    mine = bounds.maker == maker
-    return float(np.sum(bounds.to_km[mine] - bounds.from_km[mine]))
+def _signed_km(outline: Outline, maker: int) -> float:
+    """Return how much of a line an area has on its left less what it has on its right, km."""
+    mine = outline.maker == maker
+    return float(np.sum(outline.to_km[mine] - outline.from_km[mine]))
 
 
-def _by_bearing(bounds: Bounds, maker: int, ingredient: Ingredient) -> float:
+def _by_bearing(outline: Outline, maker: int, ingredient: Ingredient) -> float:
     """Return the derivative of an area by the bearing of a ray, km² per degree clockwise."""
     turn = ingredient.turn
     if turn is None:
@@ -265,15 +269,14 @@ def _by_bearing(bounds: Bounds, maker: int, ingredient: Ingredient) -> float:
     course = ingredient.course
     # The line may have been joined to a boundary before its start.
     start = np.argmin(np.hypot(*(course.xy - turn.start).T))
-    mine = bounds.maker == maker
-    a, b = bounds.from_km[mine], bounds.to_km[mine]
+    mine = outline.maker == maker
+    a, b = outline.from_km[mine], outline.to_km[mine]
+    # The area gains, edge by edge, its length times how far the middle of it swings outward.
     swing = np.interp((a + b) / 2 - course.at_km[start], at_km, right, left=0.0)
     return float(np.sum(swing * (b - a)))
 
 
-def ratio_standard(
-    part: LineErrors, part_km2: float, whole: LineErrors, whole_km2: float
-) -> float:  # fmt: skip
+def ratio_standard(part: LineErrors, part_km2: float, whole: LineErrors, whole_km2: float) -> float:
     """Return the relative standard uncertainty of the ratio of two areas that share lines.
 
     Parameters
@@ -288,11 +291,16 @@ def ratio_standard(
 
     Notes
     -----
-    To first order the relative error of A/B is that of A less that of B (GUM 5.1.6 and 5.2.2). A
+    To first order the relative error of A/B is that of A less that of B [1]_. A
     line that bounds both has one error: what it does to a/A − b/B is one integral along it, with
     the weight ±1/A where it bounds the one, ±1/B where it bounds the other, and their difference
     where it bounds both. Where two lines of one name are not known to be one line, as with the
     boundaries of two neighbours in one file, any correlation is allowed for.
+
+    References
+    ----------
+    .. [1] JCGM 100:2008, Guide to the expression of uncertainty in measurement (GUM), 5.1.6 and
+       5.2.2.
 
     Examples
     --------
@@ -303,71 +311,74 @@ def ratio_standard(
     >>> ratio_standard(errors, 12300, errors, 12300)
     0.0
     """
-    lines = dict.fromkeys((p.source, p.name) for p in (*part.parts, *whole.parts))
-    found = [{(p.source, p.name): p for p in errors.parts} for errors in (part, whole)]
-    of = list(zip(found, (1 / part_km2, -1 / whole_km2), strict=True))
+    # A line is known by what it errs in and its name; it has a weight in each area that it bounds.
+    both = [{(c.source, c.name): c for c in errors.contributions} for errors in (part, whole)]
+    lines = dict.fromkeys(line for by_line in both for line in by_line)
+    weighed = list(zip(both, (1 / part_km2, -1 / whole_km2), strict=True))
     return math.sqrt(
         math.fsum(
-            _weighed([(by_line[line], weight) for by_line, weight in of if line in by_line])
+            _weighed([(by_line[line], weight) for by_line, weight in weighed if line in by_line])
             for line in lines
         )
     )
 
 
-def _weighed(both: Sequence[tuple[LinePart, float]]) -> float:
+def _weighed(both: Sequence[tuple[Contribution, float]]) -> float:
     """Return the variance of a sum of areas times weights, from one line that bounds them."""
     model = both[0][0].model
     if model is None:  # a bearing moves all of them as one
-        return sum(p.standard_km2 * weight * (1 if p.grows else -1) for p, weight in both) ** 2
-    runs = [{run.line: (run, weight) for run in p.runs} for p, weight in both]
+        return sum(c.standard_km2 * weight * (1 if c.grows else -1) for c, weight in both) ** 2
+    # Runs of one part of the line in all of the areas have one error; what only one area takes is
+    # of lines not known to be one, which may err alike: their standard deviations add.
+    runs = [{run.line: (run, weight) for run in c.runs} for c, weight in both]
     shared = set.intersection(*(set(by_line) for by_line in runs))
-    one = [_one_run([by_line[line] for by_line in runs]) for line in sorted(shared)]
+    together = [_one_run([by_line[line] for by_line in runs]) for line in sorted(shared)]
     alone = [
-        [_one_run([item]) for line, item in by_line.items() if line not in shared]
+        [_one_run([weighed]) for line, weighed in by_line.items() if line not in shared]
         for by_line in runs
     ]
     apart = math.fsum(math.sqrt(model.variance_km4(rest)) for rest in alone)
-    return model.variance_km4(one) + apart**2
+    return model.variance_km4(together) + apart**2
 
 
-def _one_run(items: Sequence[tuple[Run, float]]) -> Run:
+def _one_run(weighed: Sequence[tuple[Run, float]]) -> Run:
     """Return runs of one line as one, its signs times their weights."""
-    first = items[0][0]
+    first = weighed[0][0]
     return Run(
         first.line,
-        np.concatenate([run.low_km for run, _ in items]),
-        np.concatenate([run.high_km for run, _ in items]),
-        np.concatenate([run.signs * weight for run, weight in items]),
+        np.concatenate([run.low_km for run, _ in weighed]),
+        np.concatenate([run.high_km for run, _ in weighed]),
+        np.concatenate([run.signs * weight for run, weight in weighed]),
         first.perimeter_km,
     )
 
 
-def _method_km2(bounds: Bounds, ingredients: Sequence[Ingredient]) -> float:
-    used = [i for m, i in enumerate(ingredients) if (bounds.maker == m).any()]
-    cut = (bounds.maker >= 0) & (bounds.lengths_km < bounds.whole_km * (1 - 1e-6))
-    lat = bounds.xy[bounds.edge, 1]
-    cuts = float(np.sum(cut_tolerance_km2(bounds.whole_km[cut], lat[cut])))
-    return sum(i.drawn_km2 for i in used) + cuts + _formula_km2(bounds)
+def _method_km2(outline: Outline, ingredients: Sequence[Ingredient]) -> float:
+    """Return the largest error of the computation: drawing by rule, cutting, and the formula."""
+    used = [i for m, i in enumerate(ingredients) if (outline.maker == m).any()]
+    cut = (outline.maker >= 0) & (outline.lengths_km < outline.whole_km * (1 - 1e-6))
+    lat = outline.xy[outline.edge, 1]
+    cuts = float(np.sum(cut_tolerance_km2(outline.whole_km[cut], lat[cut])))
+    return sum(i.drawn_km2 for i in used) + cuts + _formula_km2(outline)
 
 
-def _formula_km2(bounds: Bounds) -> float:
+def _formula_km2(outline: Outline) -> float:
     """Return the sum of the bounds of the area formula over all edges."""
-    y = series.authalic_sine(bounds.xy[:, 1])
-    a, b = y[bounds.edge], y[bounds.edge + 1]
-    h = np.radians(bounds.xy[bounds.edge + 1, 0] - bounds.xy[bounds.edge, 0])
+    y = series.authalic_sine(outline.xy[:, 1])
+    a, b = y[outline.edge], y[outline.edge + 1]
+    h = np.radians(outline.xy[outline.edge + 1, 0] - outline.xy[outline.edge, 0])
     _, bound = series.chord_excess(h, b - a, (a + b) / 2)
     return float(np.minimum(np.abs(bound) * series.C2_M2 / 1e6, FAR_EDGE_KM2).sum())
 
 
 def swing_km_per_deg(
-    start: Any, bearing_deg: float, rule: EdgeRule, length_km: float, *, pieces: int = 64
+    start: LonLat, bearing_deg: float, rule: EdgeRule, length_km: float, *, pieces: int = 64
 ) -> tuple[Floats, Floats]:
     """Return how far a ray moves to its right when its bearing turns clockwise.
 
     Parameters
     ----------
-    start : array_like, shape (2,)
-        lon, lat in degrees.
+    start : LonLat
     bearing_deg : float
     rule : EdgeRule
         A meridian or parallel turns as a rhumb line.
@@ -377,8 +388,13 @@ def swing_km_per_deg(
 
     Returns
     -------
-    at_km, right_km_per_deg : ndarray, shape (pieces + 1,)
+    at_km, right_km_per_deg : Floats, shape (pieces + 1,)
         Distance from the start, and the derivative there.
+
+    Raises
+    ------
+    GeometryError
+        If the ray reaches 180° or a pole.
 
     Examples
     --------
@@ -396,13 +412,9 @@ def swing_km_per_deg(
         )
         for turn in (-half, half)
     )
+    # A central difference: what the ray moved by, in metres, less what of it is along the ray.
     middle = (left + right) / 2
-    lat = np.radians(middle[:, 1])
-    flat = 1 - series.E2 * np.sin(lat) ** 2
-    metre = np.column_stack([
-        series.A_M * np.cos(lat) / np.sqrt(flat),
-        series.A_M * (1 - series.E2) / flat**1.5,
-    ])  # fmt: skip
+    metre = np.column_stack(metres_per_radian(np.radians(middle[:, 1])))
     moved = np.radians(right - left) * metre / 1000
     along = np.gradient(np.radians(middle), axis=0) * metre
     along /= np.hypot(*along.T)[:, None]

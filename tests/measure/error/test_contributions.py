@@ -14,9 +14,14 @@ from hypothesis import strategies as st
 from marchland.ellipsoid.edges import ray
 from marchland.ellipsoid.geodesics import segment_lengths_km
 from marchland.ellipsoid.shapes import geodesic_area_km2
-from marchland.measure.error.line_parts import Source, line_errors, ratio_standard, swing_km_per_deg
+from marchland.measure.error.contributions import (
+    ErrorSource,
+    line_errors,
+    ratio_standard,
+    swing_km_per_deg,
+)
 from marchland.regions.building import Builder
-from marchland.regions.outline import Ingredient, Turn, lengths_km, trace_bounds
+from marchland.regions.outline import Ingredient, Turn, lengths_km, trace_outline
 from marchland.vocabulary import EdgeRule
 from small_dossier import small_dossier
 from specimens_geo import builder
@@ -37,38 +42,38 @@ def test_an_edge_is_found_by_its_vertices_or_as_a_piece(turned: bool) -> None:
     exact = [(70.0, 38.0), (71.0, 38.0)]
     longer = [(69.0, 38.0), (72.0, 38.0)]
     for points in (exact, longer):
-        bounds = trace_bounds(BOX, [line(*(points[::-1] if turned else points))])
-        assert bounds.made_km(0) == pytest.approx(SOUTH_KM, rel=1e-9)
-        (index,) = np.flatnonzero(bounds.maker == 0)
+        outline = trace_outline(BOX, [line(*(points[::-1] if turned else points))])
+        assert outline.made_km(0) == pytest.approx(SOUTH_KM, rel=1e-9)
+        (index,) = np.flatnonzero(outline.maker == 0)
         # The region lies left of its own ring, which runs eastwards along the south.
-        assert (bounds.to_km[index] < bounds.from_km[index]) is np.bool_(turned)
+        assert (outline.to_km[index] < outline.from_km[index]) is np.bool_(turned)
 
 
 def test_what_no_line_makes_is_nobody_s() -> None:
-    bounds = trace_bounds(BOX, [line((69, 38.1), (72, 38.1))])
-    assert (bounds.maker == -1).all()
-    assert line_errors(BOX, [line((69, 38.1), (72, 38.1))]).parts == ()
+    outline = trace_outline(BOX, [line((69, 38.1), (72, 38.1))])
+    assert (outline.maker == -1).all()
+    assert line_errors(BOX, [line((69, 38.1), (72, 38.1))]).contributions == ()
 
 
 def test_where_lines_coincide_the_first_counts() -> None:
     same = [line((70, 38), (71, 38)), line((70, 38), (71, 38))]
-    bounds = trace_bounds(BOX, same)
-    assert bounds.made_km(1) == 0 < bounds.made_km(0)
+    outline = trace_outline(BOX, same)
+    assert outline.made_km(1) == 0 < outline.made_km(0)
 
 
 def test_a_closed_line_is_traced_across_its_start() -> None:
-    bounds = trace_bounds(BOX, [Ingredient("ring", BOX.exterior, 100, 10)])
-    assert bounds.made_km(0) == pytest.approx(lengths_km(bounds.xy).sum())
+    outline = trace_outline(BOX, [Ingredient("ring", BOX.exterior, 100, 10)])
+    assert outline.made_km(0) == pytest.approx(lengths_km(outline.xy).sum())
 
 
 def test_holes_and_parts_are_traced() -> None:
     hole = shapely.box(70.2, 38.1, 70.4, 38.3)
     shape = shapely.MultiPolygon([BOX.difference(hole), shapely.box(72, 38, 73, 39)])
-    bounds = trace_bounds(shape, [Ingredient("all", shape.boundary, 100, 10)])
-    assert (bounds.maker == 0).all()
-    assert bounds.ring.max() == 2
+    outline = trace_outline(shape, [Ingredient("all", shape.boundary, 100, 10)])
+    assert (outline.maker == 0).all()
+    assert outline.ring.max() == 2
     # The region lies left of every ring: outer ones have a positive area, the hole a negative one.
-    areas = [shapely.LinearRing(bounds.xy[bounds.ring == i]).is_ccw for i in range(3)]
+    areas = [shapely.LinearRing(outline.xy[outline.ring == i]).is_ccw for i in range(3)]
     assert areas == [True, False, True]
 
 
@@ -82,14 +87,14 @@ def test_lengths_are_those_of_geodesics() -> None:
 
 
 def test_a_side_that_shifts_as_a_whole() -> None:
-    (part,) = line_errors(BOX, [line((69, 38), (72, 38))]).parts
-    assert part.source is Source.POSITION
+    (part,) = line_errors(BOX, [line((69, 38), (72, 38))]).contributions
+    assert part.source is ErrorSource.POSITION
     assert part.standard_km2 == pytest.approx(0.1 * SOUTH_KM, rel=1e-4)
     assert part.sensitivity is None
 
 
 def test_a_side_alike_over_a_short_way_is_white_noise() -> None:
-    (part,) = line_errors(BOX, [line((69, 38), (72, 38), km=0.05)]).parts
+    (part,) = line_errors(BOX, [line((69, 38), (72, 38), km=0.05)]).contributions
     assert part.standard_km2 == pytest.approx(0.1 * math.sqrt(2 * 0.05 * SOUTH_KM), rel=1e-3)
 
 
@@ -153,10 +158,12 @@ def claim(*changes: tuple[str, object]) -> tuple[Builder, float]:
     return made, float(geodesic_area_km2(made.region(made.dossier.region("claim")).geometry))
 
 
-def parts_of(made: Builder) -> dict[Source, tuple[float, float | None]]:
+def parts_of(made: Builder) -> dict[ErrorSource, tuple[float, float | None]]:
     built = made.region(made.dossier.region("claim"))
     errors = line_errors(built.geometry, built.ingredients)
-    return {p.source: (p.standard_km2, p.sensitivity) for p in errors.parts if p.name == "south"}
+    return {
+        p.source: (p.standard_km2, p.sensitivity) for p in errors.contributions if p.name == "south"
+    }
 
 
 @pytest.mark.parametrize("bearing", [170.0, 200.0])
@@ -169,7 +176,7 @@ def test_the_derivative_by_bearing_is_that_of_the_area(rule: str, bearing: float
     made, _ = claim(drawn(bearing))
     _, less = claim(drawn(bearing - 0.05))
     _, more = claim(drawn(bearing + 0.05))
-    _, slope = parts_of(made)[Source.BEARING]
+    _, slope = parts_of(made)[ErrorSource.BEARING]
     assert slope == pytest.approx(abs(more - less) / 0.1, rel=0.01)
 
 
@@ -178,7 +185,7 @@ def test_the_derivative_by_the_apex_is_that_of_the_area() -> None:
     _, less = claim(("places.0.lon", 73.795))
     _, more = claim(("places.0.lon", 73.805))
     km = float(segment_lengths_km(np.array([[73.795, 37.7], [73.805, 37.7]]))[0])
-    standard, slope = parts_of(made)[Source.APEX]
+    standard, slope = parts_of(made)[ErrorSource.APEX]
     assert slope == pytest.approx(abs(more - less) / km, rel=0.01)
     # A place is surely within its precision, taken as two standard deviations: 200 m.
     assert standard == pytest.approx(slope * 0.1, rel=1e-9)
@@ -187,8 +194,8 @@ def test_the_derivative_by_the_apex_is_that_of_the_area() -> None:
 def test_a_declared_uncertainty_of_the_bearing_counts() -> None:
     exact, _ = claim()
     loose, _ = claim(("lines.0.draw.bearing_uncertainty_deg", 0.5))
-    assert parts_of(exact)[Source.BEARING][0] == 0
-    standard, slope = parts_of(loose)[Source.BEARING]
+    assert parts_of(exact)[ErrorSource.BEARING][0] == 0
+    standard, slope = parts_of(loose)[ErrorSource.BEARING]
     assert slope is not None
     assert standard == pytest.approx(0.5 * slope)
 
@@ -200,8 +207,8 @@ def test_a_bearing_is_taken_as_meant_unless_said() -> None:
 def test_an_accuracy_declared_for_a_ray_is_no_longer_its_start_s() -> None:
     made, _ = claim(("lines.0.accuracy_m", 300.0))
     found = parts_of(made)
-    assert Source.APEX not in found
-    standard, slope = found[Source.POSITION]
+    assert ErrorSource.APEX not in found
+    standard, slope = found[ErrorSource.POSITION]
     assert slope is not None
     assert standard == pytest.approx(0.3 * slope)
 
@@ -216,7 +223,7 @@ def test_a_ray_joined_to_the_boundary_before_its_start_turns_about_its_start() -
     joined = shapely.LineString([(70.5, 38.5), *shape.coords])
     noded = shapely.union_all([BOX.exterior, joined])
     made = max(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))), key=_east)
-    parts = line_errors(made, [Ingredient("r", joined, 100, math.inf, turn)]).parts
+    parts = line_errors(made, [Ingredient("r", joined, 100, math.inf, turn)]).contributions
     reach = float(segment_lengths_km(np.array([[70.5, 38.0], [70.5, 38.4]]))[0])
     by_hand = math.radians(1) * reach**2 / 2
     assert parts[1].sensitivity == pytest.approx(by_hand, rel=1e-3)
@@ -233,14 +240,16 @@ def beside_ray(lon: float, bearing: float, side: str, south_of: float) -> shapel
 
 @pytest.mark.parametrize("bearing", [170.0, 195.0])
 @pytest.mark.parametrize("of_part", ["east", "west"])
-@pytest.mark.parametrize(("source", "step"), [(Source.BEARING, 0.05), (Source.APEX, 0.005)])
+@pytest.mark.parametrize(
+    ("source", "step"), [(ErrorSource.BEARING, 0.05), (ErrorSource.APEX, 0.005)]
+)
 def test_a_ray_moves_both_terms_of_a_share(
-    source: Source, step: float, of_part: str, bearing: float
+    source: ErrorSource, step: float, of_part: str, bearing: float
 ) -> None:
     """Against the ratio of the areas with the ray turned, or its start moved, both ways."""
 
     sides = (of_part, 37.6), ("east", 38.0)
-    start, turned = (73.5, 38.0), source is Source.BEARING
+    start, turned = (73.5, 38.0), source is ErrorSource.BEARING
 
     def logs(by: float) -> np.ndarray:
         at = (73.5, bearing + by) if turned else (73.5 + by, bearing)
@@ -288,5 +297,5 @@ def test_a_boundary_that_is_there_twice_errs_once() -> None:
     for copies in (twice, shapely.reverse(shapely.MultiLineString([denser, ring]))):
         found = line_errors(box, [Ingredient("ring", copies, 300.0, 200.0)])
         assert found.standard_km2 == pytest.approx(expected, rel=1e-4)
-    apart = trace_bounds(box, [Ingredient("ring", twice, 300.0, 200.0)])
+    apart = trace_outline(box, [Ingredient("ring", twice, 300.0, 200.0)])
     assert set(apart.part[apart.maker == 0].tolist()) == {0}
