@@ -212,7 +212,7 @@ def test_names_of_code_exist(page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["regions.JOIN_KM", "marchland.dossier.stated", "marchland.open", "claims.judge"]
+    "name", ["regions.cutting.JOIN_KM", "marchland.dossier.stated", "marchland.open", "claims.judge"]
 )
 def test_names_are_recognised_and_resolved(name: str) -> None:
     assert list(names_in(f"See `{name}`, `{name}()`, `nothing.of_ours` and `regions.md`.")) == [
@@ -223,7 +223,7 @@ def test_names_are_recognised_and_resolved(name: str) -> None:
 
 def test_a_name_that_is_gone_is_noticed() -> None:
     with pytest.raises(AttributeError):
-        resolve("regions.JOIN_MILES")
+        resolve("regions.cutting.JOIN_MILES")
 
 
 # ------------------------------------------------------------------------ the repository itself

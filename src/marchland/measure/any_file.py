@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import numpy as np
 import shapely
@@ -12,16 +12,49 @@ from marchland.boundaries.files import read_layer
 from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.ellipsoid.edges import edge
 from marchland.ellipsoid.geodesics import segment_lengths_km
+from marchland.ellipsoid.overlay import as_one
 from marchland.ellipsoid.shapes import geodesic_area_km2
-from marchland.ellipsoid.types import Coordinates
+from marchland.ellipsoid.types import Areal, Coordinates, ShapeArray
 from marchland.errors import GeometryError
 from marchland.vocabulary import EdgeRule
+
+if TYPE_CHECKING:
+    from marchland.boundaries.sources.layer import Features
 
 STEP_KM = 2.0
 """Longest edge that is overlaid as it is; it bows from its geodesic by 6 cm at 40°."""
 
 
-def survey(file: Path, whole: Path | None = None) -> dict[str, Any]:
+class SurveyedFeature(TypedDict):
+    """One feature of a file."""
+
+    name: str
+    area_km2: float
+    area_sq_mi: float
+
+
+class SurveyedShare(TypedDict):
+    """How much of a whole a file covers."""
+
+    file: str
+    area_km2: float
+    """Of the whole."""
+    inside_km2: float
+    share_percent: float
+
+
+class Survey(TypedDict):
+    """The areas in a file; the keys are those of ``marchland area --json``."""
+
+    file: str
+    features: list[SurveyedFeature]
+    area_km2: float
+    """Of all features together, overlaps counted once."""
+    area_sq_mi: float
+    of: NotRequired[SurveyedShare]
+
+
+def survey(file: Path, whole: Path | None = None) -> Survey:
     """Measure the areas in a vector file on the WGS 84 ellipsoid.
 
     Parameters
@@ -33,9 +66,8 @@ def survey(file: Path, whole: Path | None = None) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``features`` (name, area_km2, area_sq_mi), ``area_km2`` and ``area_sq_mi`` of all together
-        with overlaps counted once, and with a whole ``of``: area_km2, inside_km2, share_percent.
+    Survey
+        With ``of`` where a whole is given.
 
     Raises
     ------
@@ -45,27 +77,26 @@ def survey(file: Path, whole: Path | None = None) -> dict[str, Any]:
         With every fault of the shapes in it, or if shapes that jump across 180° would have to be
         laid over others.
     """
-    frame = read_layer(file, allow_projected=True, kind="areas")
-    shapes = frame.geometry.to_numpy()
+    features = read_layer(file, allow_projected=True, kind="areas")
+    shapes = features.geometry.to_numpy()
     areas = geodesic_area_km2(shapes)
     together = _together(shapes, file)
-    total = float(geodesic_area_km2(together))
-    result: dict[str, Any] = {
+    total_km2 = geodesic_area_km2(together)
+    result: Survey = {
         "file": str(file),
         "features": [
             {"name": name, "area_km2": float(km2), "area_sq_mi": float(km2) / KM2_PER_SQ_MI}
-            for name, km2 in zip(_names(frame), areas, strict=True)
+            for name, km2 in zip(_names(features), areas, strict=True)
         ],
-        "area_km2": total,
-        "area_sq_mi": total / KM2_PER_SQ_MI,
+        "area_km2": total_km2,
+        "area_sq_mi": total_km2 / KM2_PER_SQ_MI,
     }
     if whole is not None:
         around = _together(
             read_layer(whole, allow_projected=True, kind="areas").geometry.to_numpy(), whole
         )
         inside = shapely.intersection(_dense(together, file), _dense(around, whole))
-        inside_km2 = float(geodesic_area_km2(inside))
-        whole_km2 = float(geodesic_area_km2(around))
+        inside_km2, whole_km2 = geodesic_area_km2(inside), geodesic_area_km2(around)
         result["of"] = {
             "file": str(whole),
             "area_km2": whole_km2,
@@ -75,14 +106,15 @@ def survey(file: Path, whole: Path | None = None) -> dict[str, Any]:
     return result
 
 
-def _together(shapes: Any, file: Path) -> Any:
+def _together(shapes: ShapeArray, file: Path) -> Areal:
     """Return all shapes as one, their overlaps counted once."""
     if len(shapes) == 1:
-        return shapes[0]
-    return shapely.union_all([_dense(shape, file) for shape in shapes])
+        alone: Areal = shapes[0]
+        return alone
+    return as_one(shapely.union_all([_dense(shape, file) for shape in shapes]))
 
 
-def _dense(shape: Any, file: Path) -> Any:
+def _dense(shape: Areal, file: Path) -> shapely.MultiPolygon:
     """Return an area whose long edges have vertices on their geodesics.
 
     An overlay happens in the lon-lat plane, where a long bare edge is another line than its
@@ -100,7 +132,8 @@ def _dense(shape: Any, file: Path) -> Any:
     return dense
 
 
-def _ring(ring: Any, file: Path) -> Coordinates:
+def _ring(ring: shapely.LinearRing, file: Path) -> Coordinates:
+    """Return the vertices of a ring, more of them on its long edges."""
     xy = shapely.get_coordinates(ring)
     jump = (np.abs(np.diff(xy[:, 0])) > 180) & (np.abs(xy[1:, 1]) < 90)
     if jump.any():
@@ -117,9 +150,11 @@ def _ring(ring: Any, file: Path) -> Coordinates:
     return np.vstack([*runs, xy[last:]])
 
 
-def _names(frame: Any) -> list[str]:
+def _names(features: Features) -> list[str]:
     """Return a name for each feature: its first text attribute called like a name, or its place."""
-    columns = {str(column).lower(): column for column in frame.columns}
+    columns = {str(column).lower(): column for column in features.columns}
     column = next((columns[c] for c in ("name", "title", "territory", "id") if c in columns), None)
-    named = [""] * len(frame) if column is None else [str(v) for v in frame[column].fillna("")]
+    if column is None:
+        return [f"feature {number}" for number in range(1, len(features) + 1)]
+    named = [str(value) for value in features[column].fillna("")]
     return [name or f"feature {number}" for number, name in enumerate(named, start=1)]

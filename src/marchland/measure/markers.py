@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
-from typing import Any
 
 import shapely
 import shapely.ops
@@ -23,6 +22,7 @@ from marchland.dossier.protocol import Datum, Height, Marker, Segment
 from marchland.ellipsoid.datums import Operation, operation_named, to_wgs84
 from marchland.ellipsoid.geodesics import distance_km, nearest_point
 from marchland.ellipsoid.shapes import geodesic_length_km
+from marchland.ellipsoid.types import Lineal
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted
 from marchland.measure.measures import LineFinding
@@ -270,7 +270,7 @@ def _on_wgs84(marker: Marker, operation: Operation | None) -> tuple[float, float
 
 
 def _distance(
-    marker: Marker, operation: Operation | None, line: Any, sigma_m: float | None
+    marker: Marker, operation: Operation | None, line: Lineal, sigma_m: float | None
 ) -> MarkerDistance:
     lon, lat = _on_wgs84(marker, operation)
     foot_lon, foot_lat, km = nearest_point(lon, lat, line)
@@ -287,16 +287,18 @@ def _distance(
 
 
 def _segments(
-    segments: Sequence[Segment], distances: Sequence[MarkerDistance], line: Any
+    segments: Sequence[Segment], distances: Sequence[MarkerDistance], line: Lineal
 ) -> Iterator[SegmentLength]:
     feet = {d.marker: shapely.Point(d.foot_lon, d.foot_lat) for d in distances}
     whole = shapely.line_merge(line)
     for segment in segments:
         if segment.start in feet and segment.end in feet:
-            ends = [shapely.line_locate_point(whole, feet[m]) for m in (segment.start, segment.end)]
             km = None
-            if whole.geom_type == "LineString":
-                km = float(geodesic_length_km(shapely.ops.substring(whole, *sorted(ends))))
+            # Between two feet on a line in several pieces there is no one way along it.
+            if isinstance(whole, shapely.LineString):
+                ends = (whole.project(feet[m]) for m in (segment.start, segment.end))
+                low, high = sorted(ends)
+                km = geodesic_length_km(shapely.ops.substring(whole, low, high))
             yield SegmentLength(segment.id, segment.length_km, km)
 
 
@@ -358,9 +360,9 @@ def _caveat(markers: Sequence[Marker]) -> str:
     if not markers:
         return ""
     count = len(markers)
-    spread = f" within {quantity(_extent_km(markers), 'km')} of each other" if count > 1 else ""
+    apart = f" within {quantity(_extent_km(markers), 'km')} of each other" if count > 1 else ""
     return (
-        f"An inference from {count} point{'s' * (count != 1)}{spread}: a line that passes nearer "
+        f"An inference from {count} point{'s' * (count != 1)}{apart}: a line that passes nearer "
         "under one reading makes that reading likelier and proves neither; of the rest of the line "
         "it says nothing, nor who is right. A mapper may have used the printed coordinates, and "
         "then they confirm nothing."

@@ -1,7 +1,7 @@
 """Area and length with an uncertainty from the position of the lines.
 
-The spread across vintages and readings is not hidden in one number: each choice is measured by
-itself, and :mod:`marchland.figures.judging` holds a figure against all of them.
+How far vintages and readings differ is not hidden in one number: each choice of vintages is
+measured by itself, and :mod:`marchland.figures.judging` holds a figure against all of them.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import NormalDist
-from typing import Any
 
 import shapely
 
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.recipes import Readings
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
+from marchland.ellipsoid.types import Areal, Lineal
 from marchland.measure.error.contributions import NO_ERRORS, LineErrors, line_errors, ratio_standard
 from marchland.numerals import shortest, with_unit
 from marchland.regions.building import Builder, Built, Drawn
@@ -54,7 +54,7 @@ class ParcelFinding:
 
     id: str
     title: str
-    geometry: Any
+    geometry: shapely.Polygon
     area: Measure
 
 
@@ -64,7 +64,7 @@ class SliverFinding:
 
     count: int
     area_km2: float
-    geometry: Any
+    geometry: shapely.MultiPolygon
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class RegionFinding:
     """The reading it was built by, where the region has several."""
     vintages: dict[str, str]
     """Era id to vintage id."""
-    geometry: Any
+    geometry: Areal
     area: Measure
     parcels: tuple[ParcelFinding, ...]
     slivers: SliverFinding | None
@@ -92,20 +92,21 @@ class LineFinding:
     """A line drawn by its recipe under one choice of vintages."""
 
     key: str
+    """Unique: ``line[/vintage…]``."""
     line: Line
     vintages: dict[str, str]
-    geometry: Any
+    """Era id to vintage id."""
+    geometry: Lineal
     length: Measure
     notes: tuple[str, ...] = ()
 
 
-def area(shape: Any, ingredients: tuple[Ingredient, ...]) -> Measure:
+def area(shape: Areal, ingredients: tuple[Ingredient, ...]) -> Measure:
     """Measure an area on the WGS 84 ellipsoid, with the uncertainty of its lines.
 
     Parameters
     ----------
-    shape : shapely geometry
-        lon, lat; edges are geodesics.
+    shape : Areal
     ingredients : tuple of Ingredient
         What bounds it; ingredients are independent of each other.
 
@@ -117,7 +118,7 @@ def area(shape: Any, ingredients: tuple[Ingredient, ...]) -> Measure:
     return _measured(shape, line_errors(shape, ingredients))
 
 
-def _measured(shape: Any, errors: LineErrors) -> Measure:
+def _measured(shape: Areal, errors: LineErrors) -> Measure:
     return _measure(geodesic_area_km2(shape), errors.standard_km2)
 
 
@@ -125,13 +126,23 @@ def length(drawn: Drawn) -> Measure:
     """Measure a line on the ellipsoid, in km.
 
     The uncertainty is that of its two ends alone. How much a line is generalised changes its
-    length far more; that shows only in the spread across vintages.
+    length far more; that shows only in how far vintages differ.
+
+    Parameters
+    ----------
+    drawn : Drawn
+
+    Returns
+    -------
+    Measure
+        In km.
     """
     ends_km = drawn.ingredient.accuracy_m / 1000
     return _measure(geodesic_length_km(drawn.geometry), math.sqrt(2) * ends_km)
 
 
 def _measure(value: float, standard: float) -> Measure:
+    """Return a quantity that is not negative with the interval round it."""
     half = COVERAGE_FACTOR * standard
     return Measure(value, max(0.0, value - half), value + half, standard)
 
@@ -173,6 +184,7 @@ def ratio(
         relative = ratio_standard(errors[0], part.value, errors[1], whole.value)
     else:
         relative = part.standard_uncertainty / part.value + whole.standard_uncertainty / whole.value
+    # Of one minus the share the uncertainty is the same.
     standard = value * relative
     half = COVERAGE_FACTOR * standard
     if complement:
@@ -199,6 +211,11 @@ def region_finding(builder: Builder, region: Region) -> RegionFinding:
     Returns
     -------
     RegionFinding
+
+    Raises
+    ------
+    GeometryError
+        If the region cannot be built; see :meth:`marchland.regions.building.Builder.region`.
     """
     built = builder.region(region)
     thin = [piece.geometry for piece in built.pieces if piece.is_sliver]
@@ -217,10 +234,10 @@ def region_finding(builder: Builder, region: Region) -> RegionFinding:
     )
 
 
-def as_reading(found: RegionFinding, stands_for: Region) -> RegionFinding:
+def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
     """Return a finding as one reading of the region that stands for several."""
-    key = f"{stands_for.id}/{found.key}"
-    return replace(found, key=key, region=stands_for, reading=found.region)
+    key = f"{stands_for.id}/{finding.key}"
+    return replace(finding, key=key, region=stands_for, reading=finding.region)
 
 
 def _parcels(built: Built) -> Iterator[ParcelFinding]:
@@ -237,13 +254,28 @@ def _parcels(built: Built) -> Iterator[ParcelFinding]:
             yield ParcelFinding(f"unnamed-{number}", title, piece.geometry, measured)
 
 
-def _slivers(shapes: list[Any]) -> SliverFinding:
+def _slivers(shapes: list[shapely.Polygon]) -> SliverFinding:
     together = shapely.MultiPolygon(shapes)
     return SliverFinding(len(shapes), geodesic_area_km2(together), together)
 
 
 def line_finding(builder: Builder, line: Line) -> LineFinding:
-    """Draw a line under one choice of vintages and measure it."""
+    """Draw a line under one choice of vintages and measure it.
+
+    Parameters
+    ----------
+    builder : Builder
+    line : Line
+
+    Returns
+    -------
+    LineFinding
+
+    Raises
+    ------
+    GeometryError
+        If the line cannot be drawn; see :meth:`marchland.regions.building.Builder.line`.
+    """
     drawn = builder.line(line)
     key = "/".join([line.id, *dict.fromkeys(builder.choice.values())])
     return LineFinding(key, line, dict(builder.choice), drawn.geometry, length(drawn), drawn.notes)
@@ -264,4 +296,5 @@ def readings_of(dossier: Dossier, region: Region) -> tuple[Region, ...]:
     if not isinstance(region.build, Readings):
         return (region,)
     parts = [readings_of(dossier, dossier.region(part)) for part in region.build.of]
-    return tuple({found.id: found for found in itertools.chain(*parts)}.values())
+    # A region may be a reading of two; its id tells that it is one.
+    return tuple({reading.id: reading for reading in itertools.chain(*parts)}.values())

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import shapely
 
 from marchland.boundaries.files import Boundaries
 from marchland.dossier.model import Place
 from marchland.ellipsoid.geodesics import LEAST_METRES_PER_DEGREE, distance_km
+from marchland.ellipsoid.types import Lineal
 from marchland.failures import Ledger, noted
 from marchland.measure.measures import COVERAGE_FACTOR, RegionFinding
 from marchland.numerals import grouped, with_unit
@@ -101,18 +101,18 @@ def locate_places(
     edges = {region.key: region.geometry.boundary for region in regions}
     for edge in edges.values():
         shapely.prepare(edge)
-    found = []
+    located = []
     for place in places:
         with noted(ledger, "place", place.id, place.name):
-            found.append(_locate(place, drawn, regions, edges))
-    return tuple(found)
+            located.append(_locate(place, drawn, regions, edges))
+    return tuple(located)
 
 
 def _locate(
     place: Place,
     drawn: Sequence[Boundaries],
     regions: Sequence[RegionFinding],
-    edges: Mapping[str, Any],
+    edges: Mapping[str, Lineal],
 ) -> PlaceFinding:
     point = shapely.Point(place.lon, place.lat)
     accuracy_m = {vintage.vintage.id: vintage.vintage.accuracy_m for vintage in drawn}
@@ -132,7 +132,7 @@ def _together_km(place: Place, accuracy_m: float) -> float:
     return math.hypot(place.precision_m, COVERAGE_FACTOR * accuracy_m) / 1000
 
 
-def _passes_within(place: Place, edge: Any, km: float) -> bool:
+def _passes_within(place: Place, edge: Lineal, km: float) -> bool:
     """Say whether a line passes within a distance of a place."""
     # A cheap test first, with a reach that is surely too great: a degree of longitude is short.
     reach_deg = 1000 * km / LEAST_METRES_PER_DEGREE

@@ -16,7 +16,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -25,6 +25,7 @@ from marchland.dossier.model import Dossier
 from marchland.dossier.recipes import LineFile, Stretch
 from marchland.dossier.stated import KM_PER_MI
 from marchland.ellipsoid.series import A_M, E2
+from marchland.ellipsoid.types import Coordinates, Lineal
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted
 from marchland.measure.measures import LineFinding
@@ -41,7 +42,8 @@ CAVEAT = (
     "measured so."
 )
 
-Point = tuple[float, float, float]
+Geocentric: TypeAlias = tuple[float, float, float]
+"""A position as x, y, z from the centre of the ellipsoid, km."""
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,13 @@ class GeneralisedLength:
         return " → ".join(dict.fromkeys(self.vintages.values())) or self.line
 
 
-def ruled_length_km(shape: Any, step_km: float) -> float:
+def ruled_length_km(shape: Lineal, step_km: float) -> float:
     """Walk a line with a ruler.
 
     Parameters
     ----------
-    shape : shapely LineString or MultiLineString
-        lon, lat; its edges are short (a few kilometres at most).
+    shape : Lineal
+        Its edges are short (a few kilometres at most).
     step_km : float
         Geodesic length of the ruler.
 
@@ -148,50 +150,57 @@ def ruled_length_km(shape: Any, step_km: float) -> float:
     """
     if not 0.001 <= step_km <= 500:
         raise GeometryError(f"expected a ruler of 0.001 to 500 km, found {step_km:g}")
-    walks = [
-        _walk(way, step_km)
-        for part in shapely.get_parts(shapely.line_merge(shape))
-        for points in [_in_space(shapely.get_coordinates(part))]
-        for way in (points, points[::-1])
-    ]
-    return sum(walks) / 2
+    total_km = 0.0
+    for part in shapely.get_parts(shapely.line_merge(shape)):
+        vertices = _in_space(shapely.get_coordinates(part))
+        total_km += _walk(vertices, step_km) + _walk(vertices[::-1], step_km)
+    return total_km / 2
 
 
 MEAN_RADIUS_KM = A_M / 1000 * (1 - E2 / 6)
+"""(2a + b) / 3 to first order in the flattening."""
 
 
-def _walk(points: Sequence[Point], step_km: float) -> float:
+def _walk(vertices: Sequence[Geocentric], step_km: float) -> float:
+    """Return the length of a line walked from its first vertex with a ruler, in kilometres."""
     chord_km = 2 * MEAN_RADIUS_KM * math.sin(step_km / (2 * MEAN_RADIUS_KM))
-    here = before = points[0]
+    # The ruler stands at ``here``. Each edge that leaves its reach is left where it does, as often
+    # as it does; the rest of the edge, and those that stay within, are walked on.
+    here = before = vertices[0]
     steps = 0
-    for after in points[1:]:
+    for after in vertices[1:]:
         while math.dist(here, after) >= chord_km:
             here = before = _leaving(here, before, after, chord_km)
             steps += 1
         before = after
-    left_km = math.dist(here, points[-1])
+    left_km = math.dist(here, vertices[-1])
     return steps * step_km + 2 * MEAN_RADIUS_KM * math.asin(left_km / (2 * MEAN_RADIUS_KM))
 
 
-def _leaving(here: Point, inside: Point, outside: Point, reach: float) -> Point:
-    """Return where a straight piece leaves the sphere round a point."""
+def _leaving(
+    here: Geocentric, inside: Geocentric, outside: Geocentric, reach_km: float
+) -> Geocentric:
+    """Return where a straight piece leaves the sphere round a position."""
+    # The greater root t of |inside + t (outside − inside) − here|² = reach².
     px, py, pz = inside
     wx, wy, wz = outside[0] - px, outside[1] - py, outside[2] - pz
     fx, fy, fz = px - here[0], py - here[1], pz - here[2]
     a = wx * wx + wy * wy + wz * wz
     b = wx * fx + wy * fy + wz * fz
-    c = fx * fx + fy * fy + fz * fz - reach * reach
+    c = fx * fx + fy * fy + fz * fz - reach_km * reach_km
     t = min(1.0, (math.sqrt(max(0.0, b * b - a * c)) - b) / a)
     return px + t * wx, py + t * wy, pz + t * wz
 
 
-def _in_space(xy: Any) -> list[Point]:
+def _in_space(xy: Coordinates) -> list[Geocentric]:
     """Return geocentric coordinates in km of points on the ellipsoid."""
     lon, lat = np.radians(xy).T
     normal_km = A_M / 1000 / np.sqrt(1 - E2 * np.sin(lat) ** 2)
     x = normal_km * np.cos(lat) * np.cos(lon)
     y = normal_km * np.cos(lat) * np.sin(lon)
-    return list(zip(*(v.tolist() for v in (x, y, normal_km * (1 - E2) * np.sin(lat))), strict=True))
+    z = normal_km * (1 - E2) * np.sin(lat)
+    # Plain numbers: walking asks for one distance at a time, where arrays would be slow.
+    return list(zip(x.tolist(), y.tolist(), z.tolist(), strict=True))
 
 
 def generalise_lengths(
@@ -211,31 +220,31 @@ def generalise_lengths(
     tuple of GeneralisedLength
         In the order of the lines. Lines drawn by a rule are left out: they have a length.
     """
-    found = []
-    for item in lines:
-        if isinstance(item.line.draw, Stretch | LineFile) and any(_lengths_of(dossier, item)):
-            with noted(ledger, "length", item.line.id, item.line.title, item.vintages):
-                found.append(_generalise(dossier, item))
-    return tuple(found)
+    generalised = []
+    for drawn in lines:
+        if isinstance(drawn.line.draw, Stretch | LineFile) and any(_lengths_of(dossier, drawn)):
+            with noted(ledger, "length", drawn.line.id, drawn.line.title, drawn.vintages):
+                generalised.append(_generalise(dossier, drawn))
+    return tuple(generalised)
 
 
-def _lengths_of(dossier: Dossier, item: LineFinding) -> Iterator[tuple[str, str, float]]:
+def _lengths_of(dossier: Dossier, drawn: LineFinding) -> Iterator[tuple[str, str, float]]:
     """Yield id, text and kilometres of the lengths published of a line, in whichever era."""
-    same = {line.id for line in dossier.same_stretch(item.line.id)}
+    same = {line.id for line in dossier.same_stretch(drawn.line.id)}
     for figure in dossier.figures:
         if figure.quantity == "length" and figure.about in same and figure.published:
             km = figure.value * (KM_PER_MI if figure.unit is Unit.MI else 1)
             yield figure.id, figure.printed, km
 
 
-def _generalise(dossier: Dossier, item: LineFinding) -> GeneralisedLength:
-    digitised_km = item.length.value
-    edges = len(shapely.get_coordinates(item.geometry)) - len(shapely.get_parts(item.geometry))
-    curve = [RuledLength(s, ruled_length_km(item.geometry, s)) for s in CURVE_KM]
-    ruled = tuple(RuledLength(s, ruled_length_km(item.geometry, s)) for s in RULERS_KM)
+def _generalise(dossier: Dossier, drawn: LineFinding) -> GeneralisedLength:
+    digitised_km = drawn.length.value
+    edges = len(shapely.get_coordinates(drawn.geometry)) - len(shapely.get_parts(drawn.geometry))
+    curve = [RuledLength(s, ruled_length_km(drawn.geometry, s)) for s in CURVE_KM]
+    ruled = tuple(RuledLength(s, ruled_length_km(drawn.geometry, s)) for s in RULERS_KM)
     spacing_km = digitised_km / edges
     grouped: dict[float, list[tuple[str, str]]] = {}
-    for figure, printed, km in _lengths_of(dossier, item):
+    for figure, printed, km in _lengths_of(dossier, drawn):
         grouped.setdefault(km, []).append((figure, printed))
     published = tuple(
         PublishedLength(
@@ -244,9 +253,9 @@ def _generalise(dossier: Dossier, item: LineFinding) -> GeneralisedLength:
         for km, same in sorted(grouped.items(), reverse=True)
     )
     return GeneralisedLength(
-        key=item.key,
-        line=item.line.id,
-        vintages=dict(item.vintages),
+        key=drawn.key,
+        line=drawn.line.id,
+        vintages=dict(drawn.vintages),
         digitised_km=digitised_km,
         spacing_km=spacing_km,
         ruled=ruled,
@@ -257,6 +266,8 @@ def _generalise(dossier: Dossier, item: LineFinding) -> GeneralisedLength:
 
 def richardson_dimension(ruled: Sequence[RuledLength]) -> float | None:
     """Return 1 less the slope of log length over log ruler, by least squares.
+
+    This is the fractal dimension of Mandelbrot (1967), from the lengths of Richardson (1961).
 
     Parameters
     ----------

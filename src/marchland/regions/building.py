@@ -36,6 +36,7 @@ from marchland.dossier.recipes import (
 from marchland.ellipsoid.bending import bend_where_crossed
 from marchland.ellipsoid.edges import TOLERANCE_KM2, polyline, ray
 from marchland.ellipsoid.geodesics import check_interior, nearest_point
+from marchland.ellipsoid.overlay import areal_parts, as_one
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Areal, Geometry, Lineal
 from marchland.errors import GeometryError
@@ -279,7 +280,7 @@ class Builder:
                 "does not touch left out"
             )
         ingredients = (replace(line.ingredient, shape=joined), edge)
-        return Built(_joined(kept), ingredients, notes=tuple(notes))
+        return Built(as_one(shapely.union_all(kept)), ingredients, notes=tuple(notes))
 
     def _difference(self, build: Difference) -> Built:
         of, of_edge = self._territory(build.of)
@@ -289,7 +290,7 @@ class Builder:
         of_edge = replace(of_edge, shape=of.boundary)
         less_edge = replace(less_edge, shape=less.boundary)
         within_edge = replace(within_edge, shape=within.boundary)
-        left = _areas(shapely.intersection(shapely.difference(of, less), within))
+        left = areal_parts(shapely.intersection(shapely.difference(of, less), within))
         tolerance_km = 2 * np.hypot(of_edge.accuracy_m, less_edge.accuracy_m) / 1000
         pieces, notes = _sort_pieces(left, build.parcels, tolerance_km)
         edges = [of_edge, less_edge, within_edge]
@@ -302,7 +303,7 @@ class Builder:
         shape = shapely.intersection_all(shapes) if both else shapely.union_all(shapes)
         edges = [edge for part in parts for edge in part.ingredients]
         notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
-        return Built(_areas(shape), tuple(_distinct(edges)), notes=notes)
+        return Built(areal_parts(shape), tuple(_distinct(edges)), notes=notes)
 
 
 def _shifting(line: Line, shape: Lineal, accuracy_m: float, turn: Turn | None = None) -> Drawn:
@@ -334,20 +335,6 @@ def _bent_together(of: Areal, less: Areal, within: Areal) -> tuple[Areal, Areal,
         of = bend_where_crossed(of, shapely.clip_by_rect(after.boundary, *reach), tolerance_km2)
     less, within = (bend_where_crossed(after, before, tolerance_km2) for after in (less, within))
     return of, less, within
-
-
-def _areas(shape: Geometry) -> shapely.MultiPolygon:
-    """Return the areal parts of an overlay's result, as one MultiPolygon."""
-    parts = shapely.get_parts(shape)
-    if any(part.geom_type == "GeometryCollection" for part in parts):
-        parts = shapely.get_parts(parts)
-    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon"])
-
-
-def _joined(faces: list[shapely.Polygon]) -> Areal:
-    """Return faces as one area, in one part where they make one."""
-    whole = _areas(shapely.union_all(faces))
-    return whole.geoms[0] if len(whole.geoms) == 1 else whole
 
 
 def _arc(ring: shapely.LinearRing, start: float, end: float) -> shapely.LineString:
