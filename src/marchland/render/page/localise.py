@@ -79,11 +79,15 @@ class Titles:
         return title or str(record.title)
 
     def written(self, title: Title) -> str:
-        """Write a title; the page joins names in its own words, whatever language they are in."""
-        text = title.text(self._names | self._spoken_names, self.words.phrases)
+        """Write a title: names as the dossier has them unless all are in the page's language.
+
+        The page joins them in its own words either way.
+        """
         if self._spoken_names.keys() >= set(title.ids):
+            text = title.text(self._spoken_names, self.words.phrases)
             self.spoken.add(text)
-        return text
+            return text
+        return title.text(self._names, self.words.phrases)
 
 
 def _names(data: Record, dossier: Any, words: Catalogue) -> Iterator[str]:
