@@ -1,7 +1,7 @@
 """Build lines and regions from their recipes, for one choice of vintages.
 
 Overlays happen in the lon–lat plane on vertices made dense by rule
-(:mod:`marchland.ellipsoid.geodesics`). Every region keeps its *ingredients*, the lines that bound
+(:mod:`marchland.ellipsoid.edges`). Every region keeps its *ingredients*, the lines that bound
 it, because their error is its error.
 """
 

@@ -49,7 +49,7 @@ def read_vector(path: Path) -> Any:
                 "you mean as a file of its own."
             )
         layer = named[0] if named else 0
-        # A NaN coordinate must reach the checks of boundaries.py as it is, without a warning.
+        # A NaN coordinate must reach the checks of boundaries.files as it is, without a warning.
         with np.errstate(invalid="ignore"), _unclosed_is_no_news():
             return pyogrio.read_dataframe(path, layer=layer, force_2d=True)
     except shapely.errors.GEOSException as fault:

@@ -8,8 +8,8 @@ leading term s/12 (G h³ + 3 h d²/G) is taken. For an edge of length l whose tw
 that differ by δ, what is left out is some 0.12 δ³ tan φ / R (less than a square metre for
 δ = 300 m) and the part (l / R)² of the whole change.
 
-So areas are drawn without building one polygon; ``tests/test_area_form.py`` holds them against
-polygons that are built.
+So areas are drawn without building one polygon; ``tests/measure/error/test_area_form.py`` holds
+them against polygons that are built.
 """
 
 from __future__ import annotations
