@@ -122,6 +122,7 @@ def run(command: str) -> str:
     return result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [p for p in PAGES if list(shown(p))] or [README], ids=name_of)
 @pytest.mark.usefixtures("workplace")
 def test_commands_print_what_is_shown(page: Path) -> None:
