@@ -122,6 +122,7 @@ def run(command: str) -> str:
     return result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [p for p in PAGES if list(shown(p))] or [README], ids=name_of)
 @pytest.mark.usefixtures("workplace")
 def test_commands_print_what_is_shown(page: Path) -> None:
@@ -182,7 +183,7 @@ FILES = {"py", "md", "toml", "json", "geojson", "html", "txt", "gpkg", "csv", "c
 
 
 def names_in(text: str) -> Iterator[str]:
-    """Yield names in backticks that start with one of our modules, ``geodesy.STEP_M`` say."""
+    """Yield names in backticks that start with one of our modules, ``dossier.stated`` say."""
     for span in re.findall(r"`([A-Za-z_][\w.]*\.[A-Za-z_]\w*)(?:\(\))?`", text):
         first, last = span.removeprefix("marchland.").split(".")[0], span.split(".")[-1]
         ours = span.startswith("marchland.") or any(m.split(".")[0] == first for m in MODULES)
@@ -212,7 +213,8 @@ def test_names_of_code_exist(page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["regions.cutting.JOIN_KM", "marchland.dossier.stated", "marchland.open", "claims.judge"]
+    "name",
+    ["regions.cutting.JOIN_KM", "marchland.dossier.stated", "marchland.open", "failures.told"],
 )
 def test_names_are_recognised_and_resolved(name: str) -> None:
     assert list(names_in(f"See `{name}`, `{name}()`, `nothing.of_ours` and `regions.md`.")) == [
@@ -224,6 +226,89 @@ def test_names_are_recognised_and_resolved(name: str) -> None:
 def test_a_name_that_is_gone_is_noticed() -> None:
     with pytest.raises(AttributeError):
         resolve("regions.cutting.JOIN_MILES")
+
+
+SOURCE = ROOT / "src" / "marchland"
+PATH = re.compile(r"`((?:[\w.<>-]+/)+(?:[\w.<>-]+)?|[\w<>-]+\.(?:py|js|css))`")
+"""A file or folder in backticks: with a slash, or with the ending of code."""
+
+
+def leads_somewhere(path: str) -> bool:
+    """Say whether a path exists from the root or from the package; ``<slug>`` stands for any."""
+    pattern = re.sub(r"<\w+>", "*", path).rstrip("/")
+    return any(next(base.glob(pattern), None) for base in (ROOT, SOURCE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_paths_of_the_repository_exist(page: Path) -> None:
+    paths = PATH.findall(page.read_text(encoding="utf-8"))
+    assert [path for path in paths if not leads_somewhere(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "leads"),
+    [
+        ("`dossier/stated.py`", "dossier/stated.py", True),
+        ("`src/marchland/dossier/`", "src/marchland/dossier/", True),
+        ("`geo/disputes/<slug>/`", "geo/disputes/<slug>/", True),
+        ("`render/page/assets/words.<code>.json`", "render/page/assets/words.<code>.json", True),
+        ("`statements.py`", "statements.py", False),
+        ("`render/style.py`", "render/style.py", False),
+    ],
+)
+def test_paths_are_recognised(text: str, path: str, leads: bool) -> None:
+    assert PATH.findall(text) == [path]
+    assert leads_somewhere(path) is leads
+
+
+WRITTEN = {".py", ".md", ".js", ".ts", ".css", ".toml", ".yaml", ".cff"}
+
+
+def test_paths_from_the_root_exist_wherever_they_are_written() -> None:
+    """In comments too, which nothing else reads."""
+    path = re.compile(r"\b(?:tests|scripts|docs|src|benchmarks)/[\w/.-]+\.(?:py|md|js|css|json)\b")
+    gone = [
+        f"{name_of(file)}: {found}"
+        for file in kept_files()
+        if file.suffix in WRITTEN
+        for found in path.findall(file.read_text(encoding="utf-8"))
+        if not (ROOT / found).exists()
+    ]
+    assert gone == []
+
+
+def test_names_in_docstrings_resolve() -> None:
+    role = re.compile(r":\w+:`~?(marchland\.[\w.]+)`")
+    for file in [path for path in kept_files() if path.suffix == ".py"]:
+        for name in role.findall(file.read_text(encoding="utf-8")):
+            resolve(name)
+
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+PACKAGE = re.compile(r"^\*\*`(\w+)/`\*\*(.*?)(?=\n\n|\*\*`)", re.MULTILINE | re.DOTALL)
+
+
+def test_architecture_describes_every_package_and_names_modules_that_exist() -> None:
+    described = dict(PACKAGE.findall(ARCHITECTURE))
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    assert set(described) == packages
+    for package, paragraph in described.items():
+        for name in re.findall(r"`(\w+)/?`", paragraph):
+            assert f"{package}.{name}" in MODULES, name
+
+
+def test_architecture_shows_everything_at_the_root() -> None:
+    (drawing,) = re.findall(r"^```text\n(.*?)^```", ARCHITECTURE, re.MULTILINE | re.DOTALL)
+    beside = {path.name for path in SOURCE.glob("[!_]*.py")}
+    folders = {f"{path.parent.name}/" for path in SOURCE.glob("*/__init__.py")}
+    assert set(re.findall(r"\b\w+(?:\.py|/)(?=\s)", drawing)) == beside | folders
+
+
+def test_the_glossary_has_each_word_once_in_alphabetical_order() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = re.findall(r"^- \*\*(.+?)\*\*", text, re.MULTILINE)
+    assert len(words) > 60
+    assert words == sorted(set(words), key=str.lower)
 
 
 # ------------------------------------------------------------------------ the repository itself
@@ -242,6 +327,11 @@ def test_the_changelog_starts_with_this_version() -> None:
     top = re.search(r"^## (\S+)", changes, re.MULTILINE)
     assert top
     assert top.group(1) == version == marchland.__version__
+
+
+def test_the_citation_is_of_this_version() -> None:
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r"^version: (\S+)$", citation, re.MULTILINE) == [marchland.__version__]
 
 
 # Split, so that this file does not name them either.

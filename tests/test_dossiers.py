@@ -214,6 +214,7 @@ def deviation(found: Findings, row: dict[str, Any]) -> float:
     return abs(measured[0] - float(row["value"])) / float(row["tolerance"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slug", "row"), list(expected_rows()))
 def test_finding_is_near_its_outside_value(slug: str, row: dict[str, Any]) -> None:
     assert deviation(findings(slug), row) <= 1, row["why"]

@@ -81,6 +81,7 @@ def record_faults(value, fields, at):
         yield from faults(value[key], kinds[key], f"{at}.{key}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("which", "lang"), [("plain", "en"), ("plain", "ru"), ("real", "en"), ("real", "zh")]
 )

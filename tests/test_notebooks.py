@@ -6,6 +6,8 @@ from nbclient import NotebookClient
 
 from paths import ROOT
 
+pytestmark = pytest.mark.slow  # each starts a kernel
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 

@@ -1,4 +1,4 @@
-// What a page is sent, as telling.py, drawing.py, points.py, page.py and localise.py write it.
+// What a page is sent, as the modules in src/marchland/render/page write it.
 // tests/test_javascript.py holds pages against these interfaces: one key a line, no comments within.
 
 type VerdictWord = "agrees" | "differs" | "cannot resolve" | "not testable here";

@@ -305,6 +305,7 @@ def process(*args: object, **more: Any) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_script_prints_eighty_columns_into_a_pipe(tmp_path: Path) -> None:
     got = process("--geo", write_geo(tmp_path), "check", "small", stdout=subprocess.PIPE)
     assert (got.returncode, got.stderr) == (0, "")
@@ -313,6 +314,7 @@ def test_the_script_prints_eighty_columns_into_a_pipe(tmp_path: Path) -> None:
     assert "\x1b" not in got.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("args", [["list"], ["list", "--json"], ["--help"], ["check", "small"]])
 def test_a_reader_who_leaves_is_no_error(args: list[str], tmp_path: Path) -> None:
     read, write = os.pipe()

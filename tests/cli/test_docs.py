@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -57,6 +58,48 @@ def test_pages_in_the_package_come_first(tmp_path: Path, monkeypatch: pytest.Mon
     assert manual.folder() == tmp_path / "docs"
     (package / "docs").mkdir()
     assert manual.folder() == package / "docs"
+
+
+def installed(tmp_path: Path) -> Path:
+    """Lay the pages and the licences out as a wheel has them; return the package's folder."""
+    package = tmp_path / "marchland"
+    shutil.copytree(ROOT / "docs", package / "docs", ignore=lambda *_: ["decisions", "images"])
+    (package / "geo").mkdir()
+    shutil.copy(ROOT / "geo" / "LICENCES.md", package / "geo")
+    return package
+
+
+@pytest.mark.parametrize(
+    ("name", "lacking"),
+    [
+        ("csv", ["decisions/2026-11-24-verdict-rule.md"]),
+        ("uncertainty", ["../benchmarks/CALIBRATION.md"]),
+        ("cite", []),  # links to geo/LICENCES.md, which a wheel has
+        ("dossier", []),  # links to other pages alone
+    ],
+)
+def test_an_installed_copy_says_which_links_it_lacks(
+    name: str, lacking: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = installed(tmp_path)
+    monkeypatch.setattr(manual, "files", lambda _: package)
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    note = "\nOnly in Marchland's repository, not in this copy: "
+    assert done("docs", name) == page + (f"{note}{', '.join(lacking)}\n" if lacking else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("[a](gone.md) and [a](gone.md#part), [b](page.md), [c](#part)", ("gone.md",)),
+        ("[web](https://example.org/x) ![picture](images/x.png)", ("images/x.png",)),
+        ("<https://example.org> (gone.md) `[x]`", ()),
+    ],
+)
+def test_links_to_what_is_not_there(text: str, lacking: tuple[str, ...], tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(text, encoding="utf-8")
+    assert manual.absent(page) == lacking
 
 
 SOURCES = [p for p in (ROOT / "src").rglob("*.py") if "marchland docs" in p.read_text("utf-8")]

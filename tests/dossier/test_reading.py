@@ -68,7 +68,7 @@ def test_default_geo_prefers_what_lies_in_the_package(
     package = tmp_path / "src" / "marchland"
     (tmp_path / "geo").mkdir()
     package.mkdir(parents=True)
-    monkeypatch.setattr(archive, "__file__", str(package / "archive.py"))
+    monkeypatch.setattr(archive, "__file__", str(package / "dossier" / "reading.py"))
     assert archive.default_geo() == tmp_path / "geo"
     (package / "geo").mkdir()
     assert archive.default_geo() == package / "geo"

@@ -20,6 +20,7 @@ print(ring_sums(lon, lat, np.array([0, 4]), 1.0)[0][0])
 """
 
 
+@pytest.mark.slow
 def test_a_changed_series_is_compiled_anew(tmp_path: Path) -> None:
     """The machine code is cached; what is compiled into it lies in another file."""
     package = tmp_path / "marchland" / "ellipsoid"

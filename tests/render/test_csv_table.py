@@ -80,6 +80,7 @@ def test_hostile_texts_come_back_and_begin_no_formula(texts: list[str]) -> None:
             assert not re.match(r"[=+\-@\t\r＝＋－＠]", row[name]), name
 
 
+@pytest.mark.slow
 def test_numbers_are_untouched(pamirs_case: OpenDossier) -> None:
     findings = pamirs_case.findings
     frame = pandas.read_csv(

@@ -174,6 +174,7 @@ def test_only_addresses_of_the_web_become_links(url: str, href: str | None) -> N
     assert found == ([href] if href else [])
 
 
+@pytest.mark.slow
 def test_the_real_report_parses_as_meant(real: str, pamirs_case: OpenDossier) -> None:
     kinds = shape(real)
     assert not {"html_block", "html_inline", "image", "code_inline", "fence", "em_open"} & set(

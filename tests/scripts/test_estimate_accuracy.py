@@ -11,6 +11,8 @@ from marchland.boundaries.files import Boundaries, Territory, load_vintage
 from marchland.boundaries.registry import Vintage, read_registry
 from paths import ROOT
 
+pytestmark = pytest.mark.slow  # holds every vintage against the others
+
 REGISTRY = read_registry(ROOT / "geo")
 
 

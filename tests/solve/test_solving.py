@@ -24,6 +24,8 @@ from marchland.solve.variation import Case, moved, parameters
 from marchland.vocabulary import Vary
 from paths import ROOT
 
+pytestmark = pytest.mark.slow  # each case builds its region some hundred times
+
 WEST, SOUTH, EAST, NORTH = geo_.A
 RHUMB = {"recipe": "ray", "start": "apex", "bearing_deg": 200, "edge_rule": "rhumb"}
 """A ray that leaves the box at its south, so that it stays valid when turned a little."""

@@ -29,6 +29,8 @@ from marchland.solve.variation import moved
 from marchland.vocabulary import EdgeRule
 from paths import ROOT
 
+pytestmark = pytest.mark.slow  # as in test_solving
+
 WEST, SOUTH, EAST, NORTH = geo_.A
 
 

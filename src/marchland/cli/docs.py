@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from marchland.cli.manual import heading, pages, text
+from marchland.cli.manual import absent, heading, pages, text
 
 
 @click.command()
@@ -27,3 +27,5 @@ def docs(name: str | None) -> None:
             f"expected one of {', '.join(found)}, found {name!r}", param_hint="'NAME'"
         )
     click.echo(text(found[name]), nl=False)
+    if missing := absent(found[name]):
+        click.echo(f"\nOnly in Marchland's repository, not in this copy: {', '.join(missing)}")

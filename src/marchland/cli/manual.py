@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+
+LINK = re.compile(r"\]\((?![a-z]+:)([^)#\s]+)")
+"""The target of a Markdown link to a file, without its ``#part``; not one of the web."""
 
 
 def folder() -> Path:
@@ -42,3 +46,26 @@ def heading(page: Path) -> str:
     'What --json prints'
     """
     return text(page).partition("\n")[0].lstrip("# ").replace("`", "")
+
+
+def absent(page: Path) -> tuple[str, ...]:
+    """Return what a page links to and this copy of Marchland does not have.
+
+    A wheel holds the pages, not the decisions and reports that they link to.
+
+    Parameters
+    ----------
+    page : Path
+
+    Returns
+    -------
+    tuple of str
+        Targets of links as the page writes them, each once.
+
+    Examples
+    --------
+    >>> absent(pages()["csv"])
+    ()
+    """
+    targets = dict.fromkeys(LINK.findall(text(page)))
+    return tuple(target for target in targets if not (page.parent / target).exists())

@@ -7,7 +7,8 @@ The rule is one table, :data:`RULES`. A figure may override it in the dossier wi
 wording    interval, with *u* one unit of the last certain digit and *v* the value
 =========  ============================================================================
 plain      v ± u/2: the figure was rounded to its digits
-about      v ± u: the writer says the last certain digit itself may be off by one
+about      v ± u: the writer says the last certain digit itself may be off by one; so do
+           "some" and "nearly", which a dossier declares as about
 over       v … v + 10 u: a bound from below; nobody says "over 20,000" of 60,000
 under      v − 10 u … v
 up to      v − 5 u … v + u/2: the largest of several values lies near v

@@ -246,6 +246,7 @@ def planted() -> tuple[list[Case], tuple[ConsistencyFinding, ...]]:
     return every, check_consistency(dossier)
 
 
+@pytest.mark.slow
 def test_there_are_enough_of_them() -> None:
     every, _ = planted()
     assert sum(bool(case.wrong) for case in every) == len(KINDS) * EACH >= 40
@@ -313,6 +314,7 @@ IN_THE_BRIEF = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("figures", "text"), IN_THE_BRIEF)
 def test_the_contradictions_of_the_ledger(figures: tuple[str, ...], text: str) -> None:
     assert text in differing(pamirs())[figures]
@@ -352,6 +354,7 @@ MUTATIONS: list[tuple[dict[str, Any], tuple[str, ...], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("changes", "figures", "text"), MUTATIONS)
 def test_a_mutated_ledger_shows_the_mutation(
     changes: dict[str, Any], figures: tuple[str, ...], text: str
@@ -416,6 +419,7 @@ print(json.dumps([astuple(f) for f in found]))
 """
 
 
+@pytest.mark.slow
 def test_every_run_says_the_same() -> None:
     """Whatever the order in which Python happens to hash names."""
     runs = {
@@ -457,6 +461,7 @@ def test_a_part_agrees_with_its_own_share_and_its_remainder(a: int, b: int) -> N
         assert [f.test for f in found] == ["share", "share", "remainder"]
 
 
+@pytest.mark.slow
 @given(st.permutations(SEED))
 def test_the_order_of_the_figures_does_not_matter(figures: list[dict[str, Any]]) -> None:
     verdicts = {(f.test, frozenset(f.figures), f.verdict) for f in check(*figures)}
@@ -476,6 +481,7 @@ FIGURE = st.sampled_from(SEED).flatmap(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @example([CLAIM_KM2 | {"value": 0.0, "printed": "0.00", "statement": "two"},
           CEDED_KM2 | {"value": 0.02, "printed": "0.02"},

@@ -19,6 +19,8 @@ from marchland.solve.solving import Solved, read_target, solve
 from marchland.solve.sweeping import Sweep, sweep
 from marchland.vocabulary import Vary
 
+pytestmark = pytest.mark.slow  # draws what it has solved for
+
 STARTS = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF-"}
 
 

@@ -194,7 +194,7 @@ def test_swipe_moves_by_key_and_by_hand(open_page):
         page.keyboard.press(key)
         assert line.get_attribute("aria-valuenow") == str(value)
     assert page.locator(".side-label.of-left").is_visible() is False
-    assert line.get_attribute("aria-valuetext") == "0 %: left of it Before, right of it After"
+    assert line.get_attribute("aria-valuetext") == "0\u202f%: left of it Before, right of it After"
     page.keyboard.press("PageUp")
     box, stage = line.bounding_box(), page.locator("#stage").bounding_box()
     page.mouse.move(box["x"] + 14, 300)

@@ -16,6 +16,8 @@ from marchland.render.page.embed import script_json
 from marchland.render.page.snapping import Grain
 from page_text import data_of, linework_of, shapes_of
 
+pytestmark = pytest.mark.slow  # pages with boundaries far too long
+
 GRAIN = Grain.for_accuracy(190.0)
 
 

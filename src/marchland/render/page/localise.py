@@ -70,7 +70,6 @@ class Titles:
         self._names = names_of(dossier)
         named: list[Any] = [*dossier.regions, *dossier.lines]
         self._spoken_names = {i.id: self.own(i) for i in named if chosen(i.titles, words.tag)}
-        self._is_native = is_same(dossier.dispute.language, words.tag)
 
     def own(self, record: Any) -> str:
         """Return a record's title, in the page's language where it has one."""
@@ -80,14 +79,15 @@ class Titles:
         return title or str(record.title)
 
     def written(self, title: Title) -> str:
-        """Write a title; in the dossier's words where a name in the page's language is missing."""
+        """Write a title: names as the dossier has them unless all are in the page's language.
+
+        The page joins them in its own words either way.
+        """
         if self._spoken_names.keys() >= set(title.ids):
             text = title.text(self._spoken_names, self.words.phrases)
             self.spoken.add(text)
             return text
-        if self._is_native:
-            return title.text(self._names | self._spoken_names, self.words.phrases)
-        return title.text(self._names)
+        return title.text(self._names, self.words.phrases)
 
 
 def _names(data: Record, dossier: Any, words: Catalogue) -> Iterator[str]:

@@ -1,4 +1,4 @@
-// What marchland/render/coding.py writes: texts with repetitions taken out, and linework.
+// What marchland/render/page/coding.py writes: texts with repetitions taken out, and linework.
 
 const FINAL = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const MORE = "!#$%()*+,-./:;=?@[]^_`{|}~";
