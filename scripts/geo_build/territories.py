@@ -14,9 +14,9 @@ import shapely
 from geo_build.output import geojson, tidy
 from geo_build.packages import members, unpack
 from marchland.boundaries.sources import adapter
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 
-FRAME: Frame = (67.0, 36.0, 78.0, 41.3)
+FRAME: Bounds = (67.0, 36.0, 78.0, 41.3)
 """Holds Tajikistan whole, with the land that was ever claimed with it and some room."""
 
 
@@ -119,7 +119,7 @@ def boundary_file(vintage_id: str, package: Path, folder: Path) -> bytes:
     return geojson(clipped(territories, FRAME))
 
 
-def clipped(territories: gpd.GeoDataFrame, frame: Frame) -> Iterator[tuple[dict[str, str], Any]]:
+def clipped(territories: gpd.GeoDataFrame, frame: Bounds) -> Iterator[tuple[dict[str, str], Any]]:
     """Yield attributes and shape of each territory inside the frame, in the order of the codes.
 
     Clipping keeps every vertex inside the frame, so shared edges stay identical; rounding moves

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.ellipsoid.geodesics import segment_lengths_km
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 from marchland.measure.error.contributions import line_errors
 from marchland.measure.error.draws import Stations, draw_errors
 from marchland.measure.error.line_error import area_variance
@@ -167,7 +167,7 @@ def test_an_ingredient_elsewhere_bounds_nothing() -> None:
 
 
 def test_area_of_a_box_with_its_uncertainty_in_closed_form() -> None:
-    box: Frame = (73, 37, 74, 38)
+    box: Bounds = (73, 37, 74, 38)
     square = dense(shapely.box(*box))
     ring = edge("ring", square.exterior.coords, accuracy_m=200.0, km=CORRELATION_KM)
     got = area(square, (ring,))

@@ -19,7 +19,7 @@ import shapely
 
 from marchland.boundaries.registry import Registry, Vintage
 from marchland.boundaries.sources.layer import Features, read_vector
-from marchland.ellipsoid.types import Areal, Coordinates, Frame, Geometry
+from marchland.ellipsoid.types import Areal, Bounds, Coordinates, Geometry
 from marchland.errors import GeometryError, VintageError, fault_list, nearest_names
 
 Kind = Literal["points", "lines", "areas"]
@@ -66,13 +66,13 @@ class Boundaries:
     ----------
     vintage : Vintage
     territories : tuple of Territory
-    frame : Frame
+    frame : Bounds
         What the file is clipped to.
     """
 
     vintage: Vintage
     territories: tuple[Territory, ...]
-    frame: Frame
+    frame: Bounds
 
     def territory(self, code: str) -> Territory:
         """Return one territory.
@@ -103,7 +103,7 @@ class Boundaries:
         return shapely.MultiLineString([run for xy in rings for run in _inside(xy, self.frame)])
 
 
-def _inside(xy: Coordinates, frame: Frame) -> Iterator[Coordinates]:
+def _inside(xy: Coordinates, frame: Bounds) -> Iterator[Coordinates]:
     """Yield the runs of a ring's vertices between which no edge lies along the frame."""
     west, south, east, north = frame
     # A file is clipped to the frame exactly, so an edge along it has both ends on the same side.
@@ -157,7 +157,7 @@ def read_layer(
     *,
     allow_projected: bool = False,
     kind: Kind | None = None,
-    near: Frame | None = None,
+    near: Bounds | None = None,
 ) -> Features:
     """Read a vector file and check that it can be measured as it stands.
 
@@ -170,7 +170,7 @@ def read_layer(
         it. Vertices are transformed; between them the edges become geodesics.
     kind : {"points", "lines", "areas"}, optional
         What every feature must be; without it, any one of them.
-    near : Frame, optional
+    near : Bounds, optional
         What the features should touch. A file that lies outside it and would lie inside with its
         axes swapped is refused.
 
@@ -220,7 +220,7 @@ def _system_faults(features: Features, allow_projected: bool) -> Iterator[str]:
 
 
 def geometry_faults(
-    features: Features, *, kind: Kind | None = None, near: Frame | None = None
+    features: Features, *, kind: Kind | None = None, near: Bounds | None = None
 ) -> Iterator[str]:
     """Yield every fault of the shapes of a layer in lon, lat.
 
@@ -229,7 +229,7 @@ def geometry_faults(
     features : Features
     kind : {"points", "lines", "areas"}, optional
         What every feature must be.
-    near : Frame, optional
+    near : Bounds, optional
         See :func:`read_layer`.
 
     Yields
@@ -309,7 +309,7 @@ def _crossings(shape: Geometry) -> Iterator[str]:
         )
 
 
-def _far_faults(titles: list[str], shapes: list[Geometry | None], near: Frame) -> Iterator[str]:
+def _far_faults(titles: list[str], shapes: list[Geometry | None], near: Bounds) -> Iterator[str]:
     """Yield a fault for each shape that lies in the frame only when lon and lat are swapped."""
     wanted = shapely.box(*near)
     for title, shape in zip(titles, shapes, strict=True):

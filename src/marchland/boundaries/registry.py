@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from marchland.dossier.faults import schema_faults
 from marchland.dossier.fields import Code, Metres, PartialDate, Record, Slug, Text
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 from marchland.errors import AlteredError, VintageError, fault_list, nearest_names
 
 VINTAGES_FILE = "vintages.toml"
@@ -49,31 +49,31 @@ def check_inside(name: str) -> str:
     return name
 
 
-def check_frame(frame: Frame) -> Frame:
-    """Accept a frame in the order lon_min, lat_min, lon_max, lat_max.
+def check_bounds(bounds: Bounds) -> Bounds:
+    """Accept bounds in the order lon_min, lat_min, lon_max, lat_max.
 
     Raises
     ------
     ValueError
-        If an end lies outside the Earth or the frame has no inside.
+        If an end lies outside the Earth or nothing lies between.
 
     Examples
     --------
-    >>> check_frame((67.0, 36.0, 78.0, 41.3))
+    >>> check_bounds((67.0, 36.0, 78.0, 41.3))
     (67.0, 36.0, 78.0, 41.3)
     """
-    lon_min, lat_min, lon_max, lat_max = frame
+    lon_min, lat_min, lon_max, lat_max = bounds
     if not (-180 <= lon_min < lon_max <= 180 and -90 <= lat_min < lat_max <= 90):
         raise ValueError(
             "expected lon_min, lat_min, lon_max, lat_max in degrees, with min below max, "
-            f"found {list(frame)}"
+            f"found {list(bounds)}"
         )
-    return frame
+    return bounds
 
 
 Inside = Annotated[str, AfterValidator(check_inside)]
-DeclaredFrame = Annotated[tuple[Degrees, Degrees, Degrees, Degrees], AfterValidator(check_frame)]
-"""A :data:`marchland.ellipsoid.types.Frame` as it stands in a file."""
+DeclaredBounds = Annotated[tuple[Degrees, Degrees, Degrees, Degrees], AfterValidator(check_bounds)]
+"""A :data:`marchland.ellipsoid.types.Bounds` as it stands in a file."""
 
 
 class Published(Record):
@@ -163,16 +163,16 @@ class ContextLayer(Published):
     Attributes
     ----------
     kind : {"relief", "lakes", "rivers", "towns"}
-    bounds : Frame
+    bounds : Bounds
         What the layer covers.
     """
 
     kind: Literal["relief", "lakes", "rivers", "towns"]
-    bounds: DeclaredFrame
+    bounds: DeclaredBounds
 
 
 class _VintagesFile(Record):
-    frame: DeclaredFrame
+    frame: DeclaredBounds
     vintages: tuple[Vintage, ...] = ()
 
 
@@ -190,14 +190,14 @@ class Registry:
     Attributes
     ----------
     folder : Path
-    frame : Frame
+    frame : Bounds
         What every boundary file is clipped to; its edges are no boundary.
     vintages : tuple of Vintage
     layers : tuple of ContextLayer
     """
 
     folder: Path
-    frame: Frame
+    frame: Bounds
     vintages: tuple[Vintage, ...]
     layers: tuple[ContextLayer, ...]
 

@@ -12,7 +12,7 @@ from functools import cache
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 
 WGS84 = "EPSG:4326"
 
@@ -32,7 +32,7 @@ class Operation:
         As EPSG declares it, metres; None where it declares none.
     area : str
         Where it is meant to be used.
-    bounds : Frame
+    bounds : Bounds
         Round that area; lon_min is above lon_max where it crosses 180°.
     """
 
@@ -40,7 +40,7 @@ class Operation:
     name: str
     accuracy_m: float | None
     area: str
-    bounds: Frame
+    bounds: Bounds
 
     def covers(self, lon: float, lat: float) -> bool:
         """Say whether a position lies within the bounds of the area of use."""

@@ -33,7 +33,7 @@ Coordinates: TypeAlias = NDArray[np.float64]
 LonLat: TypeAlias = Sequence[float] | NDArray[np.float64]
 """One position: lon, lat in degrees."""
 
-Frame: TypeAlias = tuple[float, float, float, float]
+Bounds: TypeAlias = tuple[float, float, float, float]
 """A rectangle along meridians and parallels: lon_min, lat_min, lon_max, lat_max in degrees."""
 
 Geometry: TypeAlias = BaseGeometry

@@ -1,7 +1,7 @@
 """Readers of boundary sources: one module per publisher, one reading function each.
 
 ``ADAPTERS`` names them; a new source is a module and one row here. Every function takes the
-file or folder that was taken out of the publisher's package and a frame, and returns the
+file or folder that was taken out of the publisher's package, and the frame. It returns the
 territories that meet the frame, as a GeoDataFrame in EPSG:4326 with the columns ``territory``
 (ISO 3166 alpha-3), ``name`` and ``geometry``. The build script uses them. At run time the built
 files are read by :mod:`marchland.boundaries.sources.layer`, which knows no publisher.
@@ -14,14 +14,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 from marchland.errors import VintageError, nearest_names
 
 if TYPE_CHECKING:
     from marchland.boundaries.sources.layer import Features
 
-Reader: TypeAlias = "Callable[[Path, Frame], Features]"
-"""What reads a publisher's files: the territories in them that meet a frame."""
+Reader: TypeAlias = "Callable[[Path, Bounds], Features]"
+"""What reads a publisher's files: the territories in them within some bounds."""
 
 # The modules import geopandas, which takes most of a second: named here, imported on use.
 ADAPTERS: dict[str, str] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 from marchland.errors import VintageError
 
 NAMES: dict[str, str] = {
@@ -20,7 +20,7 @@ NAMES: dict[str, str] = {
 }
 
 
-def read_natural_earth(path: Path, frame: Frame) -> gpd.GeoDataFrame:
+def read_natural_earth(path: Path, frame: Bounds) -> gpd.GeoDataFrame:
     """Read the countries file and keep the countries of ``NAMES`` that meet the frame.
 
     Repairs of 5.1.1: none needed here. Known and left alone: the China-Tajikistan line is still
@@ -31,7 +31,7 @@ def read_natural_earth(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         ``world_countries.geojson`` (or any file with ``adm0_a3``).
-    frame : Frame
+    frame : Bounds
 
     Returns
     -------

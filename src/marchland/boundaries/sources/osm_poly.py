@@ -13,7 +13,7 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from marchland.ellipsoid.types import Frame, Geometry
+from marchland.ellipsoid.types import Bounds, Geometry
 from marchland.errors import VintageError
 
 # Files of one country are parts that meet along inner boundaries. Xinjiang and Tibet are the only
@@ -28,7 +28,7 @@ FILES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
-def read_osm_poly(path: Path, frame: Frame) -> gpd.GeoDataFrame:
+def read_osm_poly(path: Path, frame: Bounds) -> gpd.GeoDataFrame:
     """Read the ``.poly`` files of a folder and join the parts of each country.
 
     Repairs of 2020-10: none. The files agree vertex for vertex along shared boundaries.
@@ -37,7 +37,7 @@ def read_osm_poly(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         A folder with the files named in ``FILES``, each with the suffix ``.poly``.
-    frame : Frame
+    frame : Bounds
         countries outside are left out.
 
     Returns

@@ -24,7 +24,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from marchland.ellipsoid.types import Coordinates, Frame, Ints
+from marchland.ellipsoid.types import Bounds, Coordinates, Ints
 from marchland.errors import VintageError
 
 # Asia/Shanghai is the whole of China, Asia/Urumqi lies on top of it in Xinjiang.
@@ -52,7 +52,7 @@ Words = NDArray[np.uint32]
 """Packed numbers, 32 bits to a word."""
 
 
-def read_timezones(path: Path, frame: Frame) -> gpd.GeoDataFrame:
+def read_timezones(path: Path, frame: Bounds) -> gpd.GeoDataFrame:
     """Read the zones of ``ZONES`` and join them into countries.
 
     Parameters
@@ -60,7 +60,7 @@ def read_timezones(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     path : Path
         A folder with ``timezone_names.txt``, ``zone_ids.npy``, ``hole_registry.json`` and the
         folders ``boundaries`` and ``holes``.
-    frame : Frame
+    frame : Bounds
         rings outside are left out.
 
     Returns
@@ -87,7 +87,7 @@ def read_timezones(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     )
 
 
-def _parts(path: Path, frame: Frame) -> dict[tuple[str, str], list[shapely.Polygon]]:
+def _parts(path: Path, frame: Bounds) -> dict[tuple[str, str], list[shapely.Polygon]]:
     """Return the polygons of each country."""
     names = (path / "timezone_names.txt").read_text(encoding="utf-8").split()
     holes = json.loads((path / "hole_registry.json").read_text(encoding="utf-8"))
@@ -129,8 +129,8 @@ class Rings:
         self._widths = column("block_widths")
         self._extents = np.column_stack([column(k) for k in ("xmin", "ymin", "xmax", "ymax")])
 
-    def extent(self, at: int) -> Frame:
-        """Return the frame that just holds a ring."""
+    def extent(self, at: int) -> Bounds:
+        """Return the bounds of a ring."""
         lon_min, lat_min, lon_max, lat_max = (self._extents[at] / UNITS_PER_DEGREE).tolist()
         return lon_min, lat_min, lon_max, lat_max
 

@@ -16,7 +16,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from marchland.ellipsoid.types import Frame, Geometry
+from marchland.ellipsoid.types import Bounds, Geometry
 from marchland.errors import VintageError
 
 # China keeps one legal time, but this file still has its five zones of before 1980. Only Kashgar
@@ -36,7 +36,7 @@ ZONES: dict[str, tuple[str, str]] = {
 }
 
 
-def read_tz_world(path: Path, frame: Frame) -> gpd.GeoDataFrame:
+def read_tz_world(path: Path, frame: Bounds) -> gpd.GeoDataFrame:
     """Read ``tz_world.json.gz`` and dissolve its zones into countries.
 
     A zone may stand in the file once per part (Tajikistan has two features: the main part and an
@@ -47,7 +47,7 @@ def read_tz_world(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         ``tz_world.json.gz``.
-    frame : Frame
+    frame : Bounds
         zones outside are left out.
 
     Returns

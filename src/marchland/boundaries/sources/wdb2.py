@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from marchland.ellipsoid.types import Coordinates, Floats, Frame, Geometry, LonLat
+from marchland.ellipsoid.types import Bounds, Coordinates, Floats, Geometry, LonLat
 from marchland.errors import VintageError
 
 # A point well inside each territory; the publisher's lines carry no names.
@@ -39,7 +39,7 @@ GAPS: tuple[tuple[tuple[float, float], tuple[float, float]], ...] = (
 )
 
 
-def read_wdb2(path: Path, frame: Frame) -> gpd.GeoDataFrame:
+def read_wdb2(path: Path, frame: Bounds) -> gpd.GeoDataFrame:
     """Build territories from the boundary lines and the frame.
 
     The publisher gives lines, not areas: lines and frame are noded and polygonised, and each face
@@ -51,7 +51,7 @@ def read_wdb2(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         A folder with ``countries_f.dat`` and ``countriesmeta_f.dat``.
-    frame : Frame
+    frame : Bounds
 
     Returns
     -------
@@ -118,7 +118,7 @@ def _nearest(point: LonLat, lines: list[shapely.LineString]) -> Floats:
     return nearest
 
 
-def polylines(path: Path, stem: str, frame: Frame) -> Iterator[shapely.LineString]:
+def polylines(path: Path, stem: str, frame: Bounds) -> Iterator[shapely.LineString]:
     """Yield the polylines of one pair of files that meet the frame.
 
     Parameters
@@ -127,7 +127,7 @@ def polylines(path: Path, stem: str, frame: Frame) -> Iterator[shapely.LineStrin
         The folder.
     stem : str
         ``"countries"`` for ``countries_f.dat`` and ``countriesmeta_f.dat``; likewise ``"rivers"``.
-    frame : Frame
+    frame : Bounds
 
     Raises
     ------

