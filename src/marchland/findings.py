@@ -23,7 +23,8 @@ from marchland.figures.judging import FigureFinding, ShareFinding, judge_figures
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
 from marchland.measure.budget import Budget, Component, listed, make_budgets
 from marchland.measure.error.contributions import ErrorSource
-from marchland.measure.markers import LineReading, TreatyPoints, check_treaty_points
+from marchland.measure.marker_readings import LineReading
+from marchland.measure.markers import TreatyPoints, check_treaty_points
 from marchland.measure.measures import (
     LineFinding,
     Measure,

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from marchland.api import OpenDossier
 from marchland.dossier.model import Dossier
 from marchland.ellipsoid.geodesics import nearest_point
-from marchland.measure.markers import LineReading, TreatyPoints, check_treaty_points
+from marchland.measure.marker_readings import LineReading
+from marchland.measure.markers import TreatyPoints, check_treaty_points
 from marchland.measure.measures import LineFinding, line_finding
 from small_dossier import small_dossier
 from spaced import spaced

@@ -119,7 +119,7 @@ class Vintage(Published):
     Attributes
     ----------
     family : str
-        The independent source behind it: two vintages of one family are one witness.
+        Vintages that are not independent have one family: together they are one witness.
     depicts_from, depicts_to : str or None
         When the line it draws between the parties held; None where open.
     depicts_note : str
@@ -268,11 +268,11 @@ class Registry:
                 f"{path}: the file of {record.id!r} cannot be read ({fault.strerror}). "
                 "Restore it from the repository or rebuild it with `make geo`."
             ) from fault
-        found = hashlib.sha256(data).hexdigest()
-        if found != record.sha256:
+        digest = hashlib.sha256(data).hexdigest()
+        if digest != record.sha256:
             raise AlteredError(
                 f"{path}: the file of {record.id!r} is not the one {listed_in} names: expected "
-                f"SHA-256 {record.sha256}, found {found}. Restore it, rebuild it with `make geo`, "
+                f"SHA-256 {record.sha256}, found {digest}. Restore it, rebuild it with `make geo`, "
                 "or, if the change is meant, write the new hash."
             )
         return path, data

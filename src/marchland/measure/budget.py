@@ -5,7 +5,7 @@ estimate is their plain mean, no vintage preferred, and its standard uncertainty
 
 * the *position* of each line (for a ray the *apex* it starts from, and its *bearing*);
 * the *spread of the vintages* of each era beyond what their positions explain;
-* for a region that stands for several readings, the *spread of the readings*, and that of the
+* for a region that stands for several readings, the *range of the readings*, and that of the
   *edge rule* where readings differ in nothing else;
 * the *method*: a bound on what the computation itself may be off by.
 
@@ -179,11 +179,13 @@ def make_budgets(
     families = {vintage.id: vintage.family for vintage in vintages}
     readings: dict[str, list[Budget]] = defaultdict(list)
     groups: dict[tuple[str, str], list[RegionFinding]] = defaultdict(list)
-    for found in regions:
-        groups[found.region.id, found.reading.id if found.reading else ""].append(found)
-    for (region_id, _), found_all in groups.items():
-        with noted(ledger, "budget", region_id, found_all[0].region.title):
-            readings[region_id].append(_of_choices(found_all, families))
+    # Of each region and reading, what was measured under every choice.
+    for finding in regions:
+        reading_id = finding.reading.id if finding.reading else ""
+        groups[finding.region.id, reading_id].append(finding)
+    for (region_id, _), measured in groups.items():
+        with noted(ledger, "budget", region_id, measured[0].region.title):
+            readings[region_id].append(_of_choices(measured, families))
     result: list[Budget] = []
     for region in dossier.regions:
         own = readings.get(region.id, [])
@@ -196,22 +198,23 @@ def make_budgets(
 
 def listed(budgets: Iterable[Budget]) -> tuple[Budget, ...]:
     """Return budgets with each reading once: under the region it is a reading of."""
-    found = tuple(budgets)
-    read = {budget.reading.id for budget in found if budget.reading}
-    return tuple(b for b in found if b.reading or b.all_readings or b.region.id not in read)
+    every = tuple(budgets)
+    read = {budget.reading.id for budget in every if budget.reading}
+    return tuple(b for b in every if b.reading or b.all_readings or b.region.id not in read)
 
 
 # --- one reading ------------------------------------------------------------------------------
 
 
-def _of_choices(found: Sequence[RegionFinding], families: Mapping[str, str]) -> Budget:
-    first = found[0]
+def _of_choices(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> Budget:
+    """Return the budget of one reading, measured under every choice of vintages."""
+    first = measured[0]
     eras = tuple(first.vintages)
-    weights = _weights(found, families)
-    estimate = math.fsum(w * f.area.value for w, f in zip(weights, found, strict=True))
-    lines = _line_components(found, weights, families)
+    weights = _weights(measured, families)
+    estimate = math.fsum(w * m.area.value for w, m in zip(weights, measured, strict=True))
+    lines = _line_components(measured, weights, families)
     components = list(lines.values())
-    spreads = {era: _era_spread(era, found, weights, families, lines) for era in eras}
+    spreads = {era: _era_spread(era, measured, weights, families, lines) for era in eras}
     seen = {era: spread for era, spread in spreads.items() if spread}
     components += [
         Component(
@@ -219,32 +222,34 @@ def _of_choices(found: Sequence[RegionFinding], families: Mapping[str, str]) -> 
         )
         for era, s in seen.items()
     ]
-    bound = max(f.errors.method_km2 for f in found)
+    # What may lie anywhere within a bound either way has the standard deviation bound / √3
+    # (GUM 4.3.7).
+    bound = max(m.errors.method_km2 for m in measured)
     components.append(Component(ErrorSource.METHOD, "computation", bound / math.sqrt(3)))
     return make_budget(
-        first.region, first.reading, estimate, components, choices=len(found), all_readings=False,
-        spreads=tuple(seen.values()),
+        first.region, first.reading, estimate, components, choices=len(measured),
+        all_readings=False, spreads=tuple(seen.values()),
     )  # fmt: skip
 
 
-def _weights(found: Sequence[RegionFinding], families: Mapping[str, str]) -> list[float]:
+def _weights(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> list[float]:
     """Return the weight of each choice: families count alike, and vintages within a family."""
     shares: dict[tuple[str, str], float] = {}
-    for era in found[0].vintages:
-        vintages = list(dict.fromkeys(f.vintages[era] for f in found))
+    for era in measured[0].vintages:
+        vintages = list(dict.fromkeys(m.vintages[era] for m in measured))
         by_family = defaultdict(list)
         for vintage in vintages:
             by_family[families.get(vintage, vintage)].append(vintage)
         for same in by_family.values():
             for vintage in same:
                 shares[era, vintage] = 1 / len(by_family) / len(same)
-    raw = [math.prod(shares[item] for item in f.vintages.items()) for f in found]
+    raw = [math.prod(shares[era_vintage] for era_vintage in m.vintages.items()) for m in measured]
     total = math.fsum(raw)
     return [weight / total for weight in raw]
 
 
 def _line_components(
-    found: Sequence[RegionFinding], weights: Sequence[float], families: Mapping[str, str]
+    measured: Sequence[RegionFinding], weights: Sequence[float], families: Mapping[str, str]
 ) -> dict[tuple[ErrorSource, str], Component]:
     """Return the components of the lines, by source and witness.
 
@@ -254,8 +259,8 @@ def _line_components(
     standard: dict[tuple[ErrorSource, str], float] = defaultdict(float)
     slopes: dict[tuple[ErrorSource, str], float] = defaultdict(float)
     names: dict[tuple[ErrorSource, str], dict[str, None]] = defaultdict(dict)
-    for weight, item in zip(weights, found, strict=True):
-        for of_line in item.errors.contributions:
+    for weight, finding in zip(weights, measured, strict=True):
+        for of_line in finding.errors.contributions:
             key = of_line.source, families.get(of_line.name, of_line.name)
             standard[key] += weight * of_line.standard_km2
             slopes[key] += weight * (of_line.sensitivity or 0.0)
@@ -271,21 +276,24 @@ def _line_components(
 
 def _era_spread(
     era: str,
-    found: Sequence[RegionFinding],
+    measured: Sequence[RegionFinding],
     weights: Sequence[float],
     families: Mapping[str, str],
     lines: Mapping[tuple[ErrorSource, str], Component],
 ) -> Spread | None:
     """Return the spread between the witnesses of an era; None where there is but one."""
+    # The mean of the choices that a witness is in, weighted as in the estimate.
     sums: dict[str, tuple[float, float]] = {}
-    for weight, item in zip(weights, found, strict=True):
-        family = families.get(item.vintages[era], item.vintages[era])
+    for weight, finding in zip(weights, measured, strict=True):
+        family = families.get(finding.vintages[era], finding.vintages[era])
         total, share = sums.get(family, (0.0, 0.0))
-        sums[family] = total + weight * item.area.value, share + weight
+        sums[family] = total + weight * finding.area.value, share + weight
     if len(sums) < 2:
         return None
     count = len(sums)
     means = [total / share for total, share in sums.values()]
+    # A witness has 1/count of the estimate's weight, and so of its component: by itself it errs
+    # count times as much.
     within = [
         (count * lines[ErrorSource.POSITION, family].standard_km2) ** 2
         if (ErrorSource.POSITION, family) in lines
@@ -342,14 +350,18 @@ def _but_for_rule(dossier: Dossier, reading: Region) -> object:
 
 
 def _middle(values: Iterable[float]) -> float:
-    found = list(values)
-    return (min(found) + max(found)) / 2
+    """Return the middle of the range of some values."""
+    every = list(values)
+    return (min(every) + max(every)) / 2
 
 
 def _rectangular(values: Iterable[float]) -> float:
-    """Return the standard deviation of a value that may lie anywhere in the range of some."""
-    found = list(values)
-    return (max(found) - min(found)) / math.sqrt(12)
+    """Return the standard deviation of a value that may lie anywhere in the range of some.
+
+    That of the rectangular distribution, width / √12 (GUM 4.3.7).
+    """
+    every = list(values)
+    return (max(every) - min(every)) / math.sqrt(12)
 
 
 # --- putting together -------------------------------------------------------------------------
@@ -409,6 +421,7 @@ def _as_seen(total_km4: float, spreads: Sequence[Spread]) -> tuple[float, float]
     """Return standard uncertainty and freedom with the errors of vintages as these show them."""
     if not spreads:
         return 0.0, math.inf
+    # In place of what the vintages declare of themselves, what they show of themselves.
     taken = math.fsum(max(s.seen_km4, s.declared_km4) - s.seen_km4 for s in spreads)
     known = math.fsum(s.seen_km4**2 / (s.count - 1) for s in spreads)
     left = max(0.0, total_km4 - taken)

@@ -5,8 +5,8 @@ region is built by overlay, and its edges are edges of its *ingredients*, the li
 from, or pieces of them. Most keep both vertices exactly and are found by them; the few that an
 overlay cut are looked for by distance.
 
-Vertices lie in arrays without end: those of all parts of a line, or of all rings of a region, one
-after another. An edge is known by the place of the vertex that it starts from.
+The vertices of all parts of a line, and those of all rings of a region, lie end to end in one
+array. An edge is known by the place of the vertex that it starts from.
 """
 
 from __future__ import annotations
