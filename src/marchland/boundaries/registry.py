@@ -260,6 +260,7 @@ class Registry:
         return self._checked(self.layer(layer_id), LAYERS_FILE)[1]
 
     def _checked(self, record: Published, listed_in: str) -> tuple[Path, bytes]:
+        """Return the path and the contents of a file that is what its SHA-256 says."""
         path = self.folder / record.file
         try:
             data = path.read_bytes()

@@ -88,6 +88,7 @@ def datum_faults(crs: str, operation: str | None) -> list[str]:
 
 
 def _system_fault(crs: str) -> str | None:
+    """Return what is wrong with a reference system; None where nothing is."""
     try:
         system = pyproj.CRS.from_authority(*crs.split(":"))
     except CRSError:
@@ -99,6 +100,7 @@ def _system_fault(crs: str) -> str | None:
 
 
 def _operation_faults(crs: str, operation: str) -> list[str]:
+    """Return what is wrong with a transformation from a system to WGS 84."""
     try:
         transformer = _transformer(operation)
     except (CRSError, ProjError):

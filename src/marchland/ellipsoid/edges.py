@@ -126,16 +126,7 @@ def edge(
     >>> edge((70, 40), (72, 40), EdgeRule.PARALLEL, step_m=100_000)[:, 1].tolist()
     [40.0, 40.0, 40.0]
     """
-    (lon0, lat0), (lon1, lat1) = (float(v) for v in start), (float(v) for v in end)
-    if not (np.isfinite([lon0, lon1]).all() and max(abs(lat0), abs(lat1)) <= 90):
-        raise GeometryError(
-            f"edge from {lon0:g}, {lat0:g} to {lon1:g}, {lat1:g}: expected degrees of longitude "
-            "and latitude; are they swapped?"
-        )
-    if abs(lon1 - lon0) > 180:
-        raise GeometryError(
-            f"edge from {lon0:g} to {lon1:g} crosses 180°; split the line there into two"
-        )
+    (lon0, lat0), (lon1, lat1) = _ends(start, end)
     if step_m is None:
         step_m = _step_along([(lon0, lat0), (lon1, lat1)], tolerance_km2)
     match rule:
@@ -152,16 +143,40 @@ def edge(
         case EdgeRule.RHUMB:
             lon, lat = _rhumb_edge(lon0, lat0, lon1, lat1, step_m)
         case _:
-            if abs(lon1 - lon0) == 180:
-                raise GeometryError(
-                    f"edge from {lon0:g} to {lon1:g} passes over a pole; split the line there"
-                )
-            pieces = len(_steps(GEOD.inv(lon0, lat0, lon1, lat1)[2], step_m)) - 1
-            between = GEOD.npts(lon0, lat0, lon1, lat1, pieces - 1) if pieces > 1 else []
-            lon, lat = np.array([(lon0, lat0), *between, (lon1, lat1)]).T
+            lon, lat = _geodesic_edge(lon0, lat0, lon1, lat1, step_m)
     line = np.column_stack([lon, lat])
+    # Formulas come back to the ends to within rounding only; edges must meet exactly.
     line[0], line[-1] = (lon0, lat0), (lon1, lat1)
     return line
+
+
+def _ends(start: LonLat, end: LonLat) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the ends of an edge as numbers; refuse what are no degrees, and an edge over 180°."""
+    (lon0, lat0), (lon1, lat1) = (float(v) for v in start), (float(v) for v in end)
+    if not (np.isfinite([lon0, lon1]).all() and max(abs(lat0), abs(lat1)) <= 90):
+        raise GeometryError(
+            f"edge from {lon0:g}, {lat0:g} to {lon1:g}, {lat1:g}: expected degrees of longitude "
+            "and latitude; are they swapped?"
+        )
+    if abs(lon1 - lon0) > 180:
+        raise GeometryError(
+            f"edge from {lon0:g} to {lon1:g} crosses 180°; split the line there into two"
+        )
+    return (lon0, lat0), (lon1, lat1)
+
+
+def _geodesic_edge(
+    lon0: float, lat0: float, lon1: float, lat1: float, step_m: float
+) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes along the geodesic from one end to the other."""
+    if abs(lon1 - lon0) == 180:
+        raise GeometryError(
+            f"edge from {lon0:g} to {lon1:g} passes over a pole; split the line there"
+        )
+    pieces = len(_steps(GEOD.inv(lon0, lat0, lon1, lat1)[2], step_m)) - 1
+    between = GEOD.npts(lon0, lat0, lon1, lat1, pieces - 1) if pieces > 1 else []
+    lon, lat = np.array([(lon0, lat0), *between, (lon1, lat1)]).T
+    return lon, lat
 
 
 def _steps(length_m: float, step_m: float) -> Floats:
@@ -172,6 +187,7 @@ def _steps(length_m: float, step_m: float) -> Floats:
 def _rhumb_edge(
     lon0: float, lat0: float, lon1: float, lat1: float, step_m: float
 ) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes along the rhumb line from one end to the other."""
     if max(abs(lat0), abs(lat1)) == 90:
         raise GeometryError(f"a rhumb line from {lon0:g}, {lat0:g} reaches a pole; end it before")
     to, back = _mercator()
@@ -311,18 +327,7 @@ def ray(
         step_m = step_for(length_km, farthest, tolerance_km2)
     pieces = max(1, int(np.ceil(length_km * 1000 / step_m)))
     along_m = np.linspace(0.0, length_km * 1000, pieces + 1)
-    if rule is EdgeRule.PARALLEL:
-        sense = 1.0 if bearing_deg < 180 else -1.0
-        lon = lon0 + sense * np.degrees(along_m / _parallel_radius_m(lat0))
-        lat = np.full_like(lon, lat0)
-    elif rule is EdgeRule.RHUMB:
-        lon, lat = _rhumb(lon0, lat0, bearing_deg, along_m)
-    else:
-        count = len(along_m)
-        lon, lat, _ = GEOD.fwd(
-            np.full(count, lon0), np.full(count, lat0), np.full(count, bearing_deg), along_m
-        )
-    line = np.column_stack([lon, lat])
+    line = np.column_stack(_leaving(lon0, lat0, bearing_deg, rule, along_m))
     line[0] = lon0, lat0
     # A jump in longitude is a passage of 180° or of a pole.
     if np.abs(line[:, 0]).max() >= 180 or np.abs(np.diff(line[:, 0])).max() > 90:
@@ -333,6 +338,23 @@ def ray(
     if rule is EdgeRule.MERIDIAN:
         line[:, 0] = lon0
     return shapely.LineString(line)
+
+
+def _leaving(
+    lon0: float, lat0: float, bearing_deg: float, rule: EdgeRule, along_m: Floats
+) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes at distances along a line that leaves a point, in metres."""
+    if rule is EdgeRule.PARALLEL:
+        sense = 1.0 if bearing_deg < 180 else -1.0
+        lon = lon0 + sense * np.degrees(along_m / _parallel_radius_m(lat0))
+        return lon, np.full_like(lon, lat0)
+    if rule is EdgeRule.RHUMB:
+        return _rhumb(lon0, lat0, bearing_deg, along_m)
+    count = len(along_m)
+    lon, lat, _ = GEOD.fwd(
+        np.full(count, lon0), np.full(count, lat0), np.full(count, bearing_deg), along_m
+    )
+    return np.asarray(lon), np.asarray(lat)
 
 
 def _rhumb(lon0: float, lat0: float, bearing_deg: float, along_m: Floats) -> tuple[Floats, Floats]:

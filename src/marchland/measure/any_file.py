@@ -92,18 +92,22 @@ def survey(file: Path, whole: Path | None = None) -> Survey:
         "area_sq_mi": total_km2 / KM2_PER_SQ_MI,
     }
     if whole is not None:
-        around = _together(
-            read_layer(whole, allow_projected=True, kind="areas").geometry.to_numpy(), whole
-        )
-        inside = shapely.intersection(_dense(together, file), _dense(around, whole))
-        inside_km2, whole_km2 = geodesic_area_km2(inside), geodesic_area_km2(around)
-        result["of"] = {
-            "file": str(whole),
-            "area_km2": whole_km2,
-            "inside_km2": inside_km2,
-            "share_percent": 100 * inside_km2 / whole_km2,
-        }
+        result["of"] = _share_of(together, file, whole)
     return result
+
+
+def _share_of(together: Areal, file: Path, whole: Path) -> SurveyedShare:
+    """Return how much of a whole, read from a file, an area covers."""
+    shapes = read_layer(whole, allow_projected=True, kind="areas").geometry.to_numpy()
+    around = _together(shapes, whole)
+    inside = shapely.intersection(_dense(together, file), _dense(around, whole))
+    inside_km2, whole_km2 = geodesic_area_km2(inside), geodesic_area_km2(around)
+    return {
+        "file": str(whole),
+        "area_km2": whole_km2,
+        "inside_km2": inside_km2,
+        "share_percent": 100 * inside_km2 / whole_km2,
+    }
 
 
 def _together(shapes: ShapeArray, file: Path) -> Areal:

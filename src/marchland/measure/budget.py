@@ -109,7 +109,7 @@ class Budget:
 
     @property
     def title(self) -> str:
-        """Of the reading, or of the region."""
+        """Title of the reading, or of the region."""
         return (self.reading or self.region).title
 
     @property

@@ -211,6 +211,7 @@ def reached_markers(
 
 
 def _on_wgs84(marker: Marker, operation: Operation | None) -> tuple[float, float]:
+    """Return lon, lat of a marker on WGS 84, its print being in the datum of the operation."""
     printed = marker.position
     lon, lat = to_wgs84(printed.lon, printed.lat, operation.code if operation else None)
     if operation and not (math.isfinite(lon) and math.isfinite(lat)):
@@ -224,6 +225,7 @@ def _on_wgs84(marker: Marker, operation: Operation | None) -> tuple[float, float
 def _distance(
     marker: Marker, operation: Operation | None, line: Lineal, sigma_m: float | None
 ) -> MarkerDistance:
+    """Return how far a marker, read in one datum, lies from a line."""
     lon, lat = _on_wgs84(marker, operation)
     foot_lon, foot_lat, km = nearest_point(lon, lat, line)
     shift_m = (operation.accuracy_m or 0.0) if operation else 0.0
@@ -241,6 +243,7 @@ def _distance(
 def _segments(
     segments: Sequence[Segment], distances: Sequence[MarkerDistance], line: Lineal
 ) -> Iterator[SegmentLength]:
+    """Yield the length of line between the feet of the markers that end each printed segment."""
     feet = {d.marker: shapely.Point(d.foot_lon, d.foot_lat) for d in distances}
     whole = shapely.line_merge(line)
     for segment in segments:

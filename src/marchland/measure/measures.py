@@ -241,6 +241,7 @@ def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
 
 
 def _parcels(built: Built) -> Iterator[ParcelFinding]:
+    """Yield the pieces of a region that are land; those that no parcel names get a number."""
     unnamed = itertools.count(1)
     for piece in built.pieces:
         if piece.is_sliver:

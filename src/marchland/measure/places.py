@@ -114,6 +114,7 @@ def _locate(
     regions: Sequence[RegionFinding],
     edges: Mapping[str, Lineal],
 ) -> PlaceFinding:
+    """Relate one place to every vintage and region."""
     point = shapely.Point(place.lon, place.lat)
     accuracy_m = {vintage.vintage.id: vintage.vintage.accuracy_m for vintage in drawn}
     inside, perhaps = [], []
@@ -153,6 +154,7 @@ def _standpoint(place: Place, drawn: Boundaries) -> Standpoint:
 
 
 def _say(holder: str | None, certain: bool, gap_km: float, within_km: float) -> str:
+    """Return a sentence that is no more exact than place and line are known."""
     if not certain:
         return (
             f"A boundary passes {rounded_km(gap_km, within_km)} away, within the "

@@ -238,11 +238,13 @@ def _lengths_of(dossier: Dossier, drawn: LineFinding) -> Iterator[tuple[str, str
 
 
 def _generalise(dossier: Dossier, drawn: LineFinding) -> GeneralisedLength:
+    """Measure one line with every ruler, and seek those that give its published lengths."""
     digitised_km = drawn.length.value
     edges = len(shapely.get_coordinates(drawn.geometry)) - len(shapely.get_parts(drawn.geometry))
     curve = [RuledLength(s, ruled_length_km(drawn.geometry, s)) for s in CURVE_KM]
     ruled = tuple(RuledLength(s, ruled_length_km(drawn.geometry, s)) for s in RULERS_KM)
     spacing_km = digitised_km / edges
+    # Figures that state one length are one published length.
     grouped: dict[float, list[tuple[str, str]]] = {}
     for figure, printed, km in _lengths_of(dossier, drawn):
         grouped.setdefault(km, []).append((figure, printed))

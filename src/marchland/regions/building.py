@@ -170,6 +170,7 @@ class Builder:
         return built
 
     def _follow(self, region: Region) -> Built:
+        """Follow the recipe of a region."""
         match region.build:
             case Whole() as build:
                 shape, ingredient = self._territory(build.of)
@@ -223,6 +224,7 @@ class Builder:
         return shapely.union_all(read_layer(self.folder / path).geometry.to_numpy())
 
     def _stretch(self, line: Line, draw: Stretch) -> Drawn:
+        """Take the part of a territory's boundary that lies between two places."""
         shape, ingredient = self._territory(draw.of)
         other, _ = self._territory(draw.of.model_copy(update={"territory": draw.shared_with}))
         start, end = self.dossier.place(draw.start), self.dossier.place(draw.end)
@@ -252,6 +254,7 @@ class Builder:
         return Drawn(shared, replace(ingredient, shape=shared), tuple(notes))
 
     def _cut(self, region: Region, build: Cut) -> Built:
+        """Take what a line leaves of a territory on the side of a place."""
         shape, edge = self._territory(build.of)
         line = self.line(self.dossier.line(build.line))
         what = f"region {region.id!r}{self._under()}"
@@ -283,6 +286,7 @@ class Builder:
         return Built(as_one(shapely.union_all(kept)), ingredients, notes=tuple(notes))
 
     def _difference(self, build: Difference) -> Built:
+        """Take what of one territory another leaves, within a third: land that changed hands."""
         of, of_edge = self._territory(build.of)
         less, less_edge = self._territory(build.less)
         within, within_edge = self._territory(build.within)

@@ -144,7 +144,7 @@ class LineErrors:
 
 
 NO_ERRORS = LineErrors((), 0.0)
-"""Of an area whose lines are exact."""
+"""The errors of an area whose lines are exact."""
 
 
 def line_errors(

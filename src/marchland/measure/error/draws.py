@@ -201,6 +201,8 @@ def _draw_smooth(line: Stations, draws: int, rng: np.random.Generator) -> Floats
     c, ring = line.correlation_km, line.is_ring
     if math.isinf(c):
         return np.repeat(rng.standard_normal((draws, 1)), len(line.at_km), axis=1) * line.accuracy_m
+    # White noise stands in cells, four to a correlation length: a whole number of them round a
+    # ring, and on an open line as far beyond its ends as smoothing reaches.
     if ring:
         cells = max(1, math.ceil(_GRID_PER_LENGTH * line.perimeter_km / c))
         width, first = line.perimeter_km / cells, 0
@@ -216,6 +218,7 @@ def _draw_smooth(line: Stations, draws: int, rng: np.random.Generator) -> Floats
         grid = np.arange(math.floor(at[0] / width) - reach, math.ceil(at[-1] / width) + reach + 1)
         weight = np.exp(-2 * ((grid[:, None] * width - at) / c) ** 2)
         index = grid % cells if ring else np.clip(grid - first, 0, cells - 1)
+        # A cell may count twice, round a short ring; each station's weights have a square sum of 1.
         folded = np.zeros((cells, len(at)))
         np.add.at(folded, index, weight)
         folded /= np.sqrt(np.sum(folded**2, axis=0))

@@ -72,7 +72,7 @@ class Spread:
 
     @property
     def degrees_of_freedom(self) -> float:
-        """Of that.
+        """How well that standard uncertainty is known; infinite where it is zero.
 
         The between variance is a difference, s² less what is declared, and only s² is estimated:
         its variance is 2 s⁴ / (n − 1), so the degrees of freedom of the difference b = s² − w are
