@@ -15,8 +15,6 @@ from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Bounds
 from marchland.errors import GeometryError, VintageError
 from marchland.regions.building import Built, Drawn
-from marchland.regions.choices import choices, eras_of
-from small_dossier import small_dossier
 from specimens_geo import (
     A_WDB2,
     FRAME,
@@ -348,31 +346,6 @@ def test_an_unknown_territory_is_refused_with_the_nearest() -> None:
 def test_a_region_that_touches_180_or_a_pole_is_refused(box: Bounds) -> None:
     with pytest.raises(GeometryError, match=r"region 'whole' under .* touches 180° or a pole"):
         build("whole", a=shapely.box(*box))
-
-
-# --------------------------------------------------------------------------- eras and choices
-
-
-@pytest.mark.parametrize(
-    ("region", "eras", "count"),
-    [
-        ("claim", ("pre",), 2), ("ceded", ("pre", "post"), 2), ("whole", ("pre",), 2),
-        ("both", ("pre", "post"), 2), ("read", ("pre", "post"), 2), ("filed", (), 1),
-    ],
-)  # fmt: skip
-def test_choices_are_one_per_combination_of_vintages(
-    region: str, eras: tuple[str, ...], count: int
-) -> None:
-    dossier = small_dossier()
-    assert eras_of(dossier, dossier.region(region)) == eras
-    found = choices(dossier, dossier.region(region))
-    assert len(found) == len({tuple(c.items()) for c in found}) == count
-    assert all(tuple(choice) == eras for choice in found)
-
-
-def test_choices_multiply() -> None:
-    dossier = small_dossier(("eras.1.vintages", ["osm-2020", "vmap0", "wdb2"]))
-    assert len(choices(dossier, dossier.region("ceded"))) == 6
 
 
 # -------------------------------------------------------------------------------------- lines
