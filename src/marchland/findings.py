@@ -19,7 +19,8 @@ from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Intersection, NoBoundary, Readings, Union
 from marchland.failures import Failure, Ledger, noted, summed
 from marchland.figures.indistinguishable import Group, indistinguishable, with_rivals
-from marchland.figures.judging import FigureFinding, ShareFinding, judge_figures, shares
+from marchland.figures.judging import FigureFinding, judge_figures
+from marchland.figures.shares import ShareFinding, shares
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
 from marchland.measure.budget import Budget, Component, listed, make_budgets
 from marchland.measure.error.line_parts import Source

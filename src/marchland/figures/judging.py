@@ -19,20 +19,21 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marchland.boundaries.registry import Vintage
 from marchland.dossier.fields import surely_before
 from marchland.dossier.model import Dossier, Figure, Share
-from marchland.dossier.recipes import NoBoundary, Readings, RegionFile, Whole
+from marchland.dossier.recipes import NoBoundary
 from marchland.dossier.stated import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
-from marchland.dossier.titles import Title, names_of, readings_title, share_title, title_of
+from marchland.dossier.titles import Title, names_of, readings_title, title_of
 from marchland.failures import Failure, Ledger, concerning, left_out, noted, told
+from marchland.figures.shares import paired_terms
 from marchland.figures.verdicts import COARSE_WORDS, distance, judge, judge_length
 from marchland.measure.measures import LineFinding, Measure, RegionFinding, share_of
 from marchland.numerals import apart, interval_text, quantity
-from marchland.vocabulary import Standing, Verdict
+from marchland.vocabulary import Verdict
 from marchland.wording import among
 
 
@@ -99,47 +100,6 @@ class FigureFinding:
     reading: str = ""
     distance: float | None = None
     left_out: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True)
-class ShareChoice:
-    """A share under one choice of vintages: era to vintage, percent, both terms in km²."""
-
-    vintages: dict[str, str]
-    percent: float
-    low: float
-    high: float
-    part_km2: float
-    whole_km2: float
-
-
-@dataclass(frozen=True)
-class ShareFinding:
-    """A measured share of a whole, with its denominator named.
-
-    Attributes
-    ----------
-    part, whole : str
-        Region ids.
-    title : Title
-        Of its readings, where there are several.
-    percent, low, high : float
-        Median and range over all choices, percent.
-    part_km2, whole_km2 : Interval
-        Measured ranges of the two terms.
-    choices : tuple of ShareChoice
-        The same under each choice of vintages.
-    """
-
-    part: str
-    whole: str
-    title: Title
-    percent: float
-    low: float
-    high: float
-    part_km2: Interval
-    whole_km2: Interval
-    choices: tuple[ShareChoice, ...] = ()
 
 
 def judge_figures(
@@ -249,7 +209,7 @@ def _measures(
 ) -> Iterator[_Held]:
     about = figure.about
     if isinstance(about, Share):
-        for part, whole in _pairs(about, regions):
+        for part, whole in paired_terms(about, regions):
             group = readings_title(*(r.reading.id if r.reading else None for r in (part, whole)))
             yield _Held(
                 f"{part.key} : {whole.key}",
@@ -268,19 +228,6 @@ def _measures(
             if region.region.id == about:
                 title = Title((region.reading or region.region).id)
                 yield _Held(region.key, title, title if region.reading else None, region.area)
-
-
-def _pairs(
-    share: Share, regions: Sequence[RegionFinding]
-) -> Iterator[tuple[RegionFinding, RegionFinding]]:
-    """Yield each part with each whole that was built from the same vintage of every shared era."""
-    for part in regions:
-        for whole in regions:
-            if part.region.id != share.part or whole.region.id != share.whole:
-                continue
-            shared = part.vintages.keys() & whole.vintages.keys()
-            if all(part.vintages[era] == whole.vintages[era] for era in shared):
-                yield part, whole
 
 
 def _judge_one(
@@ -418,84 +365,3 @@ def _slip(figure: Figure, groups: list[_Group]) -> str:
                 read = quantity(value, figure.unit, group.range)
                 return f" Read as {read} it would agree{under}: {slip}?"
     return ""
-
-
-def shares(
-    dossier: Dossier, regions: Sequence[RegionFinding], ledger: Ledger | None = None
-) -> tuple[ShareFinding, ...]:
-    """Measure the shares of the dispute: each ceded or claimed region of each claim and territory.
-
-    Parameters
-    ----------
-    dossier : Dossier
-    regions : sequence of RegionFinding
-    ledger : Ledger, optional
-        Where a share that cannot be measured goes; else it is raised.
-
-    Returns
-    -------
-    tuple of ShareFinding
-        One per part, whole and reading, denominators named.
-    """
-    result, names = [], names_of(dossier)
-    for part_id, whole_id in _share_terms(dossier):
-        by_title: dict[Title, list[tuple[RegionFinding, RegionFinding]]] = defaultdict(list)
-        for part, whole in _pairs(Share(part=part_id, whole=whole_id), regions):
-            title = share_title(*((r.reading or r.region).id for r in (part, whole)))
-            by_title[title].append((part, whole))
-        for title, pairs in by_title.items():
-            with noted(ledger, "share", f"{part_id}/{whole_id}", title.text(names)):
-                result.append(_share(part_id, whole_id, title, pairs))
-    return tuple(result)
-
-
-def _share(
-    part_id: str, whole_id: str, title: Title, pairs: list[tuple[RegionFinding, RegionFinding]]
-) -> ShareFinding:
-    ratios = [share_of(part, whole) for part, whole in pairs]
-    return ShareFinding(
-        part_id,
-        whole_id,
-        title,
-        100 * statistics.median(r.value for r in ratios),
-        100 * min(r.low for r in ratios),
-        100 * max(r.high for r in ratios),
-        _span(part for part, _ in pairs),
-        _span(whole for _, whole in pairs),
-        tuple(
-            ShareChoice(
-                {**part.vintages, **whole.vintages},
-                100 * r.value,
-                100 * r.low,
-                100 * r.high,
-                part.area.value,
-                whole.area.value,
-            )
-            for r, (part, whole) in zip(ratios, pairs, strict=True)
-        ),
-    )
-
-
-def _span(regions: Iterable[RegionFinding]) -> Interval:
-    measures = [region.area for region in regions]
-    return Interval(min(m.low for m in measures), max(m.high for m in measures))
-
-
-def _share_terms(dossier: Dossier) -> list[tuple[str, str]]:
-    """Return the (part, whole) pairs worth measuring: the natural ones, then what figures name.
-
-    Wholes are territories, and areas held of which the boundary is given: a district, say.
-    """
-    read = {part for r in dossier.regions if isinstance(r.build, Readings) for part in r.build.of}
-    top = [region for region in dossier.regions if region.id not in read]
-    wholes = [r.id for r in top if isinstance(r.build, Whole)]
-    wholes += [
-        r.id for r in top if isinstance(r.build, RegionFile) and r.standing is Standing.ADMINISTERED
-    ]
-    claims = [r.id for r in top if r.standing is Standing.CLAIMED]
-    given = [r.id for r in top if r.standing in (Standing.CEDED, Standing.AWARDED)]
-    natural = [(g, w) for g in given for w in [*claims, *wholes]] + [
-        (c, w) for c in claims for w in wholes
-    ]
-    named = [(f.about.part, f.about.whole) for f in dossier.figures if isinstance(f.about, Share)]
-    return list(dict.fromkeys([*natural, *named]))
