@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from marchland.dossier.model import Figure, Share
-from marchland.errors import AlteredError, ClaimError, DossierError, MarchlandError
+from marchland.errors import AlteredError, DossierError, FigureError, MarchlandError
 
 VERBS = {
     "vintage": "could not be read",
@@ -236,8 +236,8 @@ def refuse_nothing(there_is_any: bool, failures: Sequence[Failure], done: str) -
 
     Raises
     ------
-    ClaimError
+    FigureError
     """
     if failures and not there_is_any:
         lines = [f"  - {sentence}" for sentence in summed(failures)]
-        raise ClaimError("\n".join([f"nothing could be {done}:", *lines]))
+        raise FigureError("\n".join([f"nothing could be {done}:", *lines]))

@@ -17,7 +17,7 @@ import specimens_geo as geo_
 from marchland.api import OpenDossier, open_dossier
 from marchland.cli.main import main
 from marchland.dossier.stated import KM2_PER_SQ_MI
-from marchland.errors import ClaimError, GeometryError, MarchlandError
+from marchland.errors import FigureError, GeometryError, MarchlandError
 from marchland.regions.building import Builder
 from marchland.solve.solving import Solution, Solved, read_target, solution, solve, solved_rows
 from marchland.solve.variation import Case, moved, parameters
@@ -249,16 +249,16 @@ def test_a_target_states_what_its_digits_say(printed, unit, qualifier, km2, low,
     "printed", ["0", "-5", "0.0", "", "nan", "inf", "1e5", "many", "5 km²", "1,5", "9" * 60, "٥"]
 )
 def test_what_is_no_positive_number_is_refused(printed: str) -> None:
-    with pytest.raises(ClaimError, match="expected a positive number"):
+    with pytest.raises(FigureError, match="expected a positive number"):
         read_target(printed)
 
 
 def test_units_and_qualifiers_are_named() -> None:
-    with pytest.raises(ClaimError, match="unit 'km' is not a unit of area; expected one of ha"):
+    with pytest.raises(FigureError, match="unit 'km' is not a unit of area; expected one of ha"):
         read_target("5", "km")
-    with pytest.raises(ClaimError, match="Did you mean km2"):
+    with pytest.raises(FigureError, match="Did you mean km2"):
         read_target("5", "km^2")
-    with pytest.raises(ClaimError, match=r"qualifier 'abuot' is unknown\. Did you mean about"):
+    with pytest.raises(FigureError, match=r"qualifier 'abuot' is unknown\. Did you mean about"):
         read_target("5", "km2", "abuot")
 
 
@@ -379,4 +379,4 @@ def test_a_parameter_keeps_bearings_on_the_compass(turned: OpenDossier) -> None:
 
 def test_every_error_is_of_our_own_kind() -> None:
     assert issubclass(GeometryError, MarchlandError)
-    assert issubclass(ClaimError, MarchlandError)
+    assert issubclass(FigureError, MarchlandError)

@@ -41,7 +41,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from marchland.errors import ClaimError
+from marchland.errors import FigureError
 from marchland.vocabulary import Qualifier, Unit
 
 KM2_PER_SQ_MI = 2.589988110336
@@ -128,7 +128,7 @@ def last_digit_unit(printed: str) -> float:
 
     Raises
     ------
-    ClaimError
+    FigureError
         If there is no number in the text.
 
     Examples
@@ -156,7 +156,7 @@ def certain_digits(printed: str) -> int:
 
     Raises
     ------
-    ClaimError
+    FigureError
         If there is no number in the text.
 
     Examples
@@ -176,7 +176,7 @@ def printed_number(printed: str) -> tuple[float, str]:
         r"[0-9][0-9,]*(?:[\u00a0\u202f\u2009 ][0-9]{3}(?![0-9,]))*(?:\.[0-9]+)?", printed
     )
     if found is None or len(found.group()) > MAX_PRINTED_DIGITS:
-        raise ClaimError(f"printed: expected a number, found {printed[:60]!r}; write its digits")
+        raise FigureError(f"printed: expected a number, found {printed[:60]!r}; write its digits")
     text = re.sub(r"[^0-9.,]", "", found.group()).rstrip(",")
     return float(text.replace(",", "")), text
 
@@ -234,7 +234,7 @@ def reprinted(printed: str, unit: Unit) -> list[tuple[float, str]]:
 
     Raises
     ------
-    ClaimError
+    FigureError
         If there is no number in the text.
 
     Examples

@@ -40,7 +40,7 @@ def cases(
 
     Raises
     ------
-    ClaimError
+    FigureError
         If no choice is left.
     AlteredError
         If a boundary file is not what its hash says.

@@ -19,7 +19,7 @@ from marchland.boundaries.registry import Registry
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.stated import AREA_UNITS, TO_BASE, Interval, stated_interval
-from marchland.errors import ClaimError, GeometryError, nearest_names
+from marchland.errors import FigureError, GeometryError, nearest_names
 from marchland.failures import Failure, Ledger, failure_rows, noted, refuse_nothing
 from marchland.measure.measures import COVERAGE_FACTOR, Measure, area
 from marchland.numerals import declared, quantity, significant
@@ -190,7 +190,7 @@ def read_target(printed: str, unit: str = "km2", qualifier: str = "plain") -> Ta
 
     Raises
     ------
-    ClaimError
+    FigureError
         If it is no positive number, or the unit is none of area.
 
     Examples
@@ -202,18 +202,18 @@ def read_target(printed: str, unit: str = "km2", qualifier: str = "plain") -> Ta
     """
     units = {u.value: u for u in Unit}
     if unit not in units:
-        raise ClaimError(f"unit {unit!r} is unknown. {nearest_names(unit, _area_units())}")
+        raise FigureError(f"unit {unit!r} is unknown. {nearest_names(unit, _area_units())}")
     if units[unit] not in AREA_UNITS:
-        raise ClaimError(
+        raise FigureError(
             f"unit {unit!r} is not a unit of area; expected one of {', '.join(_area_units())}"
         )
     if qualifier not in list(Qualifier):
         hint = nearest_names(qualifier, Qualifier)
-        raise ClaimError(f"qualifier {qualifier!r} is unknown. {hint}")
+        raise FigureError(f"qualifier {qualifier!r} is unknown. {hint}")
     text = printed.strip()
     digits = re.sub(r"[^0-9.]", "", text)
     if not _NUMBER.fullmatch(text) or len(digits) > 15 or float(digits) <= 0:
-        raise ClaimError(
+        raise FigureError(
             f"the area to reproduce: expected a positive number as printed, such as 28,430 or "
             f"28430, found {printed[:60]!r}"
         )
@@ -266,7 +266,7 @@ def solve(
     ------
     GeometryError
         If the line is unknown, has nothing to vary, or no region is cut by it.
-    ClaimError
+    FigureError
         If no choice of vintages can be built; one that can is enough.
     AlteredError
         If a boundary file is not what its hash says.

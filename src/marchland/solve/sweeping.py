@@ -152,7 +152,7 @@ def sweep(
     GeometryError
         If the line is unknown, is no ray, or no region is cut by it; if a range is empty or too
         long.
-    ClaimError
+    FigureError
         If no choice of vintages can be built; one that can is enough.
     AlteredError
         If a boundary file is not what its hash says.

@@ -415,7 +415,7 @@ def tell_failures(
 
     Raises
     ------
-    ClaimError
+    FigureError
         If nothing else is left: see :func:`marchland.failures.refuse_nothing`.
     """
     refuse_nothing(there_is_any, failures, done)
