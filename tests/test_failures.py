@@ -15,7 +15,7 @@ from marchland import findings as findings_module
 from marchland.api import open_dossier
 from marchland.cli.main import main
 from marchland.errors import AlteredError, DossierError, GeometryError
-from marchland.failures import Failure, Ledger, noted, summed, told
+from marchland.failures import Failure, Ledger, in_sentences, noted, summed
 from marchland.findings import Findings
 from marchland.measure import places as places_module
 from marchland.vocabulary import Verdict
@@ -194,7 +194,9 @@ def test_a_failure_is_kept_once_and_folders_are_left_out() -> None:
     for _ in range(2):
         with noted(ledger, "line", "x", "X"):
             raise GeometryError("/srv/geo/disputes/small/a.geojson: 1 fault\n  - broken.")
-    assert told(ledger.failures) == ("“X” could not be drawn: a.geojson: 1 fault - broken.",)
+    assert in_sentences(ledger.failures) == (
+        "“X” could not be drawn: a.geojson: 1 fault - broken.",
+    )
 
 
 def test_reasons_that_differ_are_told_apart() -> None:

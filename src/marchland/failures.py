@@ -126,7 +126,7 @@ def noted(
     >>> ledger = Ledger()
     >>> with noted(ledger, "line", "south", "South"):
     ...     raise GeometryError("line 'south' reaches a pole")
-    >>> told(ledger.failures)
+    >>> in_sentences(ledger.failures)
     ("“South” could not be drawn: line 'south' reaches a pole.",)
     """
     try:
@@ -139,7 +139,7 @@ def noted(
         ledger.add(Failure(kind, item_id, title, dict(vintages or {}), ledger.sentence(error)))
 
 
-def told(failures: Iterable[Failure]) -> tuple[str, ...]:
+def in_sentences(failures: Iterable[Failure]) -> tuple[str, ...]:
     """Tell failures in sentences, choices of vintages that fail alike in one.
 
     Parameters
@@ -176,7 +176,7 @@ def summed(failures: Sequence[Failure]) -> tuple[str, ...]:
     sentences: list[str] = []
     for item_id, same in itertools.groupby(first, key=lambda item: item.id):
         here = list(same)
-        sentences += told(here)
+        sentences += in_sentences(here)
         if here[0].kind == "region":
             also = [i for i in failures if i.kind == "region" and i.follows_from == item_id]
             names = ", ".join(f"“{title}”" for title in dict.fromkeys(i.title for i in also))

@@ -18,7 +18,7 @@ from marchland.dossier.model import Dossier, Era, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Intersection, NoBoundary, Readings, Union
 from marchland.failures import Failure, Ledger, noted, summed
-from marchland.figures.indistinguishable import Group, indistinguishable, with_rivals
+from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
 from marchland.figures.judging import FigureFinding, judge_figures
 from marchland.figures.shares import ShareFinding, shares
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
@@ -94,7 +94,7 @@ class Findings:
     lines : tuple of LineFinding
     regions : tuple of RegionFinding
     figures : tuple of FigureFinding
-    indistinguishable : tuple of Group
+    indistinguishable : tuple of AgreeingRivals
         Figures that exclude each other and all agree with what is measured.
     consistency : tuple of ConsistencyFinding
     shares : tuple of ShareFinding
@@ -111,7 +111,7 @@ class Findings:
     lines: tuple[LineFinding, ...]
     regions: tuple[RegionFinding, ...]
     figures: tuple[FigureFinding, ...]
-    indistinguishable: tuple[Group, ...]
+    indistinguishable: tuple[AgreeingRivals, ...]
     consistency: tuple[ConsistencyFinding, ...]
     shares: tuple[ShareFinding, ...]
     places: tuple[PlaceFinding, ...]

@@ -1,10 +1,10 @@
-"""What a printed figure states: the interval that its wording and digits allow.
+"""What a printed figure states: the interval that its qualifier and digits allow.
 
 The rule is one table, :data:`RULES`. A figure may override it in the dossier with ``low`` and
 ``high``.
 
 =========  ============================================================================
-wording    interval, with *u* one unit of the last certain digit and *v* the value
+qualifier  interval, with *u* one unit of the last certain digit and *v* the value
 =========  ============================================================================
 plain      v ± u/2: the figure was rounded to its digits
 about      v ± u: the writer says the last certain digit itself may be off by one
@@ -170,7 +170,18 @@ def certain_digits(printed: str) -> int:
 
 
 def printed_number(printed: str) -> tuple[float, str]:
-    """Return the first number in a text, as a value and as its digits, comma and point."""
+    """Return the first number in a text, as a value and as its digits, comma and point.
+
+    Raises
+    ------
+    FigureError
+        If there is none, or one too long to be a figure.
+
+    Examples
+    --------
+    >>> printed_number("some 28,430 km²")
+    (28430.0, '28,430')
+    """
     # A space joins digits only before a group of three: "in 2011 1,137 km²" holds two numbers.
     found = re.search(
         r"[0-9][0-9,]*(?:[\u00a0\u202f\u2009 ][0-9]{3}(?![0-9,]))*(?:\.[0-9]+)?", printed
@@ -191,7 +202,7 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     printed : str
         The number as printed, for its certain digits.
     qualifier : Qualifier
-        What the words round it say.
+        What the words round it say: plain, about, over, under, up to.
 
     Returns
     -------

@@ -28,7 +28,7 @@ from marchland.dossier.model import Dossier, Figure, Share
 from marchland.dossier.recipes import NoBoundary
 from marchland.dossier.stated import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
 from marchland.dossier.titles import Title, names_of, readings_title, title_of
-from marchland.failures import Failure, Ledger, concerning, left_out, noted, told
+from marchland.failures import Failure, Ledger, concerning, in_sentences, left_out, noted
 from marchland.figures.shares import paired_terms
 from marchland.figures.verdicts import COARSE_WORDS, distance, judge, judge_length
 from marchland.measure.measures import LineFinding, Measure, RegionFinding, share_of
@@ -144,7 +144,7 @@ def judge_figures(
             continue
         assert ledger is not None  # else the error was raised
         own = ledger.failures[-1]
-        found.append(_untested(figure, told([own])[0], (own,)))
+        found.append(_untested(figure, in_sentences([own])[0], (own,)))
     return tuple(found)
 
 
@@ -182,7 +182,7 @@ def _missing(dossier: Dossier, figure: Figure, failed: Sequence[Failure]) -> str
         why = [f"No boundary of “{r.title}” is held here. {r.build.missing}" for r in lacking]  # type: ignore[union-attr]
         return " ".join(why)
     if failed:
-        return " ".join(told(failed))
+        return " ".join(in_sentences(failed))
     if isinstance(about, Share):
         return "No choice of boundary files here draws both its part and its whole."
     return "Nothing that it may refer to could be built."

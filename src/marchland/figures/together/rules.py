@@ -23,7 +23,7 @@ and to nobody else, and gained none; where that is not so, the dossier has no su
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,7 +39,7 @@ from marchland.dossier.recipes import (
     Whole,
 )
 from marchland.dossier.stated import TO_BASE, Interval
-from marchland.figures.together.conflicts import Claim, System
+from marchland.figures.together.conflicts import Premise, System
 from marchland.figures.together.intervals import AtMost, OneOf, Product, Relation, Sum
 
 ONE = "one"
@@ -191,8 +191,8 @@ def _around(
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """The published figures of a dossier as claims on variables, with the rules between them.
+class Corpus:
+    """The published figures of a dossier, the quantity that each is of, and the rules between them.
 
     Attributes
     ----------
@@ -202,8 +202,11 @@ class Ledger:
         Variable of each figure.
     rules : tuple of Rule
     system : System
+        The figures as premises under these rules.
     titles : dict of str to str
         Title of each region and line.
+    statements : dict of str to list of str
+        The figures that each statement gives.
     """
 
     figures: dict[str, Figure]
@@ -214,7 +217,7 @@ class Ledger:
     statements: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, dossier: Dossier) -> Ledger:
+    def of(cls, dossier: Dossier) -> Corpus:
         """Read a dossier's figures."""
         figures: dict[str, Figure] = {}
         for figure in dossier.figures:
@@ -232,7 +235,7 @@ class Ledger:
             variables,
             rules,
             System(
-                [Claim(n, variables[n], base_interval(f)) for n, f in figures.items()],
+                [Premise(n, variables[n], base_interval(f)) for n, f in figures.items()],
                 [rule.relation for rule in rules],
                 FIXED | {name: Interval(0.0, 1.0) for name in sorted(shares)},
             ),
@@ -240,11 +243,16 @@ class Ledger:
             statements,
         )
 
+    def under(self, ids: Collection[str], rules: Iterable[Rule]) -> System:
+        """Return a system of some figures under some of the rules alone."""
+        premises = [premise for premise in self.system.premises if premise.id in ids]
+        return System(premises, [rule.relation for rule in rules], self.system.fixed)
+
     def rewritten(self, changes: dict[str, Interval], ids: tuple[str, ...]) -> System:
         """Return a system of some figures in which a few state another interval."""
-        claims = [
-            Claim(c.id, c.variable, changes.get(c.id, c.interval))
-            for c in self.system.claims
+        premises = [
+            Premise(c.id, c.variable, changes.get(c.id, c.interval))
+            for c in self.system.premises
             if c.id in ids
         ]
-        return System(claims, self.system.joined(ids), self.system.fixed)
+        return System(premises, self.system.joined(ids), self.system.fixed)
