@@ -23,20 +23,19 @@ import tomlkit
 
 from marchland.boundaries.files import Boundaries, Territory
 from marchland.boundaries.registry import Vintage
+from marchland.ellipsoid.types import Frame
 from marchland.regions.building import Builder
 from small_dossier import small, small_dossier
 from specimens_findings import PNG
 
-Box = tuple[float, float, float, float]
-
-FRAME: Box = (71.0, 36.0, 76.0, 40.0)
-A: Box = (72.0, 37.2, 74.9, 38.65)
-A_WDB2: Box = (72.0, 37.2, 74.89, 38.65)
-B: Box = (72.0, 37.2, 75.8, 39.6)
+FRAME: Frame = (71.0, 36.0, 76.0, 40.0)
+A: Frame = (72.0, 37.2, 74.9, 38.65)
+A_WDB2: Frame = (72.0, 37.2, 74.89, 38.65)
+B: Frame = (72.0, 37.2, 75.8, 39.6)
 """What A leaves of it."""
-C: Box = (71.5, 36.4, 75.8, 37.2)
+C: Frame = (71.5, 36.4, 75.8, 37.2)
 
-GIVEN: dict[str, Box] = {
+GIVEN: dict[str, Frame] = {
     "north": (74.8, 38.0, 74.9, 38.4),
     "south": (74.85, 37.3, 74.9, 37.4),
     "sliver": (74.899, 37.6, 74.9, 37.8),  # 88 m wide: less than two standard deviations
@@ -210,7 +209,7 @@ def _write_layers(folder: Path) -> None:
 
 
 DRAWN_LINE = shapely.LineString([(73.0, 37.0), (73.0, 39.0)])
-DRAWN_AREA: Box = (73.0, 37.5, 73.5, 38.0)
+DRAWN_AREA: Frame = (73.0, 37.5, 73.5, 38.0)
 
 
 def write_dossier(folder: Path, *changes: tuple[str, Any]) -> Path:

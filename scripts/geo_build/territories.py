@@ -13,7 +13,8 @@ import shapely
 
 from geo_build.output import geojson, tidy
 from geo_build.packages import members, unpack
-from marchland.boundaries.sources import Frame, adapter
+from marchland.boundaries.sources import adapter
+from marchland.ellipsoid.types import Frame
 
 FRAME: Frame = (67.0, 36.0, 78.0, 41.3)
 """Holds Tajikistan whole, with the land that was ever claimed with it and some room."""

@@ -38,7 +38,7 @@ from marchland.measure.places import PlaceFinding, locate_places
 from marchland.measure.rulers import CAVEAT as LENGTH_CAVEAT
 from marchland.measure.rulers import CURVE_KM, GeneralisedLength, generalise_lengths
 from marchland.regions.building import Builder, Built
-from marchland.regions.choices import load_vintages, readable
+from marchland.regions.choices import load_vintages, readable_choices
 from marchland.vocabulary import Verdict
 
 
@@ -244,7 +244,7 @@ def _regions(
         if not isinstance(region.build, Readings | NoBoundary):
             progress(f"building {region.title}")
             simple[region.id] = here = []
-            for choice in readable(dossier, region, boundaries, ledger):
+            for choice in readable_choices(dossier, region, boundaries, ledger):
                 if _lacks_part(region, choice, ledger):
                     continue
                 with noted(ledger, "region", region.id, region.title, choice):
@@ -286,7 +286,7 @@ def _lines(
 ) -> list[LineFinding]:
     found = []
     for line in dossier.lines:
-        for choice in readable(dossier, line, boundaries, ledger):
+        for choice in readable_choices(dossier, line, boundaries, ledger):
             with noted(ledger, "line", line.id, line.title, choice):
                 found.append(line_finding(Builder(dossier, folder, boundaries, choice), line))
     return found

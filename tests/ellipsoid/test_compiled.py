@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from marchland.ellipsoid import compiled, series
+from marchland.ellipsoid import compiled, series, types
 
 SUM_OF_A_SQUARE = """
 import numpy as np
@@ -22,12 +22,13 @@ print(ring_sums(lon, lat, np.array([0, 4]), 1.0)[0][0])
 
 def test_a_changed_series_is_compiled_anew(tmp_path: Path) -> None:
     """The machine code is cached; what is compiled into it lies in another file."""
-    package = tmp_path / "marchland"
-    package.mkdir()
-    (package / "__init__.py").touch()
-    for module in (series, compiled):
+    package = tmp_path / "marchland" / "ellipsoid"
+    package.mkdir(parents=True)
+    for folder in (package.parent, package):
+        (folder / "__init__.py").touch()
+    for module in (series, compiled, types):
         shutil.copy(module.__file__, package)
-    source = package / "ellipsoid_series.py"
+    source = package / "series.py"
 
     def run() -> float:
         command = [sys.executable, "-B", "-c", SUM_OF_A_SQUARE]

@@ -381,7 +381,7 @@ def test_many_groups_equal_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     shapes = [*shapes, holed, shapely.MultiPolygon([SQUARE, OTHER]), None, shapely.Polygon()]
     alone = np.array([np.nan if s is None else geodesic_area_m2(s, fast=False) for s in shapes])
     lengths = geodesic_length_km(shapes)
-    monkeypatch.setattr("marchland.ellipsoid.shapes._GROUP", 300)
+    monkeypatch.setattr("marchland.ellipsoid.shapes._BATCH", 300)
     for chunk in (7, 64):
         monkeypatch.setattr("marchland.ellipsoid.rings.CHUNK", chunk)
         monkeypatch.setattr("marchland.ellipsoid.shapes.CHUNK", chunk)

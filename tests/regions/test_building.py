@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from marchland.ellipsoid.geodesics import distance_km
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
+from marchland.ellipsoid.types import Frame
 from marchland.errors import GeometryError, VintageError
-from marchland.regions.building import Built, choices, eras_of
+from marchland.regions.building import Built, Drawn
+from marchland.regions.choices import choices, eras_of
 from small_dossier import small_dossier
 from specimens_geo import (
     A_WDB2,
@@ -21,7 +23,6 @@ from specimens_geo import (
     GIVEN,
     PARCELS,
     A,
-    Box,
     box_km2,
     builder,
     dense,
@@ -47,7 +48,7 @@ def km2(region: str, *changes: Change, **given_: Any) -> float:
     return float(geodesic_area_km2(build(region, *changes, **given_).geometry))
 
 
-def draw(line: str, *changes: Change, **given_: Any) -> Built:
+def draw(line: str, *changes: Change, **given_: Any) -> Drawn:
     made = builder(*changes, **given_)
     return made.line(made.dossier.line(line))
 
@@ -56,11 +57,11 @@ def polyline(*points: object, rule: str = "geodesic") -> Change:
     return LINE, {"recipe": "polyline", "points": list(points), "edge_rule": rule}
 
 
-def boxes_km2(*boxes: Box) -> float:
+def boxes_km2(*boxes: Frame) -> float:
     return sum(box_km2(*box) for box in boxes)
 
 
-CUTS: dict[str, tuple[list[Change], Box]] = {
+CUTS: dict[str, tuple[list[Change], Frame]] = {
     "by a meridian": ([], (73.8, SOUTH, EAST, NORTH)),
     "other side": ([("places.1.lon", 73.0)], (WEST, SOUTH, 73.8, NORTH)),
     "start outside": ([("places.0.lat", 38.9)], (73.8, SOUTH, EAST, NORTH)),
@@ -118,11 +119,11 @@ def test_cut_by_a_geodesic_is_not_cut_by_the_parallel() -> None:
 
 
 # Bays that the meridian of 73.8 crosses: it leaves and enters the territory again.
-BAY_WEST: Box = (72.0, 38.0, 74.2, 38.1)
-BAY_EAST: Box = (73.5, 37.4, 74.9, 37.6)
-LAKE: Box = (73.5, 37.8, 74.1, 37.9)
+BAY_WEST: Frame = (72.0, 38.0, 74.2, 38.1)
+BAY_EAST: Frame = (73.5, 37.4, 74.9, 37.6)
+LAKE: Frame = (73.5, 37.8, 74.1, 37.9)
 
-RE_ENTRANT: dict[str, tuple[list[Box], list[Box], list[Box]]] = {
+RE_ENTRANT: dict[str, tuple[list[Frame], list[Frame], list[Frame]]] = {
     # what is taken out of A; what of it lies east of the line; and west
     "bay from the west": ([BAY_WEST], [(73.8, 38.0, 74.2, 38.1)], [(WEST, 38.0, 73.8, 38.1)]),
     "bay from the east": ([BAY_EAST], [(73.8, 37.4, EAST, 37.6)], [(73.5, 37.4, 73.8, 37.6)]),
@@ -142,7 +143,7 @@ def test_a_boundary_crossed_several_times_leaves_each_face_on_its_side(
 ) -> None:
     out, lost_east, lost_west = RE_ENTRANT[case]
     land = dense(shapely.box(*A).difference(shapely.union_all([shapely.box(*b) for b in out])))
-    side: Box = (73.8, SOUTH, EAST, NORTH) if east else (WEST, SOUTH, 73.8, NORTH)
+    side: Frame = (73.8, SOUTH, EAST, NORTH) if east else (WEST, SOUTH, 73.8, NORTH)
     found = km2("claim", ("places.1.lat", 38.5), ("places.1.lon", 74.5 if east else 72.5), a=land)
     lost = boxes_km2(*(lost_east if east else lost_west))
     assert found == pytest.approx(box_km2(*side) - lost, rel=EXACT)
@@ -161,7 +162,7 @@ def test_a_boundary_crossed_several_times_leaves_each_face_on_its_side(
         ),
     ],
 )
-def test_detached_parts_are_left_out_and_noted(islands: list[Box], note: str) -> None:
+def test_detached_parts_are_left_out_and_noted(islands: list[Frame], note: str) -> None:
     land = dense(shapely.union_all([shapely.box(*b) for b in (A, *islands)]))
     built = build("claim", a=land)
     assert geodesic_area_km2(built.geometry) == pytest.approx(
@@ -171,7 +172,7 @@ def test_detached_parts_are_left_out_and_noted(islands: list[Box], note: str) ->
 
 
 def test_a_detached_part_that_the_line_crosses_is_cut() -> None:
-    island: Box = (73.7, 36.6, 73.9, 36.8)
+    island: Frame = (73.7, 36.6, 73.9, 36.8)
     land = dense(shapely.union_all([shapely.box(*A), shapely.box(*island)]))
     east = boxes_km2((73.8, SOUTH, EAST, NORTH), (73.8, 36.6, 73.9, 36.8))
     assert km2("claim", a=land) == pytest.approx(east, rel=EXACT)
@@ -278,7 +279,7 @@ def test_union_and_intersection_add_up(lon: float) -> None:
         ("common", "vmap0", list(GIVEN.values())),
     ],
 )
-def test_areas_in_closed_form(region: str, vintage: str, boxes: list[Box]) -> None:
+def test_areas_in_closed_form(region: str, vintage: str, boxes: list[Frame]) -> None:
     assert km2(region, vintage=vintage) == pytest.approx(boxes_km2(*boxes), rel=EXACT)
 
 
@@ -344,7 +345,7 @@ def test_an_unknown_territory_is_refused_with_the_nearest() -> None:
     [(170.0, 10.0, 180.0, 20.0), (-180.0, 10.0, -170.0, 20.0), (10, 80, 20, 90), (0, -90, 9, -80)],
     ids=["180° E", "180° W", "north pole", "south pole"],
 )
-def test_a_region_that_touches_180_or_a_pole_is_refused(box: Box) -> None:
+def test_a_region_that_touches_180_or_a_pole_is_refused(box: Frame) -> None:
     with pytest.raises(GeometryError, match=r"region 'whole' under .* touches 180° or a pole"):
         build("whole", a=shapely.box(*box))
 
@@ -408,7 +409,7 @@ def test_polyline_keeps_its_points() -> None:
     ],
 )
 def test_accuracy_of_a_line(line: str, changes: list[Change], accuracy_m: float) -> None:
-    assert [i.accuracy_m for i in draw(line, *changes).ingredients] == [accuracy_m]
+    assert draw(line, *changes).ingredient.accuracy_m == accuracy_m
 
 
 def test_stretch_runs_along_the_shared_boundary() -> None:

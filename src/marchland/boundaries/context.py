@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from marchland.boundaries.registry import ContextLayer, Registry
 from marchland.boundaries.sources.layer import read_vector
+from marchland.ellipsoid.types import Geometry
 from marchland.errors import VintageError
 
 MEDIA_TYPES: dict[str, str] = {
@@ -27,13 +28,13 @@ class ContextFeature(NamedTuple):
         Empty where the source has none.
     names : mapping of str to str
         Language code to local name.
-    geometry : shapely geometry
-        lon, lat in degrees on WGS 84.
+    geometry : Geometry
+        An area, a line or a point.
     """
 
     name: str
     names: Mapping[str, str]
-    geometry: Any
+    geometry: Geometry
 
 
 @dataclass(frozen=True)
@@ -84,18 +85,15 @@ def load_layer(registry: Registry, layer_id: str) -> LoadedLayer:
                 f"{' or '.join(sorted(MEDIA_TYPES))}, found {layer.file}."
             )
         return LoadedLayer(layer, (), registry.layer_bytes(layer_id), MEDIA_TYPES[suffix])
-    frame = read_vector(registry.layer_path(layer_id))
-    if not hasattr(frame, "crs") or "name" not in frame or "names" not in frame:
+    features = read_vector(registry.layer_path(layer_id))
+    if not hasattr(features, "crs") or not {"name", "names"} <= {*features.columns}:
         raise VintageError(f"layer {layer_id!r}: expected shapes with name and names: {layer.file}")
-    rows = zip(frame["name"], frame["names"], frame.geometry, strict=True)
+    rows = zip(features["name"], features["names"], features.geometry, strict=True)
     return LoadedLayer(layer, tuple(ContextFeature(n or "", _names(ns), g) for n, ns, g in rows))
 
 
-def _names(value: Any) -> dict[str, str]:
+def _names(value: str | Mapping[str, str] | None) -> dict[str, str]:
     """Return local names; GDAL hands a JSON object over as text or as a dict."""
     if not value:
         return {}
     return dict(json.loads(value)) if isinstance(value, str) else dict(value)
-
-
-__all__ = ["ContextFeature", "LoadedLayer", "load_layer"]

@@ -1,4 +1,4 @@
-"""Give me the territory of X in vintage V; and refuse a file that cannot be measured.
+"""Read the territories that a vintage draws; refuse a file that cannot be measured.
 
 A vintage's file is read through :func:`load_vintage`, any other file through :func:`read_layer`.
 Both go through the same checks, and all faults of a file are reported at once, each with the
@@ -12,18 +12,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import shapely
 
 from marchland.boundaries.registry import Registry, Vintage
-from marchland.boundaries.sources.layer import read_vector
+from marchland.boundaries.sources.layer import Features, read_vector
+from marchland.ellipsoid.types import Areal, Coordinates, Frame, Geometry
 from marchland.errors import GeometryError, VintageError, fault_list, nearest_names
 
-Frame = tuple[float, float, float, float]
+Kind = Literal["points", "lines", "areas"]
 
-KINDS: dict[str, str] = {
+KINDS: dict[str, Kind] = {
     "Point": "points",
     "MultiPoint": "points",
     "LineString": "lines",
@@ -47,14 +48,14 @@ class Territory:
     code : str
         ISO 3166-1 alpha-3.
     name : str
-    geometry : shapely Polygon or MultiPolygon
-        lon, lat in degrees on WGS 84, clipped to the registry's frame.
+    geometry : Areal
+        Clipped to the registry's frame.
     """
 
     vintage: Vintage
     code: str
     name: str
-    geometry: Any
+    geometry: Areal
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ class Boundaries:
     ----------
     vintage : Vintage
     territories : tuple of Territory
-    frame : tuple of float
-        The box the file is clipped to: lon_min, lat_min, lon_max, lat_max.
+    frame : Frame
+        What the file is clipped to.
     """
 
     vintage: Vintage
@@ -90,7 +91,7 @@ class Boundaries:
         return known[code]
 
     @cached_property
-    def lines(self) -> Any:
+    def lines(self) -> shapely.MultiLineString:
         """All boundary lines that the vintage draws; the edges of the frame are not among them.
 
         A line that two territories share is there twice.
@@ -102,9 +103,10 @@ class Boundaries:
         return shapely.MultiLineString([run for xy in rings for run in _inside(xy, self.frame)])
 
 
-def _inside(xy: Any, frame: Frame) -> Iterator[Any]:
+def _inside(xy: Coordinates, frame: Frame) -> Iterator[Coordinates]:
     """Yield the runs of a ring's vertices between which no edge lies along the frame."""
     west, south, east, north = frame
+    # A file is clipped to the frame exactly, so an edge along it has both ends on the same side.
     on = np.column_stack([xy[:, 0] == west, xy[:, 0] == east, xy[:, 1] == south, xy[:, 1] == north])
     along = (on[:-1] & on[1:]).any(axis=1)
     for run in np.split(np.arange(len(xy)), np.flatnonzero(along) + 1):
@@ -135,18 +137,18 @@ def load_vintage(registry: Registry, vintage_id: str) -> Boundaries:
     """
     vintage = registry.vintage(vintage_id)
     path = registry.path(vintage_id)
-    frame = read_layer(path, kind="areas", near=registry.frame)
-    missing = {"territory", "name"} - set(frame.columns)
+    features = read_layer(path, kind="areas", near=registry.frame)
+    missing = {"territory", "name"} - set(features.columns)
     if missing:
         raise VintageError(
             f"{path}: expected the attributes territory and name, found no {', '.join(missing)}."
         )
-    if sorted(frame["territory"]) != sorted(vintage.territories):
+    if sorted(features["territory"]) != sorted(vintage.territories):
         raise VintageError(
             f"{path}: expected the territories {', '.join(sorted(vintage.territories))}, each "
-            f"once, found {', '.join(sorted(map(str, frame['territory'])))}."
+            f"once, found {', '.join(sorted(map(str, features['territory'])))}."
         )
-    rows = sorted(zip(frame["territory"], frame["name"], frame.geometry, strict=True))
+    rows = sorted(zip(features["territory"], features["name"], features.geometry, strict=True))
     return Boundaries(vintage, tuple(Territory(vintage, *row) for row in rows), registry.frame)
 
 
@@ -154,9 +156,9 @@ def read_layer(
     path: Path,
     *,
     allow_projected: bool = False,
-    kind: Literal["points", "lines", "areas"] | None = None,
+    kind: Kind | None = None,
     near: Frame | None = None,
-) -> Any:
+) -> Features:
     """Read a vector file and check that it can be measured as it stands.
 
     Parameters
@@ -168,13 +170,13 @@ def read_layer(
         it. Vertices are transformed; between them the edges become geodesics.
     kind : {"points", "lines", "areas"}, optional
         What every feature must be; without it, any one of them.
-    near : tuple of float, optional
-        lon_min, lat_min, lon_max, lat_max of a box that the features should touch. A file that
-        lies outside it and would lie inside with its axes swapped is refused.
+    near : Frame, optional
+        What the features should touch. A file that lies outside it and would lie inside with its
+        axes swapped is refused.
 
     Returns
     -------
-    GeoDataFrame
+    Features
         EPSG:4326, two coordinates, every geometry valid and of one kind.
 
     Raises
@@ -186,48 +188,48 @@ def read_layer(
         infinite coordinates, swapped or impossible lon and lat, self-crossing rings, mixed kinds.
     """
     path = Path(path)
-    frame = read_vector(path)
-    faults = [*_system_faults(frame, allow_projected)]
+    features = read_vector(path)
+    faults = [*_system_faults(features, allow_projected)]
     if not faults:
-        if not frame.crs.equals("EPSG:4326", ignore_axis_order=True):
-            frame = frame.to_crs("EPSG:4326")
-        faults = [*geometry_faults(frame, kind=kind, near=near)]
+        if not features.crs.equals("EPSG:4326", ignore_axis_order=True):
+            features = features.to_crs("EPSG:4326")
+        faults = [*geometry_faults(features, kind=kind, near=near)]
     if faults:
         raise GeometryError(fault_list(path, faults, most=MAX_FAULTS))
-    return frame
+    return features
 
 
-def _system_faults(frame: Any, allow_projected: bool) -> Iterator[str]:
+def _system_faults(features: Features, allow_projected: bool) -> Iterator[str]:
     """Yield what is wrong with the layer as a whole."""
-    if not hasattr(frame, "crs"):
+    if not hasattr(features, "crs"):
         yield "expected shapes, found a table without geometry"
         return
-    if len(frame) == 0:
+    if len(features) == 0:
         yield "expected at least one feature, found none"
-    if frame.crs is None:
+    if features.crs is None:
         yield (
             "expected a coordinate reference system, found none; if the coordinates are lon, lat "
             "on WGS 84, say so in the file (for a Shapefile, add its .prj)"
         )
-    elif not allow_projected and not frame.crs.equals("EPSG:4326", ignore_axis_order=True):
-        what = "a projected system" if frame.crs.is_projected else "another system"
+    elif not allow_projected and not features.crs.equals("EPSG:4326", ignore_axis_order=True):
+        what = "a projected system" if features.crs.is_projected else "another system"
         yield (
-            f"expected lon, lat on WGS 84 (EPSG:4326), found {what}, {frame.crs.name}; "
+            f"expected lon, lat on WGS 84 (EPSG:4326), found {what}, {features.crs.name}; "
             "transform the file first (GDAL: ogr2ogr -t_srs EPSG:4326)"
         )
 
 
 def geometry_faults(
-    frame: Any, *, kind: str | None = None, near: Frame | None = None
+    features: Features, *, kind: Kind | None = None, near: Frame | None = None
 ) -> Iterator[str]:
     """Yield every fault of the shapes of a layer in lon, lat.
 
     Parameters
     ----------
-    frame : GeoDataFrame
-    kind : str, optional
-        ``"points"``, ``"lines"`` or ``"areas"``: what every feature must be.
-    near : tuple of float, optional
+    features : Features
+    kind : {"points", "lines", "areas"}, optional
+        What every feature must be.
+    near : Frame, optional
         See :func:`read_layer`.
 
     Yields
@@ -235,35 +237,39 @@ def geometry_faults(
     str
         One line: the feature, what was expected, what was found and where, what to do.
     """
-    titles = list(_titles(frame))
-    shapes = list(frame.geometry)
-    found: dict[str, str] = {}
+    titles = list(_titles(features))
+    shapes: list[Geometry | None] = list(features.geometry)
+    # Of each kind that occurs, the first feature of it.
+    examples: dict[str, str] = {}
     for title, shape in zip(titles, shapes, strict=True):
         if shape is None or shape.is_empty:
             yield f"{title}: expected a shape, found an empty geometry; draw it or delete it"
             continue
-        of = KINDS.get(shape.geom_type)
-        if of is None or (kind is not None and of != kind):
+        own = KINDS.get(shape.geom_type)
+        if own is None or (kind is not None and own != kind):
             yield f"{title}: expected {kind or 'points, lines or areas'}, found a {shape.geom_type}"
             continue
-        found.setdefault(of, title)
+        examples.setdefault(own, title)
         yield from (f"{title}: {fault}" for fault in _shape_faults(shape))
-    if len(found) > 1:
-        examples = ", ".join(f"{of} ({title})" for of, title in found.items())
-        yield f"expected features of one kind, found {examples}; put each kind in its own file"
+    if len(examples) > 1:
+        kinds = ", ".join(f"{own} ({title})" for own, title in examples.items())
+        yield f"expected features of one kind, found {kinds}; put each kind in its own file"
     if near is not None:
         yield from _far_faults(titles, shapes, near)
 
 
-def _titles(frame: Any) -> Iterator[str]:
+def _titles(features: Features) -> Iterator[str]:
     """Yield how to name each feature: its number, and its name where it has one."""
-    columns = [c for c in frame.columns if str(c).lower() in ("name", "title", "territory", "id")]
-    for number in range(len(frame)):
-        named = next((str(frame[c].iloc[number]) for c in columns if frame[c].iloc[number]), "")
-        yield f"feature {number + 1}" + (f" {named!r}" if named else "")
+    columns = [
+        c for c in features.columns if str(c).lower() in ("name", "title", "territory", "id")
+    ]
+    for number in range(len(features)):
+        values = (features[c].iloc[number] for c in columns)
+        name = next((str(value) for value in values if value), "")
+        yield f"feature {number + 1}" + (f" {name!r}" if name else "")
 
 
-def _shape_faults(shape: Any) -> Iterator[str]:
+def _shape_faults(shape: Geometry) -> Iterator[str]:
     """Yield the faults of one shape that is not empty."""
     points = shapely.get_coordinates(shape)
     finite = np.isfinite(points).all(axis=1)
@@ -285,7 +291,7 @@ def _shape_faults(shape: Any) -> Iterator[str]:
     yield from _crossings(shape)
 
 
-def _crossings(shape: Any) -> Iterator[str]:
+def _crossings(shape: Geometry) -> Iterator[str]:
     """Yield why an area is not valid, with the place, for each of its parts."""
     if KINDS[shape.geom_type] != "areas" or shape.is_valid:
         return
@@ -303,15 +309,15 @@ def _crossings(shape: Any) -> Iterator[str]:
         )
 
 
-def _far_faults(titles: list[str], shapes: list[Any], near: Frame) -> Iterator[str]:
-    """Yield a fault for each shape that lies in the box only when lon and lat are swapped."""
-    box = shapely.box(*near)
+def _far_faults(titles: list[str], shapes: list[Geometry | None], near: Frame) -> Iterator[str]:
+    """Yield a fault for each shape that lies in the frame only when lon and lat are swapped."""
+    wanted = shapely.box(*near)
     for title, shape in zip(titles, shapes, strict=True):
         if shape is None or shape.is_empty or not np.isfinite(shapely.get_coordinates(shape)).all():
             continue
         lon_min, lat_min, lon_max, lat_max = shape.bounds
         swapped = shapely.box(lat_min, lon_min, lat_max, lon_max)
-        if not box.intersects(shapely.box(*shape.bounds)) and box.intersects(swapped):
+        if not wanted.intersects(shapely.box(*shape.bounds)) and wanted.intersects(swapped):
             yield (
                 f"{title}: expected a shape near {near}, found {_place((lon_min, lat_min))}; "
                 "lon and lat are swapped"
@@ -322,6 +328,3 @@ def _place(point: Iterable[float]) -> str:
     """Return a place as ``lon, lat``."""
     lon, lat = point
     return f"lon, lat {lon:g}, {lat:g}"
-
-
-__all__ = ["Boundaries", "Territory", "geometry_faults", "load_vintage", "read_layer"]

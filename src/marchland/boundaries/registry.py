@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError, 
 
 from marchland.dossier.faults import schema_faults
 from marchland.dossier.fields import Code, Metres, PartialDate, Record, Slug, Text
+from marchland.ellipsoid.types import Frame
 from marchland.errors import AlteredError, VintageError, fault_list, nearest_names
 
 VINTAGES_FILE = "vintages.toml"
@@ -48,31 +49,31 @@ def check_inside(name: str) -> str:
     return name
 
 
-def check_box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Accept a box in the order lon_min, lat_min, lon_max, lat_max.
+def check_frame(frame: Frame) -> Frame:
+    """Accept a frame in the order lon_min, lat_min, lon_max, lat_max.
 
     Raises
     ------
     ValueError
-        If an end lies outside the Earth or the box has no inside.
+        If an end lies outside the Earth or the frame has no inside.
 
     Examples
     --------
-    >>> check_box((67.0, 36.0, 78.0, 41.3))
+    >>> check_frame((67.0, 36.0, 78.0, 41.3))
     (67.0, 36.0, 78.0, 41.3)
     """
-    lon_min, lat_min, lon_max, lat_max = box
+    lon_min, lat_min, lon_max, lat_max = frame
     if not (-180 <= lon_min < lon_max <= 180 and -90 <= lat_min < lat_max <= 90):
         raise ValueError(
             "expected lon_min, lat_min, lon_max, lat_max in degrees, with min below max, "
-            f"found {list(box)}"
+            f"found {list(frame)}"
         )
-    return box
+    return frame
 
 
 Inside = Annotated[str, AfterValidator(check_inside)]
-Box = Annotated[tuple[Degrees, Degrees, Degrees, Degrees], AfterValidator(check_box)]
-"""``lon_min, lat_min, lon_max, lat_max`` in degrees."""
+DeclaredFrame = Annotated[tuple[Degrees, Degrees, Degrees, Degrees], AfterValidator(check_frame)]
+"""A :data:`marchland.ellipsoid.types.Frame` as it stands in a file."""
 
 
 class Published(Record):
@@ -162,16 +163,16 @@ class ContextLayer(Published):
     Attributes
     ----------
     kind : {"relief", "lakes", "rivers", "towns"}
-    bounds : tuple of float
-        lon_min, lat_min, lon_max, lat_max in degrees.
+    bounds : Frame
+        What the layer covers.
     """
 
     kind: Literal["relief", "lakes", "rivers", "towns"]
-    bounds: Box
+    bounds: DeclaredFrame
 
 
 class _VintagesFile(Record):
-    frame: Box
+    frame: DeclaredFrame
     vintages: tuple[Vintage, ...] = ()
 
 
@@ -189,14 +190,14 @@ class Registry:
     Attributes
     ----------
     folder : Path
-    frame : tuple of float
-        Box that every boundary file is clipped to; its edges are no boundary.
+    frame : Frame
+        What every boundary file is clipped to; its edges are no boundary.
     vintages : tuple of Vintage
     layers : tuple of ContextLayer
     """
 
     folder: Path
-    frame: tuple[float, float, float, float]
+    frame: Frame
     vintages: tuple[Vintage, ...]
     layers: tuple[ContextLayer, ...]
 
@@ -345,6 +346,3 @@ def _find(name: str, rows: Iterable[Registered], what: str, path: Path) -> Regis
     if name not in known:
         raise VintageError(f"no {what} {name!r} in {path}. {nearest_names(name, known)}")
     return known[name]
-
-
-__all__ = ["ContextLayer", "Published", "Registry", "Vintage", "read_registry"]

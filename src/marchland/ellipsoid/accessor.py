@@ -5,11 +5,10 @@ Importing this module registers the accessor with pandas.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
+from marchland.ellipsoid.types import Floats
 
 
 @pd.api.extensions.register_series_accessor("geodesic")
@@ -30,7 +29,7 @@ class GeodesicAccessor:
     58489.754
     """
 
-    def __init__(self, series: Any) -> None:
+    def __init__(self, series: pd.Series) -> None:
         if str(series.dtype) != "geometry":
             raise AttributeError(
                 f"expected a GeoSeries, found a series of {series.dtype}: "
@@ -38,7 +37,7 @@ class GeodesicAccessor:
             )
         self._series = series
 
-    def area_km2(self) -> Any:
+    def area_km2(self) -> pd.Series[float]:
         """Return areas in km², with the index of the series; NaN where a shape is missing.
 
         Returns
@@ -52,7 +51,7 @@ class GeodesicAccessor:
         """
         return self._named("area_km2", geodesic_area_km2(self._series))
 
-    def length_km(self) -> Any:
+    def length_km(self) -> pd.Series[float]:
         """Return lengths of lines and boundaries in km, with the index of the series.
 
         Returns
@@ -66,5 +65,5 @@ class GeodesicAccessor:
         """
         return self._named("length_km", geodesic_length_km(self._series))
 
-    def _named(self, name: str, values: Any) -> Any:
+    def _named(self, name: str, values: Floats) -> pd.Series[float]:
         return pd.Series(values, index=self._series.index, name=name, dtype="float64")

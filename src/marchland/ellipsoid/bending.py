@@ -7,20 +7,20 @@ and what is left would not add up to the whole.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import shapely
 
-from marchland.ellipsoid.edges import CHORD_BOW, edge
-from marchland.ellipsoid.geodesics import METRES_PER_DEGREE, Coordinates, segment_lengths_km
+from marchland.ellipsoid.edges import CHORD_BOW, chords, edge
+from marchland.ellipsoid.geodesics import METRES_PER_DEGREE, segment_lengths_km
+from marchland.ellipsoid.series import Numbers
+from marchland.ellipsoid.types import Areal, Coordinates, Geometry
 from marchland.vocabulary import EdgeRule
 
 EARTH_KM = 6335.0
 """Smallest radius of curvature of WGS 84: the bounds hold everywhere."""
 
 
-def cut_tolerance_km2(length_km: Any, lat: Any) -> Any:
+def cut_tolerance_km2(length_km: Numbers, lat: Numbers) -> Numbers:
     """Return how far off an area may be for each edge that an overlay cut in the lon–lat plane.
 
     Parameters
@@ -40,11 +40,11 @@ def cut_tolerance_km2(length_km: Any, lat: Any) -> Any:
     >>> float(round(cut_tolerance_km2(1.0, 45.0), 8))
     6.36e-06
     """
-    bow = CHORD_BOW * np.abs(np.tan(np.radians(lat)))
+    bow: Numbers = CHORD_BOW * np.abs(np.tan(np.radians(lat)))
     return bow * length_km**3 / (27 * EARTH_KM)
 
 
-def bend_where_crossed(shape: Any, line: Any, tolerance_km2: float) -> Any:
+def bend_where_crossed(shape: Areal, line: Geometry, tolerance_km2: float) -> Areal:
     """Put vertices on the geodesic of every long edge of a shape that a line crosses.
 
     An overlay cuts an edge on its chord in the lon–lat plane; the two pieces, which are measured
@@ -53,14 +53,15 @@ def bend_where_crossed(shape: Any, line: Any, tolerance_km2: float) -> Any:
 
     Parameters
     ----------
-    shape : shapely Polygon or MultiPolygon
-    line : shapely geometry
+    shape : Areal
+    line : Geometry
+        Its lines; what else an overlay left in it has no part in this.
     tolerance_km2 : float
         Of each crossing; see :func:`cut_tolerance_km2`.
 
     Returns
     -------
-    shapely geometry
+    Areal
         The same shape where no edge is both crossed and long.
 
     Examples
@@ -70,22 +71,25 @@ def bend_where_crossed(shape: Any, line: Any, tolerance_km2: float) -> Any:
     >>> len(box.exterior.coords), len(cut.exterior.coords)
     (5, 19)
     """
-    rings = shapely.get_rings(shapely.get_parts(shape))
-    bent = [_bent(shapely.get_coordinates(ring), line, tolerance_km2) for ring in rings]
+    drawn = shapely.get_rings(shapely.get_parts(shape))
+    bent = [_bent(shapely.get_coordinates(ring), line, tolerance_km2) for ring in drawn]
     if all(ring is None for ring in bent):
         return shape
-    rings = [old if new is None else shapely.LinearRing(new)
-             for old, new in zip(rings, bent, strict=True)]  # fmt: skip
+    rings = [shapely.LinearRing(old if new is None else new)
+             for old, new in zip(drawn, bent, strict=True)]  # fmt: skip
+    # The rings lie in a row, each part's outer ring before its holes.
     parts, at = [], 0
     for part in shapely.get_parts(shape):
-        count = 1 + shapely.get_num_interior_rings(part)
+        count = 1 + int(shapely.get_num_interior_rings(part))
         parts.append(shapely.Polygon(rings[at], rings[at + 1 : at + count]))
         at += count
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
-def _bent(xy: Coordinates, line: Any, tolerance_km2: float) -> Coordinates | None:
+def _bent(xy: Coordinates, line: Geometry, tolerance_km2: float) -> Coordinates | None:
     """Return a ring with vertices added to its long crossed edges; None where there are none."""
+    # Cheap first: edges that are long enough to matter and meet the line's frame. Asking the line
+    # itself, with its many vertices, is left for those.
     a, b = xy[:-1], xy[1:]
     west, south, east, north = line.bounds
     lat = np.abs(xy[:, 1])
@@ -98,7 +102,7 @@ def _bent(xy: Coordinates, line: Any, tolerance_km2: float) -> Coordinates | Non
     )
     at = np.flatnonzero(may)
     shapely.prepare(line)
-    edges = shapely.linestrings(np.stack([a[at], b[at]], axis=1))
+    edges = chords(a[at], b[at])
     met = shapely.intersects(line, edges)
     at, edges = at[met], edges[met]
     # Edges that two shapes share are cut nowhere: two inner points tell. Asking whether lines
@@ -110,6 +114,8 @@ def _bent(xy: Coordinates, line: Any, tolerance_km2: float) -> Coordinates | Non
     at = at[~(shared[0] & shared[1])]
     if not len(at):
         return None
+    # The triangle between chord and geodesic grows with the cube of the length, so a piece that
+    # keeps a share of the tolerance is shorter by its cube root.
     pieces, done = [], 0
     for i in at.tolist():
         length_km = float(segment_lengths_km(xy[i : i + 2])[0])

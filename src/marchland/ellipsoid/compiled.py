@@ -14,33 +14,45 @@ import inspect
 import math
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from marchland.ellipsoid import series
+from marchland.ellipsoid.types import Flags, Floats, Indices, Ints
 
 _BLOCK = 1024  # vertices: the scratch arrays stay in the nearest cache
 _RADIAN = math.pi / 180
 
+_Formula: TypeAlias = Callable[..., Any]
+"""A compiled function of the series: numba finds its types when it is called."""
 
-def _compiled(name: str, *needs: Any) -> Any:
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _compiled(name: str, *needs: _Formula) -> _Formula:
     """Compile a function of the series module, with the compiled functions that it calls."""
     function = getattr(series, name)
     scope = vars(series) | {need.__name__: need for need in needs}
     # Fused multiply-adds only: reordering would undo the subtraction of a ring's reference y.
-    return njit(FunctionType(function.__code__, scope, name), fastmath={"contract"})
+    formula: _Formula = njit(FunctionType(function.__code__, scope, name), fastmath={"contract"})
+    return formula
 
 
-def _cached(**options: Any) -> Callable[[Any], Any]:
+def _cached(
+    *, error_model: Literal["python", "numpy"] = "python", fastmath: bool | set[str] = False
+) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Compile a function that calls the series, and keep it for as long as the series stays."""
     digest = hashlib.sha256(inspect.getsource(series).encode()).hexdigest()[:16]
 
-    def compiled(function: Any) -> Any:
+    def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
         function.__qualname__ += f"_{digest}"
-        return njit(cache=True, nogil=True, **options)(function)
+        kept: Callable[_P, _R] = njit(
+            cache=True, nogil=True, error_model=error_model, fastmath=fastmath
+        )(function)
+        return kept
 
     return compiled
 
@@ -52,11 +64,8 @@ _chord_excess = _compiled("chord_excess", _polynomial, _radius)
 
 
 def ring_sums(
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-    offsets: NDArray[np.int64],
-    tolerance: float,
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.intp]]:
+    lon: Floats, lat: Floats, offsets: Ints, tolerance: float
+) -> tuple[Floats, Ints, Indices]:
     """Sum rings; the compiled twin of ``marchland.ellipsoid.rings._ring_sums``."""
     count = len(offsets) - 1
     area = np.zeros(count)
@@ -68,8 +77,9 @@ def ring_sums(
 
 @_cached()
 def _sum_rings(
-    lon: Any, lat: Any, offsets: Any, tolerance: float, area: Any, turns: Any, far: Any
+    lon: Floats, lat: Floats, offsets: Ints, tolerance: float, area: Floats, turns: Ints, far: Flags
 ) -> None:
+    """Fill the sum and the whole turns of each ring, and mark the edges that are too long."""
     x, y = np.empty(_BLOCK + 1), np.empty(_BLOCK + 1)
     term, bound = np.empty(_BLOCK), np.empty(_BLOCK)
     for ring in range(len(offsets) - 1):
@@ -92,7 +102,15 @@ def _sum_rings(
 
 @_cached()
 def _load(
-    lon: Any, lat: Any, start: int, end: int, low: int, size: int, base: float, x: Any, y: Any
+    lon: Floats,
+    lat: Floats,
+    start: int,
+    end: int,
+    low: int,
+    size: int,
+    base: float,
+    x: Floats,
+    y: Floats,
 ) -> None:
     """Copy a block and the vertex after it; y is taken from the ring's reference."""
     for i in range(size):
@@ -105,7 +123,7 @@ def _load(
 
 
 @_cached()
-def _steps(x: Any, size: int) -> int:
+def _steps(x: Floats, size: int) -> int:
     """Turn x into steps in degrees, each the short way round; return the whole turns taken out."""
     wide = 0
     for i in range(size):
@@ -123,7 +141,13 @@ def _steps(x: Any, size: int) -> int:
 
 @_cached(error_model="numpy", fastmath={"contract"})
 def _terms(
-    h_deg: Any, y: Any, size: int, base: float, tolerance: float, term: Any, bound: Any
+    h_deg: Floats,
+    y: Floats,
+    size: int,
+    base: float,
+    tolerance: float,
+    term: Floats,
+    bound: Floats,
 ) -> int:
     """Fill the area terms and their bounds; return whether any bound is above the tolerance."""
     over = 0
@@ -139,7 +163,8 @@ def _terms(
 
 
 @_cached(fastmath={"reassoc"})
-def _sum(term: Any, size: int) -> float:
+def _sum(term: Floats, size: int) -> float:
+    """Return the sum of a block, added in whatever order is fastest."""
     total = 0.0
     for i in range(size):
         total += term[i]

@@ -12,6 +12,8 @@ from functools import cache
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
+from marchland.ellipsoid.types import Frame
+
 WGS84 = "EPSG:4326"
 
 UNKNOWN_M = 999
@@ -30,19 +32,18 @@ class Operation:
         As EPSG declares it, metres; None where it declares none.
     area : str
         Where it is meant to be used.
-    bounds : tuple of float
-        Box of that area: lon_min, lat_min, lon_max, lat_max; lon_min is above lon_max where it
-        crosses 180°.
+    bounds : Frame
+        Round that area; lon_min is above lon_max where it crosses 180°.
     """
 
     code: str
     name: str
     accuracy_m: float | None
     area: str
-    bounds: tuple[float, float, float, float]
+    bounds: Frame
 
     def covers(self, lon: float, lat: float) -> bool:
-        """Say whether a position lies in the box of the area of use."""
+        """Say whether a position lies within the bounds of the area of use."""
         west, south, east, north = self.bounds
         inside = west <= lon <= east if west <= east else lon >= west or lon <= east
         return inside and south <= lat <= north
@@ -99,13 +100,13 @@ def _system_fault(crs: str) -> str | None:
 
 def _operation_faults(crs: str, operation: str) -> list[str]:
     try:
-        found = _transformer(operation)
+        transformer = _transformer(operation)
     except (CRSError, ProjError):
         return [
             "expected a transformation that EPSG knows and PROJ can do with what it carries, "
             f"found {operation!r}"
         ]
-    ends = [_code(found.source_crs), _code(found.target_crs)]
+    ends = [_code(transformer.source_crs), _code(transformer.target_crs)]
     if ends != [crs, WGS84]:
         way = " to ".join(ends)
         return [f"expected one from {crs} to {WGS84}, found {operation!r}, from {way}"]
@@ -128,8 +129,8 @@ def operation_named(code: str) -> Operation:
 
     Examples
     --------
-    >>> found = operation_named("EPSG:1267")
-    >>> found.name, found.accuracy_m, found.covers(74.8, 38.1)
+    >>> shift = operation_named("EPSG:1267")
+    >>> shift.name, shift.accuracy_m, shift.covers(74.8, 38.1)
     ('Pulkovo 1942 to WGS 84 (17)', 4.0, False)
     """
     declared = _transformer(code)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import functools
 import itertools
-from typing import Any
+import math
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import shapely
 
-from marchland.ellipsoid.geodesics import GEOD, Coordinates, segment_lengths_km
+from marchland.ellipsoid.geodesics import GEOD, segment_lengths_km
+from marchland.ellipsoid.types import Coordinates, Floats, LonLat, ShapeArray
 from marchland.errors import GeometryError
 from marchland.vocabulary import EdgeRule
 
@@ -24,7 +25,7 @@ TOLERANCE_KM2 = 0.001
 
 SHORTEST_STEP_M, LONGEST_STEP_M = 1.0, 20_000.0
 
-CHORD_BOW = 4 * np.sqrt(6) / 9
+CHORD_BOW = 4 * math.sqrt(6) / 9
 """Greatest curvature of a lon–lat chord from its geodesic, in units of tan(lat) / R: 1.0887."""
 
 POLAR_RADIUS_OF_CURVATURE_M = float(GEOD.a**2 / GEOD.b)
@@ -91,8 +92,8 @@ def _tangent(lat: float) -> float:
 
 
 def edge(
-    start: Any,
-    end: Any,
+    start: LonLat,
+    end: LonLat,
     rule: EdgeRule,
     *,
     step_m: float | None = None,
@@ -102,8 +103,7 @@ def edge(
 
     Parameters
     ----------
-    start, end : array_like, shape (2,)
-        lon, lat in degrees.
+    start, end : LonLat
     rule : EdgeRule
         ``traced`` edges are joined as geodesics.
     step_m : float, optional
@@ -113,7 +113,7 @@ def edge(
 
     Returns
     -------
-    ndarray, shape (n, 2)
+    Coordinates
         From start to end, both included exactly.
 
     Raises
@@ -164,14 +164,14 @@ def edge(
     return line
 
 
-def _steps(length_m: float, step_m: float) -> npt.NDArray[np.float64]:
+def _steps(length_m: float, step_m: float) -> Floats:
     """Return fractions of a length, from 0 to 1, spaced by at most a step."""
     return np.linspace(0.0, 1.0, max(1, int(np.ceil(length_m / step_m))) + 1)
 
 
 def _rhumb_edge(
     lon0: float, lat0: float, lon1: float, lat1: float, step_m: float
-) -> tuple[Any, Any]:
+) -> tuple[Floats, Floats]:
     if max(abs(lat0), abs(lat1)) == 90:
         raise GeometryError(f"a rhumb line from {lon0:g}, {lat0:g} reaches a pole; end it before")
     to, back = _mercator()
@@ -180,23 +180,44 @@ def _rhumb_edge(
     nearest = 0.0 if lat0 * lat1 < 0 else min(abs(lat0), abs(lat1))
     t = _steps(np.hypot(x1 - x0, y1 - y0) * _parallel_radius_m(nearest) / GEOD.a, step_m)
     lon, lat = back.transform(x0 + t * (x1 - x0), y0 + t * (y1 - y0))
-    return lon, lat
+    return np.asarray(lon), np.asarray(lat)
 
 
 def _parallel_radius_m(lat: float) -> float:
+    """Return the radius of a parallel, N cos φ, in metres."""
     sin2 = np.sin(np.radians(lat)) ** 2
     return float(GEOD.a * np.cos(np.radians(lat)) / np.sqrt(1 - GEOD.es * sin2))
 
 
-def _step_along(points: Any, tolerance_km2: float) -> float:
+def _step_along(points: Sequence[LonLat] | Coordinates, tolerance_km2: float) -> float:
     """Return the step for a line through points; a rhumb line is little longer than a geodesic."""
     xy = np.asarray(points, dtype=float)
     length_km = float(segment_lengths_km(xy).sum())
     return step_for(length_km, float(np.abs(xy[:, 1]).max()), tolerance_km2)
 
 
+def chords(start: Coordinates, end: Coordinates) -> ShapeArray:
+    """Return the straight lines in the lon–lat plane between pairs of vertices.
+
+    Parameters
+    ----------
+    start, end : Coordinates, shape (n, 2)
+
+    Returns
+    -------
+    ShapeArray, shape (n,)
+
+    Examples
+    --------
+    >>> [line.length for line in chords(np.array([[0.0, 0.0]]), np.array([[0.0, 2.0]]))]
+    [2.0]
+    """
+    lines = shapely.linestrings(np.stack([start, end], axis=1))
+    return np.asarray(lines, dtype=object)
+
+
 def polyline(
-    points: Any,
+    points: Sequence[LonLat] | Coordinates,
     rule: EdgeRule,
     *,
     step_m: float | None = None,
@@ -206,8 +227,8 @@ def polyline(
 
     Parameters
     ----------
-    points : array_like, shape (n, 2)
-        lon, lat in degrees; at least two.
+    points : sequence of LonLat, or Coordinates
+        At least two.
     rule : EdgeRule
     step_m : float, optional
         Greatest spacing of the vertices, metres; from the tolerance where not given.
@@ -217,6 +238,17 @@ def polyline(
     Returns
     -------
     shapely.LineString
+
+    Raises
+    ------
+    GeometryError
+        As for :func:`edge`.
+
+    Examples
+    --------
+    >>> corner = polyline([(70, 40), (71, 40), (71, 41)], EdgeRule.RHUMB, step_m=200_000)
+    >>> len(corner.coords)
+    3
     """
     if step_m is None:
         step_m = _step_along(points, tolerance_km2)
@@ -225,7 +257,7 @@ def polyline(
 
 
 def ray(
-    start: Any,
+    start: LonLat,
     bearing_deg: float,
     rule: EdgeRule,
     length_km: float,
@@ -240,8 +272,7 @@ def ray(
 
     Parameters
     ----------
-    start : array_like, shape (2,)
-        lon, lat in degrees.
+    start : LonLat
     bearing_deg : float
         Clockwise from north at the start.
     rule : EdgeRule
@@ -304,7 +335,7 @@ def ray(
     return shapely.LineString(line)
 
 
-def _rhumb(lon0: float, lat0: float, bearing_deg: float, along_m: Any) -> tuple[Any, Any]:
+def _rhumb(lon0: float, lat0: float, bearing_deg: float, along_m: Floats) -> tuple[Floats, Floats]:
     """Return points of a rhumb line at distances along it, in metres.
 
     The distance along a rhumb line is the meridian distance divided by the cosine of the bearing;
@@ -314,11 +345,13 @@ def _rhumb(lon0: float, lat0: float, bearing_deg: float, along_m: Any) -> tuple[
     if abs(np.cos(bearing)) < 1e-9:
         lon = lon0 + np.degrees(np.sign(np.sin(bearing)) * along_m / _parallel_radius_m(lat0))
         return lon, np.full_like(lon, lat0)
+    # Latitude first, from the meridian distance; a jump of the meridian's azimuth is a pole.
     north_m = along_m * np.cos(bearing)
     count = len(along_m)
     _, lat, back = GEOD.fwd(np.full(count, lon0), np.full(count, lat0), np.zeros(count), north_m)
     if np.abs(np.diff(np.round(back))).max(initial=0) > 90:
         raise GeometryError(f"a rhumb line from {lon0:g}, {lat0:g} reaches a pole; shorten it")
+    # Then longitude, from the straight line in Mercator at that latitude.
     to, from_mercator = _mercator()
     x0, y0 = to.transform(lon0, lat0)
     _, y = to.transform(np.full(count, lon0), lat)

@@ -1,21 +1,18 @@
-"""Domain-free geometry on the WGS 84 ellipsoid: distances, directions, and what lies beside a line.
+"""Distances, directions and nearest points on the WGS 84 ellipsoid, along geodesics.
 
-Coordinates are lon, lat in degrees.
+A geodesic is the shortest way between two positions on the ellipsoid. Coordinates are lon, lat in
+degrees. pyproj solves both geodesic problems: how far and in which direction another position
+lies (``GEOD.inv``), and where a way of given direction and length ends (``GEOD.fwd``).
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import shapely
 
+from marchland.ellipsoid.types import Coordinates, Floats, Geometry, LonLat
 from marchland.errors import GeometryError
-
-Coordinates = npt.NDArray[np.float64]
-"""Array shaped (n, 2): lon, lat in degrees."""
 
 WHOLE_EDGE_DEG = 0.1
 """Edges up to this long stay whole where only the neighbourhood of a point is looked at."""
@@ -29,14 +26,14 @@ LEAST_METRES_PER_DEGREE = 110_500.0
 GEOD = pyproj.Geod(ellps="WGS84")
 
 
-def nearest_point(lon: float, lat: float, shape: Any) -> tuple[float, float, float]:
+def nearest_point(lon: float, lat: float, shape: Geometry | None) -> tuple[float, float, float]:
     """Return the point of a shape nearest to a point, and how far it is.
 
     Parameters
     ----------
     lon, lat : float
         Degrees.
-    shape : shapely geometry
+    shape : Geometry
         Not empty; its edges are taken as short (a few kilometres at most).
 
     Returns
@@ -52,7 +49,12 @@ def nearest_point(lon: float, lat: float, shape: Any) -> tuple[float, float, flo
     Notes
     -----
     In the azimuthal equidistant projection centred on the point, distances from the centre are
-    true (Snyder 1987, ch. 25); between the ends of a short edge the error is of second order.
+    true [1]_; between the ends of a short edge the error is of second order.
+
+    References
+    ----------
+    .. [1] J. P. Snyder, "Map projections: a working manual", USGS Professional Paper 1395,
+       ch. 25 (1987), https://doi.org/10.3133/pp1395
 
     Examples
     --------
@@ -80,7 +82,7 @@ def _azimuthal(lon: float, lat: float, xy: Coordinates) -> Coordinates:
     return np.column_stack([away_m * np.sin(turn), away_m * np.cos(turn)])
 
 
-def _nearby(lon: float, lat: float, shape: Any) -> Any:
+def _nearby(lon: float, lat: float, shape: Geometry) -> Geometry:
     """Return the part of a shape that can hold its point nearest to a point.
 
     A reach in degrees that surely meets the shape is found by doubling; a box that holds every
@@ -107,7 +109,7 @@ def _nearby(lon: float, lat: float, shape: Any) -> Any:
     return shape if part.is_empty else part
 
 
-def distance_km(lon: float, lat: float, shape: Any) -> float:
+def distance_km(lon: float, lat: float, shape: Geometry | None) -> float:
     """Return the geodesic distance from a point to the nearest point of a shape, in kilometres.
 
     Infinite for an empty shape; see :func:`nearest_point`.
@@ -122,7 +124,7 @@ def distance_km(lon: float, lat: float, shape: Any) -> float:
     return nearest_point(lon, lat, shape)[2]
 
 
-def segment_lengths_km(coordinates: Coordinates) -> npt.NDArray[np.float64]:
+def segment_lengths_km(coordinates: Coordinates) -> Floats:
     """Return the geodesic length of each edge of a line, in kilometres.
 
     Parameters
@@ -131,19 +133,32 @@ def segment_lengths_km(coordinates: Coordinates) -> npt.NDArray[np.float64]:
 
     Returns
     -------
-    ndarray, shape (n - 1,)
+    Floats, shape (n - 1,)
+
+    Examples
+    --------
+    >>> segment_lengths_km(np.array([[0.0, 0.0], [1.0, 0.0]])).round(3).tolist()
+    [111.319]
     """
     a, b = coordinates[:-1], coordinates[1:]
     return np.asarray(GEOD.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])[2]) / 1000
 
 
-def check_interior(shape: Any, what: str) -> None:
+def check_interior(shape: Geometry, what: str) -> None:
     """Raise unless a shape keeps clear of 180° and of the poles.
+
+    Overlays happen in the lon–lat plane, which is torn there.
+
+    Parameters
+    ----------
+    shape : Geometry
+    what : str
+        What the message calls it.
 
     Raises
     ------
     GeometryError
-        Overlays happen in the lon–lat plane, which is torn there.
+        If it touches them. An empty shape touches nothing.
     """
     if shape.is_empty:
         return
@@ -155,13 +170,12 @@ def check_interior(shape: Any, what: str) -> None:
         )
 
 
-def azimuth_deg(start: Any, end: Any) -> float:
+def azimuth_deg(start: LonLat, end: LonLat) -> float:
     """Return the direction in which the geodesic from one point to another sets out.
 
     Parameters
     ----------
-    start, end : array_like, shape (2,)
-        lon, lat in degrees.
+    start, end : LonLat
 
     Returns
     -------
@@ -173,7 +187,8 @@ def azimuth_deg(start: Any, end: Any) -> float:
     >>> azimuth_deg((0, 0), (1, 0)), azimuth_deg((0, 1), (0, 0))
     (90.0, 180.0)
     """
-    return float(GEOD.inv(*start, *end)[0]) % 360
+    (lon0, lat0), (lon1, lat1) = start, end
+    return float(GEOD.inv(lon0, lat0, lon1, lat1)[0]) % 360
 
 
 TURNS_BACK_DEG = 160.0
@@ -212,6 +227,8 @@ def beside(coordinates: Coordinates, right_km: float) -> Coordinates:
     >>> beside(np.array([[0.0, 0.0], [1.0, 0.0]]), 111.32).round(2).tolist()
     [[0.0, -1.01], [1.0, -1.01]]
     """
+    # The azimuth of an edge changes along it: each vertex takes that of the edge before at its end
+    # and that of the edge after at its start; the two end vertices have one edge each.
     a, b = coordinates[:-1], coordinates[1:]
     leaving, back, _ = GEOD.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
     arriving = np.asarray(back) + 180

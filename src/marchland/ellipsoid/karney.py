@@ -18,11 +18,9 @@ from __future__ import annotations
 
 import numpy as np
 import pyproj
-from numpy.typing import NDArray
 
 from marchland.ellipsoid.series import A_M, C2_M2, E2, FLATTENING
-
-Floats = NDArray[np.float64]
+from marchland.ellipsoid.types import Floats
 
 GEOD = pyproj.Geod(a=A_M, rf=1 / FLATTENING)
 _EP2 = E2 / (1 - E2)
@@ -76,15 +74,19 @@ def area_under(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> tuple[
 
 
 def _solve(h: Floats, lat1: Floats, lat2: Floats) -> Floats:
+    """Return the areas under geodesics of the general kind, in units of c²; h in degrees."""
     azimuth1, azimuth2, _ = GEOD.inv(np.zeros_like(h), lat1, h, lat2, return_back_azimuth=False)
     a1, a2 = np.radians(azimuth1), np.radians(azimuth2)
     sin1, cos1 = _reduced(lat1)
     sin2, cos2 = _reduced(lat2)
+    # α₀ is the azimuth at which the geodesic crosses the equator, σ the arc from there on the
+    # auxiliary sphere (eqs. 10 to 14).
     sin0 = np.sin(a1) * cos1
     cos0 = np.hypot(np.cos(a1), np.sin(a1) * sin1)
     start = np.arctan2(sin1, np.cos(a1) * cos1)
     stop = np.arctan2(sin2, np.cos(a2) * cos2)
     stop = np.where(stop < start, stop + 2 * np.pi, stop)
+    # Gauss–Legendre on [σ₁, σ₂]: one row per node, one column per geodesic.
     middle, half = (start + stop) / 2, (stop - start) / 2
     sines = np.sin(middle + half * _NODES[:, None])
     values = np.polynomial.polynomial.polyval(_EP2 * (cos0 * sines) ** 2, _DIFFERENCE) * sines

@@ -10,16 +10,17 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from marchland.ellipsoid import karney, series
+from marchland.ellipsoid.types import Floats, Indices, Ints
 from marchland.errors import GeometryError
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
+RingSums: TypeAlias = Callable[[Floats, Floats, Ints, float], tuple[Floats, Ints, Indices]]
+"""What sums rings; see :func:`_ring_sums`."""
 
 RADIAN = math.pi / 180
 CHUNK = 32768  # vertices: long enough to amortise numpy's calls, short enough for the cache
@@ -71,9 +72,10 @@ def ring_areas_m2(
     areas = np.zeros(len(ends) - 1)
     filled = np.diff(ends) > 0
     areas[filled] = signed_areas(x, y, np.append(ends[:-1][filled], ends[-1]), fast) * series.C2_M2
-    for ring in np.flatnonzero(~np.isfinite(areas))[:1]:
-        part = slice(ends[ring], ends[ring + 1])
-        raise GeometryError(f"ring {ring}: {fault(x[part], y[part])}")
+    bad = np.flatnonzero(~np.isfinite(areas))
+    if len(bad):
+        ring = slice(ends[bad[0]], ends[bad[0] + 1])
+        raise GeometryError(f"ring {bad[0]}: {fault(x[ring], y[ring])}")
     return areas
 
 
@@ -156,7 +158,8 @@ def ring_area_gradient_m(lon: ArrayLike, lat: ArrayLike) -> Floats:
     h = (h - 360 * np.rint(h / 360)) * RADIAN
     d, m = np.roll(y, -1) - y, (y + np.roll(y, -1)) / 2
     s, g, k = series.sine_radius_curvature(m)
-    # Derivatives of −[h m + h s / 12 (G h² + 3 d² / G)] by h, d and m.
+    # The area under an edge depends on its ends through h, d and m, and a vertex is an end of two
+    # edges. Derivatives of −[h m + h s / 12 (G h² + 3 d² / G)] by h, d and m.
     by_h = -(m + s / 4 * (g * h * h + d * d / g))
     by_d = -(h * s * d / (2 * g))
     by_m = -(
@@ -188,18 +191,18 @@ def signed_areas(lon: Floats, lat: Floats, offsets: Ints, fast: bool | None) -> 
     return result
 
 
-def _compiled() -> Callable[..., Any] | None:
+def _compiled() -> RingSums | None:
     """Return the compiled sums, or None where numba, a place to cache or the source is missing."""
     try:
         module = importlib.import_module("marchland.ellipsoid.compiled")
     except (ImportError, RuntimeError, OSError):
         return None
-    ring_sums: Callable[..., Any] = module.ring_sums
+    ring_sums: RingSums = module.ring_sums
     return ring_sums
 
 
 def _add_far(
-    under: Floats, far: NDArray[np.intp], lon: Floats, lat: Floats, offsets: Ints, base: Floats
+    under: Floats, far: Indices, lon: Floats, lat: Floats, offsets: Ints, base: Floats
 ) -> None:
     """Add the edges from the vertices ``far``, solved exactly, to their rings."""
     ring = np.searchsorted(offsets, far, side="right") - 1
@@ -210,7 +213,7 @@ def _add_far(
 
 def _ring_sums(
     lon: Floats, lat: Floats, offsets: Ints, tolerance: float
-) -> tuple[Floats, Ints, NDArray[np.intp]]:
+) -> tuple[Floats, Ints, Indices]:
     """Sum the areas between each ring and the parallel of its first vertex.
 
     Returns
@@ -226,10 +229,10 @@ def _ring_sums(
     under, turns = np.zeros(count), np.zeros(count, dtype=np.int64)
     far = [np.empty(0, dtype=np.intp)]
     base = series.authalic_sine(lat[offsets[:-1]])
-    # Freeing one large block makes glibc keep the small ones; else every temporary is paged in
-    # anew, at almost the price of the arithmetic (mallopt(3), M_MMAP_THRESHOLD).
-    np.empty(1 << 20)
+    keep_freed_memory()
     for low in range(0, len(lon), CHUNK):
+        # Chunks cut rings anywhere: a chunk sums the piece it has of each ring that meets it. The
+        # last vertex of a ring that ends here goes on to the ring's first, all others to the next.
         high = min(low + CHUNK, len(lon))
         rings = slice(
             int(np.searchsorted(offsets, low, side="right")) - 1,
@@ -241,6 +244,7 @@ def _ring_sums(
         start = offsets[rings][: len(last)]
         h, turned = short_way(_steps(lon[low : high + 1], last, lon[start], high - low))
         term, bound = _terms(h, lat[low : high + 1], last, np.repeat(base[rings], np.diff(cuts)))
+        # Not "above": a bound that is not a number must go to the exact sums too.
         if not bound.max() <= tolerance:
             over = ~(bound <= tolerance)
             term[over] = 0.0
@@ -249,6 +253,17 @@ def _ring_sums(
         if turned is not None:
             turns[rings] -= np.add.reduceat(turned, cuts[:-1])
     return under, turns, np.concatenate(far)
+
+
+def keep_freed_memory() -> None:
+    """Make the allocator keep what is freed, so that arrays made in a loop cost no more than once.
+
+    glibc gives a freed block of this size back and, from then on, takes smaller ones from memory
+    that it keeps; else every temporary array would be paged in anew, at almost the price of the
+    arithmetic (mallopt(3), M_MMAP_THRESHOLD). Elsewhere it does no harm.
+    """
+    block = np.empty(1 << 20)
+    del block
 
 
 def _steps(values: Floats, last: Ints, first: Floats, size: int) -> Floats:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Any
+from typing import overload
 
 import numpy as np
 import shapely
@@ -33,8 +33,6 @@ from marchland.ellipsoid.rings import (
     CHUNK,
     FAST_FROM,
     RADIAN,
-    Floats,
-    Ints,
     fault,
     ring_area_draws_m2,
     ring_area_gradient_m,
@@ -42,6 +40,7 @@ from marchland.ellipsoid.rings import (
     short_way,
     signed_areas,
 )
+from marchland.ellipsoid.types import Coordinates, Floats, Indices, Ints, ShapeArray, Shapes
 from marchland.errors import GeometryError
 
 __all__ = [
@@ -53,7 +52,7 @@ __all__ = [
     "ring_areas_m2",
 ]
 
-_GROUP = 1 << 18  # vertices: how many coordinates are taken from shapes at a time
+_BATCH = 1 << 18  # vertices: how many coordinates are taken from shapes at a time
 _LENGTH_TOLERANCE = 1e-10
 """An edge whose length may be wrong by more than this, relatively, is solved exactly."""
 
@@ -62,7 +61,13 @@ _LINES = (shapely.GeometryType.LINESTRING.value, shapely.GeometryType.LINEARRING
 _POLYGON = shapely.GeometryType.POLYGON.value
 
 
-def geodesic_area_m2(geometries: Any, *, fast: bool | None = None) -> Any:
+@overload
+def geodesic_area_m2(geometries: shapely.Geometry, *, fast: bool | None = None) -> float: ...
+@overload
+def geodesic_area_m2(geometries: Shapes, *, fast: bool | None = None) -> Floats: ...
+def geodesic_area_m2(
+    geometries: shapely.Geometry | Shapes, *, fast: bool | None = None
+) -> float | Floats:
     """Return the area of shapes on the WGS 84 ellipsoid, edges being geodesics.
 
     Each ring counts as the smaller of the two areas it divides the ellipsoid into, whichever
@@ -119,18 +124,29 @@ def geodesic_area_m2(geometries: Any, *, fast: bool | None = None) -> Any:
     58489753816
     """
     shapes, shape = _as_shapes(geometries)
-    areas = np.empty(len(shapes))
+    areas: Floats = np.empty(len(shapes))
     counts = shapely.get_num_coordinates(shapes)
     if fast is None:
         fast = int(counts.sum()) >= FAST_FROM
-    for part in _groups(counts):
+    for part in _batches(counts):
         areas[part] = _areas(shapes[part], part.start, fast)
     areas[shapely.is_missing(shapes)] = np.nan
     return float(areas[0]) if shape is None else areas.reshape(shape)
 
 
-def geodesic_area_km2(geometries: Any, *, fast: bool | None = None) -> Any:
+@overload
+def geodesic_area_km2(geometries: shapely.Geometry, *, fast: bool | None = None) -> float: ...
+@overload
+def geodesic_area_km2(geometries: Shapes, *, fast: bool | None = None) -> Floats: ...
+def geodesic_area_km2(
+    geometries: shapely.Geometry | Shapes, *, fast: bool | None = None
+) -> float | Floats:
     """Return the area of shapes in km²; see :func:`geodesic_area_m2`.
+
+    Raises
+    ------
+    GeometryError
+        As for :func:`geodesic_area_m2`.
 
     Examples
     --------
@@ -142,7 +158,11 @@ def geodesic_area_km2(geometries: Any, *, fast: bool | None = None) -> Any:
     return geodesic_area_m2(geometries, fast=fast) / 1e6
 
 
-def geodesic_length_km(geometries: Any) -> Any:
+@overload
+def geodesic_length_km(geometries: shapely.Geometry) -> float: ...
+@overload
+def geodesic_length_km(geometries: Shapes) -> Floats: ...
+def geodesic_length_km(geometries: shapely.Geometry | Shapes) -> float | Floats:
     """Return the length of lines, and of the boundaries of areas, in km.
 
     Parameters
@@ -170,14 +190,16 @@ def geodesic_length_km(geometries: Any) -> Any:
     10001.965729
     """
     shapes, shape = _as_shapes(geometries)
-    lengths = np.empty(len(shapes))
-    for part in _groups(shapely.get_num_coordinates(shapes)):
+    lengths: Floats = np.empty(len(shapes))
+    for part in _batches(shapely.get_num_coordinates(shapes)):
         lengths[part] = _lengths(shapes[part], part.start)
     lengths[shapely.is_missing(shapes)] = np.nan
     return float(lengths[0]) / 1e3 if shape is None else lengths.reshape(shape) / 1e3
 
 
-def _as_shapes(geometries: Any) -> tuple[NDArray[np.object_], tuple[int, ...] | None]:
+def _as_shapes(
+    geometries: shapely.Geometry | Shapes,
+) -> tuple[ShapeArray, tuple[int, ...] | None]:
     """Return a flat array of geometries, and the shape to give the result (None: one number)."""
     if isinstance(geometries, shapely.Geometry):
         return np.array([geometries], dtype=object), None
@@ -189,22 +211,23 @@ def _as_shapes(geometries: Any) -> tuple[NDArray[np.object_], tuple[int, ...] | 
         )
     shapes = np.asarray(geometries, dtype=object)
     flat = shapes.reshape(-1)
-    for index in np.flatnonzero(~(shapely.is_geometry(flat) | shapely.is_missing(flat)))[:1]:
-        raise GeometryError(
-            f"geometry {index}: expected a shapely geometry, found {type(flat[index]).__name__}"
-        )
+    strange = np.flatnonzero(~(shapely.is_geometry(flat) | shapely.is_missing(flat)))
+    if len(strange):
+        kind = type(flat[strange[0]]).__name__
+        raise GeometryError(f"geometry {strange[0]}: expected a shapely geometry, found {kind}")
     return flat, shapes.shape
 
 
-def _groups(counts: NDArray[Any]) -> Iterator[slice]:
-    """Cut geometries into runs of some ``_GROUP`` vertices, so that memory stays small."""
-    label = np.cumsum(counts, dtype=np.int64) // _GROUP
+def _batches(counts: NDArray[np.int32]) -> Iterator[slice]:
+    """Cut geometries into runs of some ``_BATCH`` vertices, so that memory stays small."""
+    label = np.cumsum(counts, dtype=np.int64) // _BATCH
     cuts = np.flatnonzero(np.diff(label)) + 1
     edges = [0, *cuts.tolist(), len(counts)]
     return (slice(a, b) for a, b in itertools.pairwise(edges) if b > a)
 
 
-def _areas(shapes: NDArray[np.object_], first: int, fast: bool) -> Floats:
+def _areas(shapes: ShapeArray, first: int, fast: bool) -> Floats:
+    """Return the areas of shapes in m²; the first of them is called ``first`` in messages."""
     polygons, owner = _simple(shapes, (_POLYGON,))
     sizes, ring_owner, sign = _paths(polygons, owner)
     xy = shapely.get_coordinates(polygons)
@@ -214,9 +237,7 @@ def _areas(shapes: NDArray[np.object_], first: int, fast: bool) -> Floats:
     return np.bincount(ring_owner, weights=weights, minlength=len(shapes)).astype(np.float64)
 
 
-def _simple(
-    shapes: NDArray[np.object_], kinds: tuple[int, ...]
-) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+def _simple(shapes: ShapeArray, kinds: tuple[int, ...]) -> tuple[ShapeArray, Indices]:
     """Return the shapes of some kinds, collections taken apart, and which shape each is of."""
     owner = np.arange(len(shapes))
     kind = shapely.get_type_id(shapes)
@@ -227,9 +248,7 @@ def _simple(
     return (shapes, owner) if wanted.all() else (shapes[wanted], owner[wanted])
 
 
-def _paths(
-    shapes: NDArray[np.object_], owner: NDArray[np.intp]
-) -> tuple[NDArray[Any], NDArray[np.intp], Floats]:
+def _paths(shapes: ShapeArray, owner: Indices) -> tuple[NDArray[np.int32], Indices, Floats]:
     """Return the lines and rings whose coordinates shapes have one after another.
 
     Returns
@@ -243,6 +262,8 @@ def _paths(
     sizes, holes = shapely.get_num_coordinates(shapes), shapely.get_num_interior_rings(shapes)
     sign = np.ones(len(sizes))
     if holes.any():
+        # A polygon with holes becomes as many paths as it has rings, its outer ring before its
+        # holes: the order in which shapely gives their coordinates.
         each = 1 + holes
         sign = np.full(int(each.sum()), -1.0)
         sign[np.cumsum(each) - each] = 1.0
@@ -254,20 +275,21 @@ def _paths(
     return sizes[filled], owner[filled], sign[filled]
 
 
-def _offsets(counts: NDArray[Any]) -> Ints:
+def _offsets(counts: NDArray[np.int32]) -> Ints:
+    """Return where each path begins among the coordinates, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
-def _refuse_bad(
-    values: Floats, owner: NDArray[np.intp], shapes: NDArray[np.object_], first: int
-) -> None:
+def _refuse_bad(values: Floats, owner: Indices, shapes: ShapeArray, first: int) -> None:
     """Raise for the first shape whose value is not a number."""
-    for index in owner[~np.isfinite(values)][:1]:
-        xy = shapely.get_coordinates(shapes[index])
-        raise GeometryError(f"geometry {first + index}: {fault(xy[:, 0], xy[:, 1])}")
+    bad = owner[~np.isfinite(values)]
+    if len(bad):
+        xy = shapely.get_coordinates(shapes[bad[0]])
+        raise GeometryError(f"geometry {first + bad[0]}: {fault(xy[:, 0], xy[:, 1])}")
 
 
-def _lengths(shapes: NDArray[np.object_], first: int) -> Floats:
+def _lengths(shapes: ShapeArray, first: int) -> Floats:
+    """Return the lengths of shapes in m; the first of them is called ``first`` in messages."""
     drawn, owner = _simple(shapes, (*_LINES, _POLYGON))
     counts, path_owner, _ = _paths(drawn, owner)
     xy = shapely.get_coordinates(drawn)
@@ -284,7 +306,7 @@ def _lengths(shapes: NDArray[np.object_], first: int) -> Floats:
     return lengths
 
 
-def _edge_lengths(start: Floats, stop: Floats) -> Floats:
+def _edge_lengths(start: Coordinates, stop: Coordinates) -> Floats:
     """Return the lengths in m of the geodesics between rows of (lon, lat)."""
     h, _ = short_way(stop[:, 0] - start[:, 0])
     low, high = (np.where(np.abs(end[:, 1]) <= 90, end[:, 1], np.nan) for end in (start, stop))

@@ -19,7 +19,10 @@ Floats: TypeAlias = NDArray[np.float64]
 """Numbers of one kind and unit; the docstring that names them gives shape and unit."""
 
 Ints: TypeAlias = NDArray[np.int64]
-"""Counts, or indices into another array; −1 stands for none where a docstring says so."""
+"""Counts, or places in another array; −1 stands for none where a docstring says so."""
+
+Indices: TypeAlias = NDArray[np.intp]
+"""Where something stands in another array, as numpy's searches return it."""
 
 Flags: TypeAlias = NDArray[np.bool_]
 """Yes or no for each row of another array."""

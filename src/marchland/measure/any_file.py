@@ -11,8 +11,9 @@ import shapely
 from marchland.boundaries.files import read_layer
 from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.ellipsoid.edges import edge
-from marchland.ellipsoid.geodesics import Coordinates, segment_lengths_km
+from marchland.ellipsoid.geodesics import segment_lengths_km
 from marchland.ellipsoid.shapes import geodesic_area_km2
+from marchland.ellipsoid.types import Coordinates
 from marchland.errors import GeometryError
 from marchland.vocabulary import EdgeRule
 

@@ -20,7 +20,7 @@ from marchland.dossier.recipes import Readings
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.measure.error.line_parts import NO_ERRORS, LineErrors, line_errors, ratio_standard
 from marchland.numerals import shortest, with_unit
-from marchland.regions.building import Builder, Built
+from marchland.regions.building import Builder, Built, Drawn
 from marchland.regions.outline import Ingredient
 
 LEVEL = 0.95
@@ -121,14 +121,14 @@ def _measured(shape: Any, errors: LineErrors) -> Measure:
     return _measure(geodesic_area_km2(shape), errors.standard_km2)
 
 
-def length(built: Built) -> Measure:
+def length(drawn: Drawn) -> Measure:
     """Measure a line on the ellipsoid, in km.
 
     The uncertainty is that of its two ends alone. How much a line is generalised changes its
     length far more; that shows only in the spread across vintages.
     """
-    ends_km = max((i.accuracy_m for i in built.ingredients), default=0.0) / 1000
-    return _measure(geodesic_length_km(built.geometry), math.sqrt(2) * ends_km)
+    ends_km = drawn.ingredient.accuracy_m / 1000
+    return _measure(geodesic_length_km(drawn.geometry), math.sqrt(2) * ends_km)
 
 
 def _measure(value: float, standard: float) -> Measure:
@@ -244,9 +244,9 @@ def _slivers(shapes: list[Any]) -> SliverFinding:
 
 def line_finding(builder: Builder, line: Line) -> LineFinding:
     """Draw a line under one choice of vintages and measure it."""
-    built = builder.line(line)
+    drawn = builder.line(line)
     key = "/".join([line.id, *dict.fromkeys(builder.choice.values())])
-    return LineFinding(key, line, dict(builder.choice), built.geometry, length(built), built.notes)
+    return LineFinding(key, line, dict(builder.choice), drawn.geometry, length(drawn), drawn.notes)
 
 
 def readings_of(dossier: Dossier, region: Region) -> tuple[Region, ...]:

@@ -1,17 +1,76 @@
-"""Which boundary files can be read, and which choices of vintages are left with them.
+"""Which choices of vintages a region or line can be built under, and which of them can be read.
 
-Shared by everything that is computed under every choice: findings, solutions and sweeps.
+A dossier declares eras, each with the vintages that show it. A *choice* takes one vintage for each
+era that a recipe names; everything that is computed is computed once under every choice. Where a
+boundary file cannot be read, the choices that need it are left out and noted.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from marchland.boundaries.files import Boundaries, load_vintage
 from marchland.boundaries.registry import Registry
 from marchland.dossier.model import Dossier, Line, Region
+from marchland.dossier.recipes import (
+    Cut,
+    Difference,
+    Intersection,
+    Readings,
+    Stretch,
+    Union,
+    Whole,
+)
 from marchland.failures import Failure, Ledger, noted
-from marchland.regions.building import choices
+
+
+def eras_of(dossier: Dossier, item: Region | Line) -> tuple[str, ...]:
+    """Return the eras whose vintages a region or line is built from, each once.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    item : Region or Line
+
+    Returns
+    -------
+    tuple of str
+        In the order in which the recipe names them.
+    """
+    return tuple(dict.fromkeys(_eras(dossier, item)))
+
+
+def _eras(dossier: Dossier, item: Region | Line) -> Iterator[str]:
+    match item.draw if isinstance(item, Line) else item.build:
+        case Stretch(of=of) | Whole(of=of):
+            yield of.era
+        case Cut(of=of, line=line):
+            yield of.era
+            yield from _eras(dossier, dossier.line(line))
+        case Difference(of=of, less=less, within=within):
+            yield from (of.era, less.era, within.era)
+        case Union(of=parts) | Intersection(of=parts) | Readings(of=parts):
+            for part in parts:
+                yield from _eras(dossier, dossier.region(part))
+
+
+def choices(dossier: Dossier, item: Region | Line) -> list[dict[str, str]]:
+    """Return every choice of one vintage per era that a region or line can be built under.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    item : Region or Line
+
+    Returns
+    -------
+    list of dict
+        Era id to vintage id; one empty choice where no era is involved.
+    """
+    eras = eras_of(dossier, item)
+    lists = [dossier.era(era).vintages for era in eras]
+    return [dict(zip(eras, picked, strict=True)) for picked in itertools.product(*lists)]
 
 
 def load_vintages(
@@ -48,10 +107,10 @@ def load_vintages(
     return boundaries
 
 
-def readable(
+def readable_choices(
     dossier: Dossier, item: Region | Line, read: Collection[str], ledger: Ledger
 ) -> Iterator[dict[str, str]]:
-    """Yield the choices of vintages that an item can be built under; the others are noted.
+    """Yield the choices that a region or line can be built under; the others are noted.
 
     Parameters
     ----------

@@ -8,8 +8,7 @@ from marchland.boundaries.registry import Registry
 from marchland.dossier.model import Line, Region
 from marchland.dossier.reading import Filed
 from marchland.failures import Ledger, noted, refuse_nothing
-from marchland.regions.building import choices
-from marchland.regions.choices import load_vintages, readable
+from marchland.regions.choices import choices, load_vintages, readable_choices
 from marchland.solve.variation import Case
 
 
@@ -51,7 +50,7 @@ def cases(
     boundaries = load_vintages(registry, asked, ledger, progress)
     found = []
     for region in regions:
-        for choice in readable(dossier, region, boundaries, ledger):
+        for choice in readable_choices(dossier, region, boundaries, ledger):
             case = Case(dossier, filed.path.parent, boundaries, choice, region, line)
             # The line as declared must cut it: what varies is counted from there.
             with noted(ledger, "region", region.id, region.title, choice):

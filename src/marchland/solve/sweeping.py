@@ -17,7 +17,7 @@ from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Cut, Ray
 from marchland.ellipsoid.edges import ray
-from marchland.ellipsoid.geodesics import Coordinates
+from marchland.ellipsoid.types import Coordinates
 from marchland.errors import GeometryError
 from marchland.failures import Failure, Ledger, failure_rows
 from marchland.solve.cases import cases

@@ -19,11 +19,12 @@ from marchland.boundaries.files import Boundaries
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.recipes import Cut, Polyline, Ray
 from marchland.ellipsoid.edges import polyline, ray
-from marchland.ellipsoid.geodesics import Coordinates, azimuth_deg, beside
+from marchland.ellipsoid.geodesics import azimuth_deg, beside
 from marchland.ellipsoid.shapes import geodesic_area_km2
+from marchland.ellipsoid.types import Coordinates
 from marchland.errors import GeometryError, nearest_names
 from marchland.numerals import declared, metres_or_km, with_unit
-from marchland.regions.building import Builder, Built
+from marchland.regions.building import Builder, Built, Drawn
 from marchland.vocabulary import EdgeRule, Vary
 from marchland.wording import among
 
@@ -321,9 +322,9 @@ class _Trial(Builder):
     """Builds with one line as varied."""
 
     line_id: str = ""
-    as_varied: Built | None = None
+    as_varied: Drawn | None = None
 
-    def line(self, line: Line) -> Built:
+    def line(self, line: Line) -> Drawn:
         if self.as_varied is not None and line.id == self.line_id:
             return self.as_varied
         return super().line(line)
@@ -368,7 +369,7 @@ class Case:
         return _side_kept(self.declared)
 
     @cached_property
-    def _line(self) -> Built:
+    def _line(self) -> Drawn:
         return self._builder().line(self.line)
 
     def _builder(self) -> Builder:
@@ -399,7 +400,7 @@ class Case:
             If the line does not cut the territory, or has passed the place that names the side.
         """
         shape = shapely.LineString(_trimmed(line, self._box))
-        as_varied = Built(shape, (replace(self._line.ingredients[0], shape=shape),))
+        as_varied = Drawn(shape, replace(self._line.ingredient, shape=shape))
         built = _Trial(
             self.dossier, self.folder, self.boundaries, self.choice,
             line_id=self.line.id, as_varied=as_varied,

@@ -1,11 +1,10 @@
 """Readers of boundary sources: one module per publisher, one reading function each.
 
 ``ADAPTERS`` names them; a new source is a module and one row here. Every function takes the
-file or folder that was taken out of the publisher's package and the frame (``lon_min, lat_min,
-lon_max, lat_max`` in degrees) and returns the territories that meet the frame, as a
-GeoDataFrame in EPSG:4326 with the columns ``territory`` (ISO 3166 alpha-3), ``name`` and
-``geometry``. The build script uses them. At run time the built files are read by
-:mod:`marchland.boundaries.sources.layer`, which knows no publisher.
+file or folder that was taken out of the publisher's package and a frame, and returns the
+territories that meet the frame, as a GeoDataFrame in EPSG:4326 with the columns ``territory``
+(ISO 3166 alpha-3), ``name`` and ``geometry``. The build script uses them. At run time the built
+files are read by :mod:`marchland.boundaries.sources.layer`, which knows no publisher.
 """
 
 from __future__ import annotations
@@ -13,16 +12,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, TypeAlias
 
+from marchland.ellipsoid.types import Frame
 from marchland.errors import VintageError, nearest_names
 
-__all__ = ["ADAPTERS", "Frame", "Reader", "adapter"]
+if TYPE_CHECKING:
+    from marchland.boundaries.sources.layer import Features
 
-Frame = tuple[float, float, float, float]
-"""``lon_min, lat_min, lon_max, lat_max`` in degrees."""
-
-Reader = Callable[[Path, Frame], Any]
+Reader: TypeAlias = "Callable[[Path, Frame], Features]"
+"""What reads a publisher's files: the territories in them that meet a frame."""
 
 # The modules import geopandas, which takes most of a second: named here, imported on use.
 ADAPTERS: dict[str, str] = {
@@ -61,4 +60,5 @@ def adapter(name: str) -> Reader:
     if name not in ADAPTERS:
         raise VintageError(f"no boundary source {name!r}. {nearest_names(name, ADAPTERS)}")
     module, function = ADAPTERS[name].split(":")
-    return cast("Reader", getattr(import_module(module), function))
+    reader: Reader = getattr(import_module(module), function)
+    return reader

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pyogrio
@@ -14,8 +14,14 @@ import shapely
 
 from marchland.errors import GeometryError, VintageError
 
+if TYPE_CHECKING:
+    import geopandas as gpd
 
-def read_vector(path: Path) -> Any:
+Features: TypeAlias = "gpd.GeoDataFrame"
+"""The features of one layer of a vector file: a row each, with attributes and a shape."""
+
+
+def read_vector(path: Path) -> Features:
     """Read the one layer of a vector file, as it is.
 
     Nothing is checked or changed but one thing: third coordinates are left out.
@@ -27,8 +33,8 @@ def read_vector(path: Path) -> Any:
 
     Returns
     -------
-    GeoDataFrame
-        Or a plain DataFrame when the file has no geometry.
+    Features
+        A plain DataFrame, without ``crs`` and ``geometry``, when the file has no geometry.
 
     Raises
     ------
@@ -49,7 +55,7 @@ def read_vector(path: Path) -> Any:
                 "you mean as a file of its own."
             )
         layer = named[0] if named else 0
-        # A NaN coordinate must reach the checks of boundaries.py as it is, without a warning.
+        # A NaN coordinate must reach the checks of boundaries.files as it is, without a warning.
         with np.errstate(invalid="ignore"), _unclosed_is_no_news():
             return pyogrio.read_dataframe(path, layer=layer, force_2d=True)
     except shapely.errors.GEOSException as fault:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pyogrio
 
+from marchland.ellipsoid.types import Frame
 from marchland.errors import VintageError
-
-if TYPE_CHECKING:
-    from marchland.boundaries.sources import Frame
 
 NAMES: dict[str, str] = {
     "TJK": "Tajikistan",
@@ -34,8 +31,7 @@ def read_natural_earth(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         ``world_countries.geojson`` (or any file with ``adm0_a3``).
-    frame : tuple of float
-        ``lon_min, lat_min, lon_max, lat_max`` in degrees.
+    frame : Frame
 
     Returns
     -------
@@ -48,16 +44,17 @@ def read_natural_earth(path: Path, frame: Frame) -> gpd.GeoDataFrame:
         When the file cannot be read, or holds none of the countries.
     """
     try:
-        found = pyogrio.read_dataframe(path, columns=["adm0_a3"], bbox=frame)
+        countries = pyogrio.read_dataframe(path, columns=["adm0_a3"], bbox=frame)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FieldError, ValueError) as fault:
         raise VintageError(f"{path}: expected Natural Earth countries, found: {fault}.") from fault
-    if "adm0_a3" not in found:
-        raise VintageError(f"{path}: expected a column adm0_a3, found {list(found.columns)}.")
-    found = found[found["adm0_a3"].isin(NAMES)].sort_values("adm0_a3", ignore_index=True)
-    if found.empty:
+    if "adm0_a3" not in countries:
+        raise VintageError(f"{path}: expected a column adm0_a3, found {list(countries.columns)}.")
+    named = countries[countries["adm0_a3"].isin(NAMES)]
+    named = named.sort_values("adm0_a3", ignore_index=True)
+    if named.empty:
         raise VintageError(f"{path}: none of {', '.join(sorted(NAMES))} meets the frame {frame}.")
     return gpd.GeoDataFrame(
-        {"territory": found["adm0_a3"], "name": found["adm0_a3"].map(NAMES)},
-        geometry=found.geometry,
+        {"territory": named["adm0_a3"], "name": named["adm0_a3"].map(NAMES)},
+        geometry=named.geometry,
         crs="EPSG:4326",
     )

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
 
+from marchland.ellipsoid.types import Frame, Geometry
 from marchland.errors import VintageError
-
-if TYPE_CHECKING:
-    from marchland.boundaries.sources import Frame
 
 # Files of one country are parts that meet along inner boundaries. Xinjiang and Tibet are the only
 # parts of China west of 80° E.
@@ -40,8 +37,8 @@ def read_osm_poly(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         A folder with the files named in ``FILES``, each with the suffix ``.poly``.
-    frame : tuple of float
-        ``lon_min, lat_min, lon_max, lat_max`` in degrees; countries outside are left out.
+    frame : Frame
+        countries outside are left out.
 
     Returns
     -------
@@ -65,12 +62,12 @@ def read_osm_poly(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     )
 
 
-def _poly(path: Path) -> Any:
+def _poly(path: Path) -> Geometry:
     """Return the area of one file: the union of its rings less its ``!`` rings."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-        kept: list[Any] = []
-        cut: list[Any] = []
+        kept: list[shapely.Polygon] = []
+        cut: list[shapely.Polygon] = []
         for name, ring in _sections(lines[1:]):
             (cut if name.startswith("!") else kept).append(shapely.Polygon(ring))
     except (OSError, ValueError, IndexError) as fault:

@@ -18,16 +18,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from marchland.ellipsoid.types import Coordinates, Frame, Ints
 from marchland.errors import VintageError
-
-if TYPE_CHECKING:
-    from marchland.boundaries.sources import Frame
 
 # Asia/Shanghai is the whole of China, Asia/Urumqi lies on top of it in Xinjiang.
 ZONES: dict[str, tuple[str, str]] = {
@@ -44,10 +42,14 @@ ZONES: dict[str, tuple[str, str]] = {
 BLOCK = 128
 WORD_BITS = 32
 LAYOUT = 3
-STEP = 10
-"""Of what is packed, in units of a coordinate."""
 
 UNITS_PER_DEGREE = 1e7
+"""The package counts coordinates in 1e-7 degrees."""
+STEP = 10
+"""What one step of a packed number is worth, in those units: 1e-6 degrees."""
+
+Words = NDArray[np.uint32]
+"""Packed numbers, 32 bits to a word."""
 
 
 def read_timezones(path: Path, frame: Frame) -> gpd.GeoDataFrame:
@@ -58,8 +60,8 @@ def read_timezones(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     path : Path
         A folder with ``timezone_names.txt``, ``zone_ids.npy``, ``hole_registry.json`` and the
         folders ``boundaries`` and ``holes``.
-    frame : tuple of float
-        ``lon_min, lat_min, lon_max, lat_max`` in degrees; rings outside are left out.
+    frame : Frame
+        rings outside are left out.
 
     Returns
     -------
@@ -85,17 +87,17 @@ def read_timezones(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     )
 
 
-def _parts(path: Path, frame: Frame) -> dict[tuple[str, str], list[Any]]:
+def _parts(path: Path, frame: Frame) -> dict[tuple[str, str], list[shapely.Polygon]]:
     """Return the polygons of each country."""
     names = (path / "timezone_names.txt").read_text(encoding="utf-8").split()
     holes = json.loads((path / "hole_registry.json").read_text(encoding="utf-8"))
     outer, inner = Rings(path / "boundaries"), Rings(path / "holes")
     same_as = np.load(path / "holes" / "poly_ref.npy")
     box = shapely.box(*frame)
-    parts: dict[tuple[str, str], list[Any]] = {}
+    parts: dict[tuple[str, str], list[shapely.Polygon]] = {}
     for at, zone in enumerate(np.load(path / "zone_ids.npy")):
         key = ZONES.get(names[zone])
-        if key is None or not box.intersects(outer.extent(at)):
+        if key is None or not box.intersects(shapely.box(*outer.extent(at))):
             continue
         count, first = holes.get(str(at), (0, 0))
         # A hole that another zone fills is that zone's ring; others count down from -1.
@@ -117,8 +119,8 @@ class Rings:
     """
 
     def __init__(self, folder: Path) -> None:
-        def column(name: str) -> Any:
-            return np.load(folder / f"{name}.npy").astype(np.int64)
+        def column(name: str) -> Ints:
+            return np.asarray(np.load(folder / f"{name}.npy"), dtype=np.int64)
 
         self._words = list(_vectors((folder / "coordinates.bin").read_bytes()))
         self._vertices, self._starts = column("nr_vertices"), column("block_offsets")
@@ -127,18 +129,21 @@ class Rings:
         self._widths = column("block_widths")
         self._extents = np.column_stack([column(k) for k in ("xmin", "ymin", "xmax", "ymax")])
 
-    def extent(self, at: int) -> Any:
-        """Return the box of a ring, in degrees."""
-        return shapely.box(*self._extents[at] / UNITS_PER_DEGREE)
+    def extent(self, at: int) -> Frame:
+        """Return the frame that just holds a ring."""
+        lon_min, lat_min, lon_max, lat_max = (self._extents[at] / UNITS_PER_DEGREE).tolist()
+        return lon_min, lat_min, lon_max, lat_max
 
-    def ring(self, at: int) -> Any:
-        """Return the lon, lat vertices of a ring, in degrees.
+    def ring(self, at: int) -> Coordinates:
+        """Return the vertices of a ring.
 
         Raises
         ------
         ValueError
             When a block does not reach the latitude that the package states for it.
         """
+        # Of each block: its longitudes, then its latitudes, each with the first vertex of the next
+        # block at the end, which is dropped; what is used of the words is cut off.
         left, words, blocks = int(self._vertices[at]), self._words[at], []
         for block in range(self._starts[at], self._starts[at + 1]):
             size = min(left, BLOCK)
@@ -151,22 +156,24 @@ class Rings:
                 raise ValueError(f"block {block} of a ring is not packed as layout {LAYOUT} is")
             blocks.append(np.column_stack(axes)[:-1])
             left -= size
-        return np.vstack(blocks) / UNITS_PER_DEGREE
+        degrees: Coordinates = np.vstack(blocks) / UNITS_PER_DEGREE
+        return degrees
 
 
-def _unpacked(words: Any, width: int, count: int) -> Any:
+def _unpacked(words: Words, width: int, count: int) -> Ints:
     """Return numbers of ``width`` bits each, the lowest bit first."""
     bits = np.unpackbits(words.view(np.uint8), bitorder="little")[: count * width]
-    return bits.reshape(count, width) @ (1 << np.arange(width, dtype=np.int64))
+    numbers: Ints = bits.reshape(count, width) @ (1 << np.arange(width, dtype=np.int64))
+    return numbers
 
 
-def _vectors(data: bytes) -> Iterator[Any]:
+def _vectors(data: bytes) -> Iterator[Words]:
     """Yield the words of each ring of a FlatBuffer ``PolygonCollection``."""
     if data[4:8] != b"TZFP":
         raise ValueError("coordinates.bin is no polygon file")
     root = _u32(data, 0)
     layout = _field(data, root, 1)
-    if layout is None or int.from_bytes(data[layout : layout + 2], "little") != LAYOUT:
+    if int.from_bytes(data[layout : layout + 2], "little") != LAYOUT:
         raise ValueError(f"coordinates.bin is not of layout {LAYOUT}")
     polygons = _follow(data, _field(data, root, 0))
     for number in range(_u32(data, polygons)):
@@ -183,8 +190,10 @@ def _field(data: bytes, table: int, number: int) -> int:
 
 
 def _follow(data: bytes, at: int) -> int:
+    """Return where an offset leads: it counts from where it stands."""
     return at + _u32(data, at)
 
 
 def _u32(data: bytes, at: int) -> int:
+    """Return the unsigned number of four bytes, little-endian."""
     return int.from_bytes(data[at : at + 4], "little")

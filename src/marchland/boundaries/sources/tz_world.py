@@ -11,15 +11,13 @@ import gzip
 import json
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import shapely
 
+from marchland.ellipsoid.types import Frame, Geometry
 from marchland.errors import VintageError
-
-if TYPE_CHECKING:
-    from marchland.boundaries.sources import Frame
 
 # China keeps one legal time, but this file still has its five zones of before 1980. Only Kashgar
 # reaches west of 78° E; the others are listed so that a wider frame stays whole.
@@ -49,8 +47,8 @@ def read_tz_world(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         ``tz_world.json.gz``.
-    frame : tuple of float
-        ``lon_min, lat_min, lon_max, lat_max`` in degrees; zones outside are left out.
+    frame : Frame
+        zones outside are left out.
 
     Returns
     -------
@@ -62,7 +60,7 @@ def read_tz_world(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     VintageError
         When the file cannot be read, or no listed zone meets the frame.
     """
-    parts: dict[tuple[str, str], list[Any]] = {}
+    parts: dict[tuple[str, str], list[Geometry]] = {}
     box = shapely.box(*frame)
     for feature in _features(path):
         key = ZONES.get(feature["properties"]["TZID"])
@@ -81,8 +79,8 @@ def read_tz_world(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     )
 
 
-def _features(path: Path) -> list[Any]:
-    """Return the features of the gzipped file."""
+def _features(path: Path) -> list[dict[str, Any]]:
+    """Return the features of the gzipped GeoJSON, as they stand there."""
     try:
         with gzip.open(path, "rb") as stream:
             return list(json.load(stream)["features"])

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from marchland.ellipsoid.types import Coordinates, Floats, Frame, Geometry, LonLat
 from marchland.errors import VintageError
-
-if TYPE_CHECKING:
-    from marchland.boundaries.sources import Frame
 
 # A point well inside each territory; the publisher's lines carry no names.
 SEEDS: dict[tuple[str, str], tuple[tuple[float, float], ...]] = {
@@ -54,8 +51,7 @@ def read_wdb2(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         A folder with ``countries_f.dat`` and ``countriesmeta_f.dat``.
-    frame : tuple of float
-        ``lon_min, lat_min, lon_max, lat_max`` in degrees.
+    frame : Frame
 
     Returns
     -------
@@ -69,10 +65,11 @@ def read_wdb2(path: Path, frame: Frame) -> gpd.GeoDataFrame:
         (then the lines do not close within the frame).
     """
     box = shapely.box(*frame)
-    lines = list(polylines(path, "countries", frame))
-    lines = [line.intersection(box) for line in [*lines, *_joins(lines)]]
+    drawn = list(polylines(path, "countries", frame))
+    lines = [line.intersection(box) for line in [*drawn, *_joins(drawn)]]
     faces = shapely.polygonize([shapely.union_all([*lines, box.exterior])]).geoms
-    rows: dict[tuple[str, str], list[Any]] = {}
+    # A territory may hold several faces, one per seed; a face belongs to one territory only.
+    rows: dict[tuple[str, str], list[Geometry]] = {}
     taken: dict[int, str] = {}
     for key, seeds in SEEDS.items():
         for seed in seeds:
@@ -82,15 +79,18 @@ def read_wdb2(path: Path, frame: Frame) -> gpd.GeoDataFrame:
             if taken.setdefault(at, key[0]) != key[0]:
                 raise VintageError(f"{path}: no closed line between {taken[at]} and {key[0]}.")
             rows.setdefault(key, []).append(faces[at])
-    found = sorted(rows.items())
+    territories = sorted(rows.items())
     return gpd.GeoDataFrame(
-        {"territory": [key[0] for key, _ in found], "name": [key[1] for key, _ in found]},
-        geometry=[shapely.union_all(areas) for _, areas in found],
+        {
+            "territory": [key[0] for key, _ in territories],
+            "name": [key[1] for key, _ in territories],
+        },
+        geometry=[shapely.union_all(areas) for _, areas in territories],
         crs="EPSG:4326",
     )
 
 
-def _joins(lines: list[Any]) -> list[Any]:
+def _joins(lines: list[shapely.LineString]) -> list[shapely.LineString]:
     """Return short edges from loose line ends to the nearest vertex of another line.
 
     A vertex, not the nearest point: a point computed on an edge need not lie on it in floating
@@ -103,6 +103,7 @@ def _joins(lines: list[Any]) -> list[Any]:
         points = shapely.get_coordinates(line)
         others = lines[:at] + lines[at + 1 :]
         for end, own in ((points[0], points[-1:]), (points[-1], points[:1])):
+            # The line's own other end counts: a ring that does not quite close joins itself.
             there = np.vstack([own, *(shapely.get_coordinates(other) for other in others)])
             away = np.hypot(*(there - end).T)
             if 0.0 < away.min() < REACH_DEG:
@@ -110,13 +111,14 @@ def _joins(lines: list[Any]) -> list[Any]:
     return joins
 
 
-def _nearest(point: tuple[float, float], lines: list[Any]) -> Any:
-    """Return the vertex nearest to a point."""
-    there = np.vstack([shapely.get_coordinates(line) for line in lines])
-    return there[np.hypot(*(there - np.asarray(point)).T).argmin()]
+def _nearest(point: LonLat, lines: list[shapely.LineString]) -> Floats:
+    """Return the vertex nearest to a point, lon and lat in degrees, as the plane has it."""
+    vertices: Coordinates = np.vstack([shapely.get_coordinates(line) for line in lines])
+    nearest: Floats = vertices[np.hypot(*(vertices - np.asarray(point)).T).argmin()]
+    return nearest
 
 
-def polylines(path: Path, stem: str, frame: Frame) -> Iterator[Any]:
+def polylines(path: Path, stem: str, frame: Frame) -> Iterator[shapely.LineString]:
     """Yield the polylines of one pair of files that meet the frame.
 
     Parameters
@@ -125,8 +127,7 @@ def polylines(path: Path, stem: str, frame: Frame) -> Iterator[Any]:
         The folder.
     stem : str
         ``"countries"`` for ``countries_f.dat`` and ``countriesmeta_f.dat``; likewise ``"rivers"``.
-    frame : tuple of float
-        ``lon_min, lat_min, lon_max, lat_max`` in degrees.
+    frame : Frame
 
     Raises
     ------

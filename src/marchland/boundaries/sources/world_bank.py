@@ -9,16 +9,13 @@ how much of the China-Tajikistan line that is. AMap's own file is not read.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pyogrio
 import shapely
 
+from marchland.ellipsoid.types import Frame, Geometry
 from marchland.errors import VintageError
-
-if TYPE_CHECKING:
-    from marchland.boundaries.sources import Frame
 
 # Read so that China is bounded, not returned: they draw no line of Tajikistan.
 BESIDE: tuple[str, ...] = ("IND-PAK-GB", "IND-PAK-JK", "KAZ")
@@ -47,8 +44,8 @@ def read_world_bank(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     ----------
     path : Path
         A folder with ``TJK.geojson`` and the other countries of ``NAMES`` and ``BESIDE``.
-    frame : tuple of float
-        ``lon_min, lat_min, lon_max, lat_max`` in degrees; countries outside are left out.
+    frame : Frame
+        countries outside are left out.
 
     Returns
     -------
@@ -76,13 +73,14 @@ def read_world_bank(path: Path, frame: Frame) -> gpd.GeoDataFrame:
     )
 
 
-def _area(path: Path, code: str) -> Any:
+def _area(path: Path, code: str) -> Geometry:
     """Return the area in one country's file."""
     file = path / f"{code}.geojson"
     try:
-        found = pyogrio.read_dataframe(file, columns=["iso3"])
+        features = pyogrio.read_dataframe(file, columns=["iso3"])
     except (pyogrio.errors.DataSourceError, ValueError) as fault:
         raise VintageError(f"{file}: expected GeoJSON of {code}, found: {fault}.") from fault
-    if set(found["iso3"]) != {code}:
-        raise VintageError(f"{file}: expected iso3 {code}, found {sorted(set(found['iso3']))}.")
-    return shapely.union_all(found.geometry.array)
+    codes = set(features["iso3"])
+    if codes != {code}:
+        raise VintageError(f"{file}: expected iso3 {code}, found {sorted(codes)}.")
+    return shapely.union_all(features.geometry.array)
