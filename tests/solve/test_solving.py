@@ -19,8 +19,9 @@ from marchland.cli.main import main
 from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.errors import FigureError, GeometryError, MarchlandError
 from marchland.regions.building import Builder
+from marchland.solve.cases import Case
 from marchland.solve.solving import Solution, Solved, read_target, solution, solve, solved_rows
-from marchland.solve.variation import Case, moved, parameters
+from marchland.solve.variation import moved, parameters
 from marchland.vocabulary import Vary
 from paths import ROOT
 
@@ -212,7 +213,7 @@ def test_an_island_gives_two_roots_and_a_jump() -> None:
     made = geo_.builder(("places.1.lon", 74.5), a=shapely.MultiPolygon([main_part, island]))
     dossier = made.dossier
     region, line = dossier.region("claim"), dossier.line("south")
-    case = Case(dossier, made.folder, made.boundaries, {"pre": "vmap0"}, region, line)
+    case = Case(dossier, made.folder, made.boundaries, {"pre": "vmap0"}, region, region.build, line)
     wanted = geo_.box_km2(73.88, SOUTH, EAST, NORTH)
     by_name = {p.id: p for p in parameters(dossier, line, Vary.APEX, search=30)}
     one = solution(case, by_name["apex-east"], read_target(f"{wanted:.6f}"))

@@ -59,7 +59,7 @@ def test_a_row_for_every_rule_choice_bearing_and_position(swept: Sweep) -> None:
     assert len(swept.where("bearing")) == 4 * 2 * 2
     assert len(swept.where("apex")) == APEX_STEPS**2 * 2 * 2
     assert len({(p.part, p.edge_rule, p.vintages, p.bearing_deg, p.east_km, p.north_km)
-                for p in swept.points}) == len(swept.points)  # fmt: skip
+                for p in swept.rows}) == len(swept.rows)  # fmt: skip
 
 
 def test_due_south_both_rules_are_the_meridian(swept: Sweep) -> None:
@@ -111,7 +111,7 @@ def test_where_the_line_does_not_cut_there_is_no_area(case: OpenDossier) -> None
 def test_the_csv_is_tidy_and_stable(case: OpenDossier, swept: Sweep) -> None:
     rows = list(csv.DictReader(io.StringIO(sweep_csv(swept).decode())))
     assert tuple(rows[0]) == COLUMNS
-    assert len(rows) == len(swept.points)
+    assert len(rows) == len(swept.rows)
     assert sweep_csv(swept_by(case)) == sweep_csv(swept)
 
 

@@ -23,9 +23,9 @@ from marchland.errors import FigureError, GeometryError, nearest_names
 from marchland.failures import Failure, Ledger, failure_rows, noted, refuse_nothing
 from marchland.measure.measures import COVERAGE_FACTOR, Measure, area
 from marchland.numerals import declared, quantity, significant
-from marchland.solve.cases import cases
+from marchland.solve.cases import Case, cases
 from marchland.solve.roots import Curve, Root, find_roots, sample, share_within
-from marchland.solve.variation import Case, Parameter, parameters, regions_cut, variable_line
+from marchland.solve.variation import Parameter, parameters, regions_cut, variable_line
 from marchland.vocabulary import Qualifier, Unit, Vary
 
 WARNING = (
