@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from marchland.dossier.model import Figure, Share
 from marchland.errors import AlteredError, DossierError, FigureError, MarchlandError
@@ -186,7 +185,7 @@ def summed(failures: Sequence[Failure]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def failure_rows(failures: Iterable[Failure]) -> list[dict[str, Any]]:
+def failure_rows(failures: Iterable[Failure]) -> list[dict[str, object]]:
     """Return one row per thing that could not be computed, and choice of vintages, for JSON."""
     return [
         {

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from marchland.boundaries.context import ContextFeature, load_layer
 from marchland.boundaries.files import Boundaries
@@ -17,6 +16,7 @@ from marchland.boundaries.registry import Registry, Vintage
 from marchland.dossier.model import Dossier, Era, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Intersection, NoBoundary, Readings, Union
+from marchland.ellipsoid.types import Areal, Frame
 from marchland.failures import Failure, Ledger, noted, summed
 from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
 from marchland.figures.judging import FigureFinding, judge_figures
@@ -49,7 +49,7 @@ class TerritoryFinding:
     territory: str
     name: str
     vintage: str
-    geometry: Any
+    geometry: Areal
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class LayerFinding:
     title: str
     attribution: str
     licence: str
-    bounds: tuple[float, float, float, float]
+    bounds: Frame
     features: tuple[ContextFeature, ...]
     image: bytes | None
     media_type: str | None

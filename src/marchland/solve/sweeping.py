@@ -7,7 +7,6 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
@@ -257,7 +256,7 @@ def _area(case: Case, line: Coordinates | None) -> float:
         return math.nan
 
 
-def table_rows(swept: Sweep) -> list[dict[str, Any]]:
+def table_rows(swept: Sweep) -> list[dict[str, object]]:
     """Return the sweep as a tidy table, one row per area; :data:`COLUMNS` are its keys.
 
     Parameters
@@ -282,7 +281,7 @@ def table_rows(swept: Sweep) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def sweep_rows(swept: Sweep) -> dict[str, Any]:
+def sweep_rows(swept: Sweep) -> dict[str, object]:
     """Return what ``marchland sweep --json`` prints; see ``docs/json.md``."""
     return {
         "dossier": swept.dossier.dispute.id,
