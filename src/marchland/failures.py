@@ -150,8 +150,10 @@ def in_sentences(failures: Iterable[Failure]) -> tuple[str, ...]:
     tuple of str
     """
     groups: dict[tuple[str, str, str, str], list[Failure]] = {}
-    for item in failures:
-        groups.setdefault((item.kind, item.id, item.title, item.cause), []).append(item)
+    for failure in failures:
+        groups.setdefault((failure.kind, failure.id, failure.title, failure.cause), []).append(
+            failure
+        )
     return tuple(
         f"“{title}”{_under(same)} {VERBS[kind]}: {cause}."
         for (kind, _, title, cause), same in groups.items()
@@ -171,9 +173,9 @@ def summed(failures: Sequence[Failure]) -> tuple[str, ...]:
         Sentences that can be quoted. What one boundary file lacks is not listed: it is left out
         wherever a region or line asks for it.
     """
-    first = [item for item in failures if not item.follows_from]
+    first = [failure for failure in failures if not failure.follows_from]
     sentences: list[str] = []
-    for item_id, same in itertools.groupby(first, key=lambda item: item.id):
+    for item_id, same in itertools.groupby(first, key=lambda failure: failure.id):
         here = list(same)
         sentences += in_sentences(here)
         if here[0].kind == "region":
@@ -189,14 +191,14 @@ def failure_rows(failures: Iterable[Failure]) -> list[dict[str, object]]:
     """Return one row per thing that could not be computed, and choice of vintages, for JSON."""
     return [
         {
-            "kind": item.kind,
-            "id": item.id,
-            "title": item.title,
-            "vintages": dict(item.vintages),
-            "reason": item.reason,
-            "follows_from": item.follows_from or None,
+            "kind": failure.kind,
+            "id": failure.id,
+            "title": failure.title,
+            "vintages": dict(failure.vintages),
+            "reason": failure.reason,
+            "follows_from": failure.follows_from or None,
         }
-        for item in failures
+        for failure in failures
     ]
 
 
@@ -205,20 +207,20 @@ def concerning(figure: Figure, failures: Iterable[Failure]) -> tuple[Failure, ..
     about = figure.about
     terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
     kinds = ("line",) if figure.quantity == "length" else ("region", "reading")
-    return tuple(item for item in failures if item.kind in kinds and item.id in terms)
+    return tuple(failure for failure in failures if failure.kind in kinds and failure.id in terms)
 
 
 def left_out(failures: Sequence[Failure]) -> str:
     """Say what a figure was not held against; empty where nothing is lacking."""
     if not failures:
         return ""
-    by_title = itertools.groupby(failures, key=lambda item: item.title)
+    by_title = itertools.groupby(failures, key=lambda failure: failure.title)
     names = [f"“{title}”{_under(list(same))}" for title, same in by_title]
     return f" Left out, as it could not be computed: {', '.join(names)}."
 
 
 def _under(same: Sequence[Failure]) -> str:
-    choices = [choice for choice in dict.fromkeys(item.choice for item in same) if choice]
+    choices = [choice for choice in dict.fromkeys(failure.choice for failure in same) if choice]
     return f" under {' or '.join(choices)}" if choices else ""
 
 

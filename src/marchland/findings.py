@@ -151,11 +151,11 @@ class Findings:
     @property
     def is_judged(self) -> bool:
         """False where no figure has a verdict, and some because of what could not be computed."""
-        if any(item.verdict is not Verdict.NOT_TESTABLE for item in self.figures):
+        if any(figure.verdict is not Verdict.NOT_TESTABLE for figure in self.figures):
             return True
         if not self.figures:
             return bool(self.regions or self.lines) or not self.failures
-        return not any(item.left_out for item in self.figures)
+        return not any(figure.left_out for figure in self.figures)
 
     @property
     def eras(self) -> tuple[Era, ...]:
@@ -316,6 +316,7 @@ def _layer(registry: Registry, layer_id: str) -> LayerFinding:
     )
 
 
+# Renderers import nothing that computes: what they read of findings has its names from here.
 __all__ = [
     "CURVE_KM",
     "LENGTH_CAVEAT",

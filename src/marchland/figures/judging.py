@@ -126,26 +126,27 @@ def judge_figures(
     tuple of FigureFinding
         In the dossier's order.
     """
-    found = []
+    judged = []
     names = names_of(dossier)
     for figure in dossier.figures:
         of_date = _of_date(figure, vintages)
         shapes = [r for r in regions if of_date(r)], [n for n in lines if of_date(n)]
         failed = concerning(figure, filter(of_date, ledger.failures)) if ledger else ()
+        finding = None
         with noted(ledger, "figure", figure.id, figure.printed):
-            held = list(_measures(figure, *shapes))
-            if held:
-                found.append(_judge_one(figure, held, names, failed))
+            measured = list(_measures(figure, *shapes))
+            if measured:
+                finding = _judge_one(figure, measured, names, failed)
             else:
                 undated = figure.as_of is None or not any(_measures(figure, regions, lines))
                 no_date = "" if undated or failed else _NO_DATE.format(figure.as_of)
-                reason = no_date or _missing(dossier, figure, failed)
-                found.append(_untested(figure, reason, failed))
-            continue
-        assert ledger is not None  # else the error was raised
-        own = ledger.failures[-1]
-        found.append(_untested(figure, in_sentences([own])[0], (own,)))
-    return tuple(found)
+                finding = _untested(figure, no_date or _missing(dossier, figure, failed), failed)
+        if finding is None and ledger is not None:  # without a ledger the error was raised
+            own = ledger.failures[-1:]
+            finding = _untested(figure, " ".join(in_sentences(own)), tuple(own))
+        if finding is not None:
+            judged.append(finding)
+    return tuple(judged)
 
 
 def _of_date(
@@ -161,7 +162,7 @@ def _of_date(
         if not (v.depicts_from and surely_before(date, v.depicts_from))
         and not (v.depicts_to and surely_before(v.depicts_to, date))
     }
-    return lambda item: not item.vintages or not depicting.isdisjoint(item.vintages.values())
+    return lambda drawn: not drawn.vintages or not depicting.isdisjoint(drawn.vintages.values())
 
 
 _NO_DATE = "It is of {}, and no boundary of that date is held here."
@@ -177,10 +178,13 @@ def _missing(dossier: Dossier, figure: Figure, failed: Sequence[Failure]) -> str
         return _UNMEASURED[figure.only]
     about = figure.about
     terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
-    lacking = [r for r in dossier.regions if r.id in terms and isinstance(r.build, NoBoundary)]
+    lacking = [
+        f"No boundary of “{region.title}” is held here. {region.build.missing}"
+        for region in dossier.regions
+        if region.id in terms and isinstance(region.build, NoBoundary)
+    ]
     if lacking:
-        why = [f"No boundary of “{r.title}” is held here. {r.build.missing}" for r in lacking]  # type: ignore[union-attr]
-        return " ".join(why)
+        return " ".join(lacking)
     if failed:
         return " ".join(in_sentences(failed))
     if isinstance(about, Share):
@@ -195,8 +199,12 @@ def _untested(figure: Figure, reason: str, failed: tuple[Failure, ...]) -> Figur
 
 
 @dataclass(frozen=True)
-class _Held:
-    """A measured thing that a figure may refer to."""
+class _Measured:
+    """Something measured that a figure may refer to.
+
+    Its group is the reading that it belongs to: choices of vintages are taken together within one
+    reading, never across two.
+    """
 
     key: str
     title: Title
@@ -206,12 +214,13 @@ class _Held:
 
 def _measures(
     figure: Figure, regions: Sequence[RegionFinding], lines: Sequence[LineFinding]
-) -> Iterator[_Held]:
+) -> Iterator[_Measured]:
+    """Yield everything measured that a figure may refer to; nothing where it counts part of it."""
     about = figure.about
     if isinstance(about, Share):
         for part, whole in paired_terms(about, regions):
             group = readings_title(*(r.reading.id if r.reading else None for r in (part, whole)))
-            yield _Held(
+            yield _Measured(
                 f"{part.key} : {whole.key}",
                 group or title_of(about),
                 group,
@@ -222,36 +231,37 @@ def _measures(
     elif figure.quantity == "length":
         for line in lines:
             if line.line.id == about:
-                yield _Held(line.key, Title(line.line.id), None, line.length)
+                yield _Measured(line.key, Title(line.line.id), None, line.length)
     else:
         for region in regions:
             if region.region.id == about:
                 title = Title((region.reading or region.region).id)
-                yield _Held(region.key, title, title if region.reading else None, region.area)
+                yield _Measured(region.key, title, title if region.reading else None, region.area)
 
 
 def _judge_one(
     figure: Figure,
-    held: list[_Held],
+    measured: list[_Measured],
     names: Mapping[str, str],
     failed: tuple[Failure, ...] = (),
 ) -> FigureFinding:
     stated = figure.interval()
     per_unit = TO_BASE[figure.unit]
     comparisons: dict[Title | None, list[Comparison]] = defaultdict(list)
-    for item in held:
-        m = item.measure
-        measured = Interval(m.low / per_unit, m.high / per_unit)
-        verdict = _judge_for(figure)(stated, figure.value, measured)
+    for thing in measured:
+        m = thing.measure
+        interval = Interval(m.low / per_unit, m.high / per_unit)
+        verdict = _judge_for(figure)(stated, figure.value, interval)
         value, standard = m.value / per_unit, m.standard_uncertainty / per_unit
-        apart = None if figure.quantity == "length" else distance(stated, value, standard)
-        comparisons[item.group].append(
-            Comparison(item.key, item.title, verdict, value, *measured, standard, apart)
+        away = None if figure.quantity == "length" else distance(stated, value, standard)
+        comparisons[thing.group].append(
+            Comparison(thing.key, thing.title, verdict, value, *interval, standard, away)
         )
     groups = [
-        _Group.of(title.text(names) if title else "", stated, figure, found)
-        for title, found in comparisons.items()
+        _ByReading.of(title.text(names) if title else "", stated, figure, same)
+        for title, same in comparisons.items()
     ]
+    # The reading that suits the figure best decides: whoever printed it meant one of them.
     best = min(groups, key=lambda g: (_ORDER[g.verdict], _gap(stated, g.range)))
     every = tuple(c for group in groups for c in group.comparisons)
     return FigureFinding(
@@ -281,7 +291,7 @@ _VERBS = {
 
 
 @dataclass(frozen=True)
-class _Group:
+class _ByReading:
     """All comparisons of one reading."""
 
     name: str
@@ -291,24 +301,24 @@ class _Group:
     comparisons: tuple[Comparison, ...]
 
     @classmethod
-    def of(cls, name: str, stated: Interval, figure: Figure, found: list[Comparison]) -> _Group:
-        span = Interval(min(c.low for c in found), max(c.high for c in found))
-        middle = statistics.median(c.measured for c in found)
+    def of(cls, name: str, stated: Interval, figure: Figure, same: list[Comparison]) -> _ByReading:
+        span = Interval(min(c.low for c in same), max(c.high for c in same))
+        middle = statistics.median(c.measured for c in same)
         verdict = _judge_for(figure)(stated, figure.value, span)
-        return cls(name, verdict, middle, span, tuple(found))
+        return cls(name, verdict, middle, span, tuple(same))
 
     @property
     def distance(self) -> float | None:
         """The shortest distance of its comparisons, in standard uncertainties."""
-        found = [c.distance for c in self.comparisons if c.distance is not None]
-        return min(found, key=abs, default=None)
+        distances = [c.distance for c in self.comparisons if c.distance is not None]
+        return min(distances, key=abs, default=None)
 
 
 def _gap(stated: Interval, span: Interval) -> float:
     return max(0.0, stated.low - span.high, span.low - stated.high)
 
 
-def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
+def _reason(figure: Figure, best: _ByReading, groups: list[_ByReading]) -> str:
     stated = figure.interval()
     over = f" over {len(best.comparisons)} choices of vintages" if len(best.comparisons) > 1 else ""
     under = f" under the reading “{best.name}”" if best.name else ""
@@ -329,31 +339,31 @@ def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
     for verdict, verb in _VERBS.items():
         others = [g for g in groups if g.verdict is verdict and verdict is not best.verdict]
         if others:
-            apart = [f"“{g.name}” ({interval_text(*g.range, figure.unit)})" for g in others]
-            text += f" It {verb} under {among(apart)}."
+            ranges = [f"“{g.name}” ({interval_text(*g.range, figure.unit)})" for g in others]
+            text += f" It {verb} under {among(ranges)}."
     return text
 
 
-def _apart(best: _Group) -> str:
+def _apart(best: _ByReading) -> str:
     """Say how far a figure lies from the estimates, in standard uncertainties; not of a length.
 
     The farthest is told with the nearest: of several estimates one is always near by chance.
     """
-    found = sorted((c.distance for c in best.comparisons if c.distance is not None), key=abs)
-    if not found or not math.isfinite(found[-1]):
+    distances = sorted((c.distance for c in best.comparisons if c.distance is not None), key=abs)
+    if not distances or not math.isfinite(distances[-1]):
         return ""
-    several = len(found) > 1
-    if not found[-1]:
-        return f" It allows {f'the {len(found)} estimates' if several else 'the estimate'}."
-    near, far = (apart(d) for d in (found[0], found[-1]))
+    several = len(distances) > 1
+    if not distances[-1]:
+        return f" It allows {f'the {len(distances)} estimates' if several else 'the estimate'}."
+    near, far = (apart(d) for d in (distances[0], distances[-1]))
     span = near if near == far else f"{near} to {far}"
-    above, below = all(d > 0 for d in found), all(d < 0 for d in found)
+    above, below = all(d > 0 for d in distances), all(d < 0 for d in distances)
     side = "above the estimate" if above else "below the estimate" if below else "away"
     where = ", depending on the boundary file" if near != far else ""
     return f" It lies {span} standard uncertainties {side}{where}."
 
 
-def _slip(figure: Figure, groups: list[_Group]) -> str:
+def _slip(figure: Figure, groups: list[_ByReading]) -> str:
     """Say which misprint would bring a figure that differs into a measured range, if one does."""
     for value, slip in reprinted(figure.printed, figure.unit):
         if slip == SWAPPED_DIGITS:

@@ -23,7 +23,17 @@ from marchland.vocabulary import Standing
 
 @dataclass(frozen=True)
 class ShareChoice:
-    """A share under one choice of vintages: era to vintage, percent, both terms in km²."""
+    """A share under one choice of vintages.
+
+    Attributes
+    ----------
+    vintages : dict
+        Era id to vintage id.
+    percent, low, high : float
+        Estimate and 95 % interval, percent.
+    part_km2, whole_km2 : float
+        Estimates of the two terms.
+    """
 
     vintages: dict[str, str]
     percent: float
@@ -105,7 +115,7 @@ def shares(
     tuple of ShareFinding
         One per part, whole and reading, denominators named.
     """
-    result, names = [], names_of(dossier)
+    measured, names = [], names_of(dossier)
     for part_id, whole_id in _share_terms(dossier):
         by_title: dict[Title, list[tuple[RegionFinding, RegionFinding]]] = defaultdict(list)
         for part, whole in paired_terms(Share(part=part_id, whole=whole_id), regions):
@@ -113,8 +123,8 @@ def shares(
             by_title[title].append((part, whole))
         for title, pairs in by_title.items():
             with noted(ledger, "share", f"{part_id}/{whole_id}", title.text(names)):
-                result.append(_share(part_id, whole_id, title, pairs))
-    return tuple(result)
+                measured.append(_share(part_id, whole_id, title, pairs))
+    return tuple(measured)
 
 
 def _share(

@@ -124,17 +124,23 @@ def dependent(relation: Relation, values: dict[str, float]) -> float:
 
 @st.composite
 def systems(draw: st.DrawFn, kind: str) -> System:
-    """Figures near a solution of a relation of one kind, beside others: so a little decides."""
+    """Figures near a solution of a relation of one kind, beside others: so a little decides.
+
+    Each variable has an upper end. Without one, a circle such as c = a + d, c ≤ d would be followed
+    for ever, and is left open.
+    """
     others = draw(st.lists(st.one_of(*KINDS.values()), max_size=2))
     relations = list(dict.fromkeys([*others, draw(KINDS[kind])]))
     values = {name: draw(eighths) for name in "abcdef"}
     for each in relations:
         values[each.variables[0]] = dependent(each, values)
-    stated = draw(st.sets(names, max_size=2)) | set(relations[-1].variables)
     premises = []
-    for name in sorted(stated):
-        low = max(0.0, values[name] + draw(st.integers(-8, 4)) / 8)
-        premises.append(Premise(name, name, Interval(low, low + draw(st.integers(0, 8)) / 8)))
+    for name in sorted({name for each in relations for name in each.variables}):
+        low, high = 0.0, 2 * values[name] + 8.0
+        if name in relations[-1].variables or draw(st.booleans()):
+            low = max(0.0, values[name] + draw(st.integers(-8, 4)) / 8)
+            high = low + draw(st.integers(0, 8)) / 8
+        premises.append(Premise(name, name, Interval(low, high)))
     return System(premises, relations)
 
 

@@ -46,6 +46,7 @@ spans = st.tuples(st.floats(0, 0.9), st.floats(0, 3))
          1050 / 0.0545),
         (SHARE, {"part": (950, 1050), "share": (0, 0.05)}, "whole", 19000, math.inf),
         (SHARE, {"share": (0, 0)}, "part", 0, 0),
+        (SHARE, {"part": (0, 0), "share": (0, 0)}, "whole", 0, math.inf),
         (AtMost("a", "b"), {"b": (3, 5)}, "a", 0, 5),
         (AtMost("a", "b"), {"a": (3, 5)}, "b", 3, math.inf),
         (OneOf("x", ("a", "b")), {"a": (1, 2), "b": (5, 6)}, "x", 1, 6),

@@ -66,7 +66,8 @@ def cut(ranges: Ranges, name: str, low: float, high: float) -> None:
         return
     low, high = max(old.low, low), min(old.high, high)
     if low > high:
-        if low - high > SLACK * max(abs(low), abs(high)):
+        # No value is infinite, and of two infinite widths neither is the greater.
+        if math.isinf(low) or low - high > SLACK * max(abs(low), abs(high)):
             raise Empty
         low = high = (low + high) / 2
     ranges[name] = Interval(low, high)
@@ -82,10 +83,16 @@ def _times(a: float, b: float) -> float:
     return 0.0 if a == 0 or b == 0 else a * b  # nothing of a whole without limit is nothing
 
 
-def _over(a: float, b: float) -> float:
-    if b == 0:
-        return math.inf
-    return 0.0 if math.isinf(b) else a / b
+def _at_least(product_low: float, other_high: float) -> float:
+    """Return the least that a factor can be; nothing, where the product can be nothing."""
+    if product_low == 0:
+        return 0.0
+    return math.inf if other_high == 0 else product_low / other_high
+
+
+def _at_most(product_high: float, other_low: float) -> float:
+    """Return the most that a factor can be; there is no limit where the other can be nothing."""
+    return math.inf if other_low == 0 else product_high / other_low
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ class Product:
         cut(ranges, self.product, _times(a.low, b.low), _times(a.high, b.high))
         whole = ranges.get(self.product, ANY)
         for name, other in zip(self.factors, (b, a), strict=True):
-            cut(ranges, name, _over(whole.low, other.high), _over(whole.high, other.low))
+            cut(ranges, name, _at_least(whole.low, other.high), _at_most(whole.high, other.low))
 
 
 @dataclass(frozen=True)
