@@ -222,6 +222,7 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     """
     unit = last_digit_unit(printed)
     reach = RULES[qualifier]
+    # One certain digit and zeros: see the head of the module.
     lone_digit = unit >= 10 and value < 10 * unit
     if lone_digit:
         bound = qualifier in (Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO)
@@ -256,6 +257,7 @@ def reprinted(printed: str, unit: Unit) -> list[tuple[float, str]]:
     ['square miles printed as square kilometres']
     """
     number, text = printed_number(printed)
+    # From the likeliest down: confused separators, then units, then digits.
     slips = []
     if re.fullmatch(r"\d{1,3}\.\d{3}", text):
         slips.append((number * 1000, "a decimal point printed for the comma between thousands"))

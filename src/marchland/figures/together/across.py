@@ -84,17 +84,21 @@ def clusters(figures: Sequence[Figure]) -> list[Cluster]:
     list of Cluster
         From the smallest value up.
     """
-    points = piercing([base_interval(figure) for figure in figures])
-    sorted_in: list[list[Figure]] = [[] for _ in points]
+    # The fewest values that all can be true of come first; then each figure goes to the value
+    # nearest to its number, of those that it allows.
+    values = piercing([base_interval(figure) for figure in figures])
+    sorted_in: list[list[Figure]] = [[] for _ in values]
     for figure in figures:
-        stated, value = base_interval(figure), figure.value * TO_BASE[figure.unit]
-        fits = [k for k, point in enumerate(points) if Interval(*point).meets(stated)]
-        middle = {k: sum(points[k]) / 2 for k in fits}
-        # Ends may touch within float noise only; the last point at or below is then the one.
-        nearest = min(fits, key=lambda k: abs(middle[k] - value)) if fits else len(points) - 1
+        stated, number_ = base_interval(figure), figure.value * TO_BASE[figure.unit]
+        fits = [k for k, value in enumerate(values) if Interval(*value).meets(stated)]
+        middle = {k: sum(values[k]) / 2 for k in fits}
+        # Ends may touch within float noise only; the last value at or below is then the one.
+        nearest = min(fits, key=lambda k: abs(middle[k] - number_)) if fits else len(values) - 1
         sorted_in[nearest].append(figure)
-    found = []
+    sorted_out = []
     for members in sorted_in:
+        # The spokesman first: a value before a bound, km² before other units, the number that most
+        # print, the most exact.
         common = Counter((f.value, f.unit) for f in members)
         members.sort(
             key=lambda f: (
@@ -104,10 +108,10 @@ def clusters(figures: Sequence[Figure]) -> list[Cluster]:
                 _width(f),
             )
         )
-        # The interval that ends first made the point (see piercing), so it excludes the next one.
+        # The interval that ends first made the value (see piercing), so it excludes the next one.
         core = min(members, key=lambda f: base_interval(f).high)
-        found.append(Cluster(tuple(members), core))
-    return found
+        sorted_out.append(Cluster(tuple(members), core))
+    return sorted_out
 
 
 def _width(figure: Figure) -> float:
@@ -134,13 +138,14 @@ def primary(corpus: Corpus, left_out: Collection[str]) -> dict[str, list[Figure]
     for one, figure in corpus.figures.items():
         if figure.statement:
             units.setdefault((figure.statement, corpus.variables[one]), set()).add(figure.unit)
-    found: dict[str, list[Figure]] = {}
+    by_variable: dict[str, list[Figure]] = {}
     for one, figure in corpus.figures.items():
+        # Of several units in one statement the metric one is the original; without one, any.
         beside = units.get((figure.statement or "", corpus.variables[one]), {figure.unit})
         kept = beside & {Unit.KM2, Unit.KM} or set(sorted(beside)[:1])
         if one not in left_out and figure.unit in kept:
-            found.setdefault(corpus.variables[one], []).append(figure)
-    return found
+            by_variable.setdefault(corpus.variables[one], []).append(figure)
+    return by_variable
 
 
 # -------------------------------------------------------------------------------------- rivals
@@ -238,9 +243,9 @@ def shares(
         if rule.kind != "share":
             continue
         part, whole, share = in_told_order(rule)
-        for said in published.get(share, []):
+        for figure in published.get(share, []):
             own = {
-                name: next((f for f in published.get(name, ()) if _one_text(f, said)), None)
+                name: next((f for f in published.get(name, ()) if _one_text(f, figure)), None)
                 for name in (part, whole)
             }
             if own[part] and own[whole]:
@@ -251,8 +256,8 @@ def shares(
                 own[whole] = max(wholes, key=lambda g: _count(g.figures, origins)).first
             given, missing = own[part] or own[whole], whole if own[part] else part
             others = published.get(missing, [])
-            if given and given.value and said.value and others:
-                yield from _one_share(corpus, origins, rule, (given, said), others)
+            if given and given.value and figure.value and others:
+                yield from _one_share(corpus, origins, rule, (given, figure), others)
 
 
 def _one_text(one: Figure, other: Figure) -> bool:

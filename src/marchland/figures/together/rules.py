@@ -102,12 +102,12 @@ def rules_of(dossier: Dossier) -> tuple[Rule, ...]:
 
 
 def _share_rules(dossier: Dossier) -> Iterator[Rule]:
-    said = [f.about for f in dossier.figures if isinstance(f.about, Share)]
-    pairs = dict.fromkeys((share.part, share.whole) for share in said)
+    shares = [f.about for f in dossier.figures if isinstance(f.about, Share)]
+    pairs = dict.fromkeys((share.part, share.whole) for share in shares)
     for part, whole in pairs:
         share, rest = (_share(Share(part=part, whole=whole, complement=c)) for c in (False, True))
         yield Rule("share", Product(_area(part), (share, _area(whole))))
-        if any(s.complement and (s.part, s.whole) == (part, whole) for s in said):
+        if any(s.complement and (s.part, s.whole) == (part, whole) for s in shares):
             yield Rule("remainder", Sum(ONE, (share, rest)))
     for part, middle in pairs:
         for other, whole in pairs:
@@ -166,7 +166,16 @@ def _key(of: TerritoryIn) -> tuple[str, str]:
 def _around(
     built: dict[str, RegionRecipe], name: str, above: frozenset[str] = frozenset()
 ) -> set[str]:
-    """Return the regions that a region lies inside of by its recipe."""
+    """Return the regions that a region lies inside of by its recipe.
+
+    Parameters
+    ----------
+    built : dict
+        Every region's recipe, by id.
+    name : str
+    above : frozenset of str
+        Readings on the way here, so that readings of each other end.
+    """
     build = built.get(name)
     wholes: dict[tuple[str, str], str] = {}
     for other, recipe in built.items():

@@ -172,11 +172,11 @@ def _fewest_rules(corpus: Corpus, order: Sequence[str]) -> list[Rule]:
     """Return a smallest part of the rules under which figures contradict each other."""
     near = set(corpus.system.joined(order))
     rules = [rule for rule in corpus.rules if rule.relation in near]
-    said = {corpus.variables[one] for one in order}
-    # Rules that say most of these figures stay longest; one that says all may do alone.
-    rules.sort(key=lambda rule: len(said & set(in_told_order(rule))))
+    stated = {corpus.variables[one] for one in order}
+    # Rules that are of most of these figures stay longest; one that is of all may do alone.
+    rules.sort(key=lambda rule: len(stated & set(in_told_order(rule))))
     for rule in reversed(rules):
-        if said <= set(in_told_order(rule)) and not corpus.under(order, [rule]).consistent(order):
+        if stated <= set(in_told_order(rule)) and not corpus.under(order, [rule]).consistent(order):
             return [] if not corpus.under(order, []).consistent(order) else [rule]
     for rule in list(rules):
         fewer = [other for other in rules if other is not rule]
@@ -208,8 +208,8 @@ def number(figure: Figure) -> str:
 
 def speaker(figure: Figure) -> str:
     """Return who said a figure and when, for brackets."""
-    said = figure.said_by or (figure.sources[0] if figure.sources else "unsourced")
-    return f"{said}, {figure.date[:4]}" if figure.date else said
+    who = figure.said_by or (figure.sources[0] if figure.sources else "unsourced")
+    return f"{who}, {figure.date[:4]}" if figure.date else who
 
 
 def thing(corpus: Corpus, figure: Figure) -> str:
