@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from marchland.dossier.model import Figure, Share
 from marchland.dossier.stated import Interval
 from marchland.figures.judging import FigureFinding
-from marchland.figures.together.across import clusters, is_value
 from marchland.figures.together.rules import base_interval
 from marchland.figures.together.sentences import written
+from marchland.figures.together.values import clusters, is_value
 from marchland.numerals import interval_text, with_unit
 from marchland.vocabulary import Unit, Verdict
 from marchland.wording import among
