@@ -17,22 +17,22 @@ TIMEOUT_MS = 200
 
 
 def satisfiable(system: System, ids: Collection[str], widened: float = 0.0) -> bool | None:
-    """Say whether claims can hold together under all relations; None where time runs out.
+    """Say whether premises can hold together under all relations; None where time runs out.
 
     Every given end is moved outwards by ``widened`` times itself, inwards where that is negative.
     """
     solver = z3.SolverFor("QF_NRA")
     solver.set("timeout", TIMEOUT_MS)
     names = {name for relation in system.relations for name in relation.variables}
-    for name in names | {claim.variable for claim in system.claims}:
+    for name in names | {premise.variable for premise in system.premises}:
         solver.add(z3.Real(name) >= 0)
     for relation in system.relations:
         solver.add(_holds(relation))
     for name, interval in system.fixed.items():
         solver.add(_within(name, interval, 0.0))
-    for claim in system.claims:
-        if claim.id in ids:
-            solver.add(_within(claim.variable, claim.interval, widened))
+    for premise in system.premises:
+        if premise.id in ids:
+            solver.add(_within(premise.variable, premise.interval, widened))
     answer = solver.check()
     return None if answer == z3.unknown else bool(answer == z3.sat)
 

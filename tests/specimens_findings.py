@@ -20,7 +20,8 @@ from marchland.dossier.model import Dossier
 from marchland.dossier.stated import Interval
 from marchland.dossier.titles import Title, share_title
 from marchland.figures.indistinguishable import indistinguishable
-from marchland.figures.judging import Comparison, FigureFinding, ShareChoice, ShareFinding
+from marchland.figures.judging import Comparison, FigureFinding
+from marchland.figures.shares import ShareChoice, ShareFinding
 from marchland.figures.together.check import ConsistencyFinding
 from marchland.findings import Findings, LayerFinding, TerritoryFinding
 from marchland.measure.measures import (

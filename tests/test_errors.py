@@ -13,7 +13,7 @@ KINDS = [
     (errors.VintageError, LookupError),
     (errors.AlteredError, LookupError),
     (errors.GeometryError, ValueError),
-    (errors.ClaimError, ValueError),
+    (errors.FigureError, ValueError),
     (errors.RenderError, RuntimeError),
 ]
 

@@ -12,8 +12,8 @@ import marchland
 from paths import ROOT
 
 NAMES = {
-    "ClaimError",
     "DossierError",
+    "FigureError",
     "Findings",
     "GeometryError",
     "MapPage",

@@ -11,13 +11,12 @@ import shapely
 from click.testing import CliRunner, Result
 
 import hostile
-from marchland import findings as findings_module
 from marchland.api import open_dossier
 from marchland.cli.main import main
 from marchland.errors import AlteredError, DossierError, GeometryError
-from marchland.failures import Failure, Ledger, noted, summed, told
+from marchland.failures import Failure, Ledger, in_sentences, noted, summed
 from marchland.findings import Findings
-from marchland.measure import places as places_module
+from marchland.measure import places
 from marchland.vocabulary import Verdict
 from page_text import data_of
 from specimens_geo import write_geo
@@ -169,7 +168,7 @@ def test_other_errors_still_stop(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(findings_module, "region_finding", fail)
+    monkeypatch.setattr("marchland.findings.region_finding", fail)
     with pytest.raises(type(error)):
         computed(tmp_path)
 
@@ -194,7 +193,9 @@ def test_a_failure_is_kept_once_and_folders_are_left_out() -> None:
     for _ in range(2):
         with noted(ledger, "line", "x", "X"):
             raise GeometryError("/srv/geo/disputes/small/a.geojson: 1 fault\n  - broken.")
-    assert told(ledger.failures) == ("“X” could not be drawn: a.geojson: 1 fault - broken.",)
+    assert in_sentences(ledger.failures) == (
+        "“X” could not be drawn: a.geojson: 1 fault - broken.",
+    )
 
 
 def test_reasons_that_differ_are_told_apart() -> None:
@@ -329,14 +330,14 @@ def test_what_failed_before_does_not_block_a_new_place(tmp_path: Path) -> None:
 def test_a_new_place_that_fails_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    locate = places_module._locate
+    locate = places._locate
 
     def fail(place: Any, *more: Any) -> Any:
         if place.name == "X":
             raise GeometryError("it lies nowhere")
         return locate(place, *more)
 
-    monkeypatch.setattr(places_module, "_locate", fail)
+    monkeypatch.setattr(places, "_locate", fail)
     geo = write_geo(tmp_path)
     file = geo / "disputes" / "small" / "dossier.toml"
     before = file.read_bytes()

@@ -92,7 +92,8 @@ of a degree, the level of intervals and the mile are constants that stand in one
 
 RENDERERS_NEVER_IMPORT = [
     "boundaries.files", "boundaries.sources*", "dossier.reading", "dossier.writing",
-    "measure.any_file", "measure.error*", "regions*", "solve.variation", "solve.roots",
+    "measure.any_file", "measure.error*", "regions*", "solve.cases", "solve.variation",
+    "solve.roots",
 ]  # fmt: skip
 """What reads, builds or computes: renderers take records, and a missing number is added below."""
 

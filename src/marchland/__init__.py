@@ -14,8 +14,8 @@ from importlib import import_module, metadata
 from typing import TYPE_CHECKING, Any
 
 from marchland.errors import (
-    ClaimError,
     DossierError,
+    FigureError,
     GeometryError,
     MarchlandError,
     RenderError,
@@ -39,8 +39,8 @@ _LAZY = {
 }
 
 __all__ = [
-    "ClaimError",
     "DossierError",
+    "FigureError",
     "Findings",
     "GeometryError",
     "MapPage",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import geopandas
 import pandas
@@ -16,11 +15,20 @@ import shapely
 from marchland.boundaries.registry import Registry, read_registry
 from marchland.dossier.model import Dossier
 from marchland.dossier.reading import Filed, locate, read_dossier
+from marchland.ellipsoid.types import Geometry
 from marchland.files import write_whole
 from marchland.findings import Findings, compute
-from marchland.render import rows as tables
-from marchland.render import rows_points
 from marchland.render.page.document import page
+from marchland.render.rows import (
+    Row,
+    check_rows,
+    figure_rows,
+    line_rows,
+    place_rows,
+    region_rows,
+    share_rows,
+)
+from marchland.render.rows_points import distance_rows, length_rows
 
 PAGE_MARK = b'name="generator" content="Marchland'
 """Stands near the beginning of every page that Marchland wrote."""
@@ -105,31 +113,31 @@ class OpenDossier:
         geopandas.GeoDataFrame
             EPSG:4326; areas in km² with the ends of the 95 % interval.
         """
-        rows = tables.region_rows(self.findings)
+        rows = region_rows(self.findings)
         shapes = [item.geometry for item in self.findings.regions]
         return _on_map(rows, "key", shapes)
 
     def lines(self) -> geopandas.GeoDataFrame:
         """Return the lines, one row per choice of vintages; lengths in km, EPSG:4326."""
-        rows = tables.line_rows(self.findings)
+        rows = line_rows(self.findings)
         shapes = [item.geometry for item in self.findings.lines]
         return _on_map(rows, "key", shapes)
 
     def figures(self) -> pandas.DataFrame:
         """Return the published figures with their verdicts, one row each."""
-        return _indexed(tables.figure_rows(self.findings), "id")
+        return _indexed(figure_rows(self.findings), "id")
 
     def consistency(self) -> pandas.DataFrame:
         """Return the tests of figures against each other, one row each."""
-        return pandas.DataFrame(tables.check_rows(self.findings)["consistency"])
+        return pandas.DataFrame(check_rows(self.findings)["consistency"])
 
     def shares(self) -> pandas.DataFrame:
         """Return the measured shares, one row each, in percent and km²."""
-        return pandas.DataFrame(tables.share_rows(self.findings))
+        return pandas.DataFrame(share_rows(self.findings))
 
     def places(self) -> geopandas.GeoDataFrame:
         """Return the places with what each vintage says of them, as points in EPSG:4326."""
-        rows = tables.place_rows(self.findings)
+        rows = place_rows(self.findings)
         return _on_map(rows, "id", [shapely.Point(row["lon"], row["lat"]) for row in rows])
 
     def treaty_points(self) -> geopandas.GeoDataFrame:
@@ -141,12 +149,12 @@ class OpenDossier:
             EPSG:4326; one row per marker, datum and drawing of its line, distances in metres, the
             marker as its point. What it cannot show is in ``findings.treaty_points.caveat``.
         """
-        rows = rows_points.distance_rows(self.findings)
+        rows = distance_rows(self.findings)
         return _on_map(rows, "marker", [shapely.Point(row["lon"], row["lat"]) for row in rows])
 
     def lengths(self) -> pandas.DataFrame:
         """Return lines of which a length is published, with every ruler; km, one row each."""
-        rows = rows_points.length_rows(self.findings)
+        rows = length_rows(self.findings)
         return pandas.DataFrame(
             [
                 {"key": row["key"], "digitised_km": row["digitised_km"], **ruled}
@@ -177,12 +185,12 @@ class OpenDossier:
         return self.map()._repr_html_()
 
 
-def _indexed(rows: list[tables.Row], key: str) -> pandas.DataFrame:
+def _indexed(rows: list[Row], key: str) -> pandas.DataFrame:
     """Return rows by a key; a table without rows has that key still."""
     return pandas.DataFrame(rows, columns=None if rows else [key]).set_index(key)
 
 
-def _on_map(rows: list[tables.Row], key: str, shapes: Sequence[Any]) -> geopandas.GeoDataFrame:
+def _on_map(rows: list[Row], key: str, shapes: Sequence[Geometry]) -> geopandas.GeoDataFrame:
     frame = _indexed(rows, key)
     geometry = geopandas.GeoSeries(list(shapes), index=frame.index, crs="EPSG:4326")
     return geopandas.GeoDataFrame(frame, geometry=geometry)

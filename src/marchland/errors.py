@@ -7,7 +7,7 @@
     ├── VintageError    (also LookupError)  a boundary file is unknown or missing
     │   └── AlteredError                    a boundary file is not what its hash says
     ├── GeometryError   (also ValueError)   a shape cannot be measured as it stands
-    ├── ClaimError      (also ValueError)   a published figure cannot be judged
+    ├── FigureError     (also ValueError)   a published figure cannot be judged
     └── RenderError     (also RuntimeError) an output cannot be made or written
 
 A message says which thing, what was expected, what was found, and what to do.
@@ -52,7 +52,7 @@ class GeometryError(MarchlandError, ValueError):
     """A shape that cannot be built or measured as it stands."""
 
 
-class ClaimError(MarchlandError, ValueError):
+class FigureError(MarchlandError, ValueError):
     """A published figure that cannot be judged."""
 
 

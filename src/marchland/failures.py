@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from marchland.dossier.model import Figure, Share
-from marchland.errors import AlteredError, ClaimError, DossierError, MarchlandError
+from marchland.errors import AlteredError, DossierError, FigureError, MarchlandError
 
 VERBS = {
     "vintage": "could not be read",
@@ -126,7 +125,7 @@ def noted(
     >>> ledger = Ledger()
     >>> with noted(ledger, "line", "south", "South"):
     ...     raise GeometryError("line 'south' reaches a pole")
-    >>> told(ledger.failures)
+    >>> in_sentences(ledger.failures)
     ("“South” could not be drawn: line 'south' reaches a pole.",)
     """
     try:
@@ -139,7 +138,7 @@ def noted(
         ledger.add(Failure(kind, item_id, title, dict(vintages or {}), ledger.sentence(error)))
 
 
-def told(failures: Iterable[Failure]) -> tuple[str, ...]:
+def in_sentences(failures: Iterable[Failure]) -> tuple[str, ...]:
     """Tell failures in sentences, choices of vintages that fail alike in one.
 
     Parameters
@@ -151,8 +150,10 @@ def told(failures: Iterable[Failure]) -> tuple[str, ...]:
     tuple of str
     """
     groups: dict[tuple[str, str, str, str], list[Failure]] = {}
-    for item in failures:
-        groups.setdefault((item.kind, item.id, item.title, item.cause), []).append(item)
+    for failure in failures:
+        groups.setdefault((failure.kind, failure.id, failure.title, failure.cause), []).append(
+            failure
+        )
     return tuple(
         f"“{title}”{_under(same)} {VERBS[kind]}: {cause}."
         for (kind, _, title, cause), same in groups.items()
@@ -172,11 +173,11 @@ def summed(failures: Sequence[Failure]) -> tuple[str, ...]:
         Sentences that can be quoted. What one boundary file lacks is not listed: it is left out
         wherever a region or line asks for it.
     """
-    first = [item for item in failures if not item.follows_from]
+    first = [failure for failure in failures if not failure.follows_from]
     sentences: list[str] = []
-    for item_id, same in itertools.groupby(first, key=lambda item: item.id):
+    for item_id, same in itertools.groupby(first, key=lambda failure: failure.id):
         here = list(same)
-        sentences += told(here)
+        sentences += in_sentences(here)
         if here[0].kind == "region":
             also = [i for i in failures if i.kind == "region" and i.follows_from == item_id]
             names = ", ".join(f"“{title}”" for title in dict.fromkeys(i.title for i in also))
@@ -186,18 +187,18 @@ def summed(failures: Sequence[Failure]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def failure_rows(failures: Iterable[Failure]) -> list[dict[str, Any]]:
+def failure_rows(failures: Iterable[Failure]) -> list[dict[str, object]]:
     """Return one row per thing that could not be computed, and choice of vintages, for JSON."""
     return [
         {
-            "kind": item.kind,
-            "id": item.id,
-            "title": item.title,
-            "vintages": dict(item.vintages),
-            "reason": item.reason,
-            "follows_from": item.follows_from or None,
+            "kind": failure.kind,
+            "id": failure.id,
+            "title": failure.title,
+            "vintages": dict(failure.vintages),
+            "reason": failure.reason,
+            "follows_from": failure.follows_from or None,
         }
-        for item in failures
+        for failure in failures
     ]
 
 
@@ -206,20 +207,20 @@ def concerning(figure: Figure, failures: Iterable[Failure]) -> tuple[Failure, ..
     about = figure.about
     terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
     kinds = ("line",) if figure.quantity == "length" else ("region", "reading")
-    return tuple(item for item in failures if item.kind in kinds and item.id in terms)
+    return tuple(failure for failure in failures if failure.kind in kinds and failure.id in terms)
 
 
 def left_out(failures: Sequence[Failure]) -> str:
     """Say what a figure was not held against; empty where nothing is lacking."""
     if not failures:
         return ""
-    by_title = itertools.groupby(failures, key=lambda item: item.title)
+    by_title = itertools.groupby(failures, key=lambda failure: failure.title)
     names = [f"“{title}”{_under(list(same))}" for title, same in by_title]
     return f" Left out, as it could not be computed: {', '.join(names)}."
 
 
 def _under(same: Sequence[Failure]) -> str:
-    choices = [choice for choice in dict.fromkeys(item.choice for item in same) if choice]
+    choices = [choice for choice in dict.fromkeys(failure.choice for failure in same) if choice]
     return f" under {' or '.join(choices)}" if choices else ""
 
 
@@ -236,8 +237,8 @@ def refuse_nothing(there_is_any: bool, failures: Sequence[Failure], done: str) -
 
     Raises
     ------
-    ClaimError
+    FigureError
     """
     if failures and not there_is_any:
         lines = [f"  - {sentence}" for sentence in summed(failures)]
-        raise ClaimError("\n".join([f"nothing could be {done}:", *lines]))
+        raise FigureError("\n".join([f"nothing could be {done}:", *lines]))

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from marchland.boundaries.context import ContextFeature, load_layer
 from marchland.boundaries.files import Boundaries
@@ -17,9 +16,11 @@ from marchland.boundaries.registry import Registry, Vintage
 from marchland.dossier.model import Dossier, Era, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Intersection, NoBoundary, Readings, Union
+from marchland.ellipsoid.types import Areal, Frame
 from marchland.failures import Failure, Ledger, noted, summed
-from marchland.figures.indistinguishable import Group, indistinguishable, with_rivals
-from marchland.figures.judging import FigureFinding, ShareFinding, judge_figures, shares
+from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
+from marchland.figures.judging import FigureFinding, judge_figures
+from marchland.figures.shares import ShareFinding, shares
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
 from marchland.measure.budget import Budget, Component, listed, make_budgets
 from marchland.measure.error.contributions import ErrorSource
@@ -49,7 +50,7 @@ class TerritoryFinding:
     territory: str
     name: str
     vintage: str
-    geometry: Any
+    geometry: Areal
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class LayerFinding:
     title: str
     attribution: str
     licence: str
-    bounds: tuple[float, float, float, float]
+    bounds: Frame
     features: tuple[ContextFeature, ...]
     image: bytes | None
     media_type: str | None
@@ -94,7 +95,7 @@ class Findings:
     lines : tuple of LineFinding
     regions : tuple of RegionFinding
     figures : tuple of FigureFinding
-    indistinguishable : tuple of Group
+    indistinguishable : tuple of AgreeingRivals
         Figures that exclude each other and all agree with what is measured.
     consistency : tuple of ConsistencyFinding
     shares : tuple of ShareFinding
@@ -111,7 +112,7 @@ class Findings:
     lines: tuple[LineFinding, ...]
     regions: tuple[RegionFinding, ...]
     figures: tuple[FigureFinding, ...]
-    indistinguishable: tuple[Group, ...]
+    indistinguishable: tuple[AgreeingRivals, ...]
     consistency: tuple[ConsistencyFinding, ...]
     shares: tuple[ShareFinding, ...]
     places: tuple[PlaceFinding, ...]
@@ -151,11 +152,11 @@ class Findings:
     @property
     def is_judged(self) -> bool:
         """False where no figure has a verdict, and some because of what could not be computed."""
-        if any(item.verdict is not Verdict.NOT_TESTABLE for item in self.figures):
+        if any(figure.verdict is not Verdict.NOT_TESTABLE for figure in self.figures):
             return True
         if not self.figures:
             return bool(self.regions or self.lines) or not self.failures
-        return not any(item.left_out for item in self.figures)
+        return not any(figure.left_out for figure in self.figures)
 
     @property
     def eras(self) -> tuple[Era, ...]:
@@ -316,6 +317,7 @@ def _layer(registry: Registry, layer_id: str) -> LayerFinding:
     )
 
 
+# Renderers import nothing that computes: what they read of findings has its names from here.
 __all__ = [
     "CURVE_KM",
     "LENGTH_CAVEAT",

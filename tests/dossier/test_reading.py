@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.dossier import reading as archive
-from marchland.dossier.reading import locate, parse_dossier, read_dossier, slugs
+from marchland.dossier.reading import (
+    MAX_DOSSIER_BYTES,
+    default_geo,
+    files_of,
+    locate,
+    parse_dossier,
+    read_dossier,
+    slugs,
+)
 from marchland.errors import DossierError
 from small_dossier import FILES, small_toml
 
@@ -59,7 +66,7 @@ def test_the_folder_it_lies_in_names_its_geo_unless_one_is_given(geo: Path, tmp_
     assert locate(file)[1] == geo
     assert locate(file, other)[1] == other
     (geo / "vintages.toml").unlink()
-    assert locate(file)[1] == archive.default_geo()
+    assert locate(file)[1] == default_geo()
 
 
 def test_default_geo_prefers_what_lies_in_the_package(
@@ -68,10 +75,12 @@ def test_default_geo_prefers_what_lies_in_the_package(
     package = tmp_path / "src" / "marchland"
     (tmp_path / "geo").mkdir()
     package.mkdir(parents=True)
-    monkeypatch.setattr(archive, "__file__", str(package / "dossier" / "reading.py"))
-    assert archive.default_geo() == tmp_path / "geo"
+    monkeypatch.setattr(
+        "marchland.dossier.reading.__file__", str(package / "dossier" / "reading.py")
+    )
+    assert default_geo() == tmp_path / "geo"
     (package / "geo").mkdir()
-    assert archive.default_geo() == package / "geo"
+    assert default_geo() == package / "geo"
 
 
 def test_slugs(geo: Path) -> None:
@@ -105,8 +114,8 @@ def test_a_folder_without_a_dossier(geo: Path, tmp_path: Path) -> None:
 
 def test_files_of(geo: Path) -> None:
     (geo / "disputes" / "small" / "subfolder").mkdir()
-    assert set(archive.files_of("small", geo)) == {"dossier.toml", *FILES}
-    assert archive.files_of("small", geo)["line.geojson"] == b"{}"
+    assert set(files_of("small", geo)) == {"dossier.toml", *FILES}
+    assert files_of("small", geo)["line.geojson"] == b"{}"
 
 
 # ------------------------------------------------------------------------------------- reading
@@ -137,7 +146,7 @@ def test_unreadable(geo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_oversize(geo: Path) -> None:
     path = geo / "disputes" / "small" / "dossier.toml"
     with path.open("ab") as file:
-        file.write(b"#" * archive.MAX_DOSSIER_BYTES)
+        file.write(b"#" * MAX_DOSSIER_BYTES)
     (fault,) = faults_of("small", geo)
     assert fault.startswith("expected at most 5,000,000 bytes, found 5,00")
     assert "keep geometry in files beside it" in fault

@@ -21,7 +21,7 @@ from marchland.dossier.stated import (
     reprinted,
     stated_interval,
 )
-from marchland.errors import ClaimError
+from marchland.errors import FigureError
 from marchland.vocabulary import Qualifier, Unit
 
 wholes = st.integers(0, 10**9)
@@ -62,7 +62,7 @@ def test_last_digit_unit(printed: str, unit: float) -> None:
 
 @pytest.mark.parametrize("printed", ["", "about a thousand", "km²", "٢٨", "1" + "0" * 400])
 def test_no_number_is_an_error(printed: str) -> None:
-    with pytest.raises(ClaimError, match=r"printed: expected a number, found .*; write its digits"):
+    with pytest.raises(FigureError, match=r"expected a number, found .*; write its digits"):
         last_digit_unit(printed)
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from marchland.dossier.model import Dossier, Figure, Share
 from marchland.dossier.titles import ENGLISH, Title, names_of, readings_title, share_title, title_of
-from marchland.figures.together.rules import Ledger
+from marchland.figures.together.rules import Corpus
 from marchland.figures.together.sentences import thing
 from marchland.findings import Findings
 from marchland.render import rows
@@ -170,4 +170,4 @@ def test_a_share_reads_alike_everywhere(*, complement: bool, text: str) -> None:
 def test_a_sentence_puts_each_name_between_quotes(about: str | Share, text: str) -> None:
     unit = "km2" if isinstance(about, str) else "percent"
     figure = Figure(id="f", value=4, printed="4", unit=unit, about=about)
-    assert thing(Ledger.of(small_findings().dossier), figure) == text
+    assert thing(Corpus.of(small_findings().dossier), figure) == text

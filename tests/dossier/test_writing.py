@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.dossier import writing as edit
 from marchland.dossier.model import Place, Source
 from marchland.dossier.reading import Filed, parse_dossier
 from marchland.dossier.writing import (
@@ -386,7 +385,8 @@ def test_a_dossier_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_shipped_dossier_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case = filed(tmp_path, SMALL)
-    monkeypatch.setattr(edit, "__file__", str(tmp_path / "edit.py"))
+    installed = tmp_path / "dossier" / "writing.py"
+    monkeypatch.setattr("marchland.dossier.writing.__file__", str(installed))
     with pytest.raises(DossierError, match="found one of the installed package; copy it with"):
         add_places(case, [make_place(case, **FACTS)])
     assert case.path.read_bytes() == SMALL

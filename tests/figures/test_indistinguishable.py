@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from marchland.api import OpenDossier
-from marchland.figures.indistinguishable import Group, indistinguishable, with_rivals
+from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
 from marchland.figures.judging import FigureFinding
 from marchland.figures.together.rules import base_interval
 from marchland.vocabulary import Verdict
@@ -37,7 +37,7 @@ def agreeing(
     ]
 
 
-def values(groups: tuple[Group, ...]) -> list[list[float]]:
+def values(groups: tuple[AgreeingRivals, ...]) -> list[list[float]]:
     return [[figure.value for figure in group.figures] for group in groups]
 
 

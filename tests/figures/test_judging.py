@@ -1,4 +1,4 @@
-"""Verdicts on figures: the logic of vintages, readings, dates, slips and shares."""
+"""Verdicts on figures: the logic of vintages, readings, dates, slips and stated shares."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-import shapely
 
 from marchland.boundaries.registry import Vintage
-from marchland.dossier.model import Dossier
-from marchland.dossier.stated import KM2_PER_SQ_MI, Interval
-from marchland.dossier.titles import names_of
-from marchland.figures.judging import FigureFinding, judge_figures, shares
+from marchland.dossier.stated import KM2_PER_SQ_MI
+from marchland.figures.judging import FigureFinding, judge_figures
 from marchland.measure.measures import (
     COVERAGE_FACTOR,
     LineFinding,
@@ -23,25 +20,14 @@ from marchland.measure.measures import (
     as_reading,
 )
 from marchland.vocabulary import Verdict
+from measured import NOWHERE, SKEWED, TWO, figure, region
 from small_dossier import small_dossier
 from spaced import spaced
 
 AGREES, DIFFERS, CANNOT = Verdict.AGREES, Verdict.DIFFERS, Verdict.CANNOT_RESOLVE
 UNTESTED = Verdict.NOT_TESTABLE
 
-NOWHERE = shapely.box(0, 0, 1, 1)
-
-
 # --------------------------------------------------------------------- figures, in made-up land
-
-
-def region(dossier: Dossier, region_id: str, pre: str, low: float, high: float) -> RegionFinding:
-    middle, half = (low + high) / 2, (high - low) / 2
-    area = Measure(middle, low, high, half / COVERAGE_FACTOR)
-    vintages = {"pre": pre} | ({"post": "osm-2020"} if region_id == "ceded" else {})
-    return RegionFinding(
-        f"{region_id}/{pre}", dossier.region(region_id), None, vintages, NOWHERE, area, (), None
-    )
 
 
 def verdicts(
@@ -52,15 +38,6 @@ def verdicts(
     reading = dossier.region("read")
     measured += [as_reading(r, reading) for r in measured if r.region.id in ("claim", "both")]
     return list(judge_figures(dossier, measured, []))
-
-
-def figure(printed: str, about: Any = "ceded", **more: Any) -> dict[str, Any]:
-    value = float(printed.split()[0].replace(",", ""))
-    given_ = {"unit": "km2", "id": printed.split()[0].replace(",", ""), "value": value}
-    return {**given_, "printed": printed, "about": about, **more}
-
-
-TWO = [("ceded", "vmap0", 1000.0, 1100.0), ("ceded", "wdb2", 1300.0, 1400.0)]
 
 
 @pytest.mark.parametrize(
@@ -80,10 +57,6 @@ def test_the_range_runs_over_all_vintages(printed: str, verdict: Verdict, reason
     assert spaced(got.reason).startswith(reason)
     assert got.measured == 1200.0
     assert [c.key for c in got.comparisons] == ["ceded/vmap0", "ceded/wdb2"]
-
-
-SKEWED = [*TWO, ("ceded", "third", 4000.0, 4200.0)]
-"""The middle one measures 1,350 km², the mean is 2,167."""
 
 
 def test_of_three_choices_the_middle_one_is_told() -> None:
@@ -390,65 +363,6 @@ def test_complements(printed: str, complement: bool, verdict: Verdict) -> None:
     about = SHARE | {"complement": complement}
     (got,) = verdicts([figure(printed, about, unit="percent", id="f")], rows)
     assert got.verdict is verdict
-
-
-def test_shares_name_their_denominator() -> None:
-    dossier = small_dossier(("figures", []))
-    rows = [*TWO, *(("whole", v, 9_900.0, 10_100.0) for v in ("vmap0", "wdb2"))]
-    rows += [("claim", v, 4_950.0, 5_050.0) for v in ("vmap0", "wdb2")]
-    found = [region(dossier, *row) for row in rows]
-    found += [as_reading(r, dossier.region("read")) for r in found if r.region.id == "claim"]
-    got = {s.title.text(names_of(dossier)): s for s in shares(dossier, found)}
-    assert "Ceded as a share of Whole" in got
-    assert "Ceded as a share of Claim" in got  # through the reading of that name
-    of_whole = got["Ceded as a share of Whole"]
-    assert of_whole.percent == pytest.approx((10.5 + 13.5) / 2)
-    assert of_whole.part_km2 == Interval(1000, 1400)
-    assert of_whole.whole_km2 == Interval(9_900, 10_100)
-    assert of_whole.low < 10.5 < 13.5 < of_whole.high
-
-
-def test_of_three_shares_the_middle_one_is_told() -> None:
-    dossier = small_dossier(("figures", []))
-    rows = [*SKEWED, *(("whole", v, 9_900.0, 10_100.0) for v in ("vmap0", "wdb2", "third"))]
-    measured = shares(dossier, [region(dossier, *row) for row in rows])
-    found = {s.title.text(names_of(dossier)): s.percent for s in measured}
-    assert found["Ceded as a share of Whole"] == pytest.approx(13.5)
-
-
-def test_shares_are_given_under_each_choice_of_vintages() -> None:
-    dossier = small_dossier(("figures", []))
-    rows = [*TWO, ("whole", "vmap0", 9_900.0, 10_100.0), ("whole", "wdb2", 9_800.0, 10_200.0)]
-    found = {
-        s.title.text(names_of(dossier)): s
-        for s in shares(dossier, [region(dossier, *row) for row in rows])
-    }
-    first, second = found["Ceded as a share of Whole"].choices
-    assert first.vintages == {"pre": "vmap0", "post": "osm-2020"}
-    assert (first.part_km2, first.whole_km2) == (1050.0, 10_000.0)
-    assert (first.percent, second.percent) == pytest.approx((10.5, 13.5))
-    assert first.low < 10.5 < first.high
-
-
-def test_a_district_whose_boundary_is_given_is_a_whole_of_shares() -> None:
-    """Of what is ceded and of what is claimed; a file that nobody administers is not one."""
-    dossier = small_dossier(("figures", []), ("regions.6.standing", "administered"))
-    rows = [("ceded", "vmap0", 95.0, 105.0), ("claim", "vmap0", 380.0, 420.0)]
-    found = [region(dossier, *row) for row in rows]
-    district = RegionFinding(
-        "filed", dossier.region("filed"), None, {}, NOWHERE, Measure(2000, 1990, 2010, 5), (), None
-    )
-    got = {s.title.text(names_of(dossier)): s.percent for s in shares(dossier, [*found, district])}
-    assert got["Ceded as a share of Filed"] == pytest.approx(5)
-    neutral = small_dossier(("figures", []))
-    assert not any("filed" in s.title.ids for s in shares(neutral, [*found, district]))
-
-
-def test_a_share_that_a_figure_names_is_measured() -> None:
-    about = {"part": "common", "whole": "filed"}
-    dossier = small_dossier(("figures", [figure("5 %", about, unit="percent", id="f")]))
-    found = [region(dossier, r, "vmap0", 10, 11) for r in ("common", "filed")]
-    assert [(s.part, s.whole) for s in shares(dossier, found)] == [("common", "filed")]
 
 
 def test_order_of_the_measured_regions_does_not_matter() -> None:

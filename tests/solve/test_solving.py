@@ -13,26 +13,27 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import specimens_geo as geo_
 from marchland.api import OpenDossier, open_dossier
 from marchland.cli.main import main
 from marchland.dossier.stated import KM2_PER_SQ_MI
-from marchland.errors import ClaimError, GeometryError, MarchlandError
+from marchland.errors import FigureError, GeometryError, MarchlandError
 from marchland.regions.building import Builder
+from marchland.solve.cases import Case
 from marchland.solve.solving import Solution, Solved, read_target, solution, solve, solved_rows
-from marchland.solve.variation import Case, moved, parameters
+from marchland.solve.variation import moved, parameters
 from marchland.vocabulary import Vary
 from paths import ROOT
+from specimens_geo import A, box_km2, builder, drawn, parallel_km, write_geo
 
 pytestmark = pytest.mark.slow  # each case builds its region some hundred times
 
-WEST, SOUTH, EAST, NORTH = geo_.A
+WEST, SOUTH, EAST, NORTH = A
 RHUMB = {"recipe": "ray", "start": "apex", "bearing_deg": 200, "edge_rule": "rhumb"}
 """A ray that leaves the box at its south, so that it stays valid when turned a little."""
 
 
 def opened(folder: Path, *changes: tuple[str, Any]) -> OpenDossier:
-    return open_dossier("small", geo=geo_.write_geo(folder, *changes))
+    return open_dossier("small", geo=write_geo(folder, *changes))
 
 
 def found(
@@ -73,18 +74,18 @@ def turned(tmp_path_factory: pytest.TempPathFactory) -> OpenDossier:
 
 
 def test_half_the_box_is_found_at_its_middle_meridian(small: OpenDossier) -> None:
-    half = geo_.box_km2(*geo_.A) / 2
+    half = box_km2(*A) / 2
     one = of(found(small, f"{half:.6f}", Vary.APEX), "apex-east")
     (fit,) = one.fits
     lon, _ = moved((73.4, NORTH), 90, fit.value)
     assert lon == pytest.approx((WEST + EAST) / 2, abs=1e-6)
     assert fit.area.value == pytest.approx(half, rel=1e-6)
-    per_km = geo_.box_km2(0, SOUTH, 1, NORTH) / geo_.parallel_km(NORTH, 0, 1)
+    per_km = box_km2(0, SOUTH, 1, NORTH) / parallel_km(NORTH, 0, 1)
     assert fit.sensitivity == pytest.approx(-per_km, rel=1e-4)
 
 
 def test_the_same_by_every_direction_that_goes_across(small: OpenDossier) -> None:
-    half = f"{geo_.box_km2(*geo_.A) / 2:.6f}"
+    half = f"{box_km2(*A) / 2:.6f}"
     east = of(found(small, half, Vary.APEX), "apex-east").fits[0].value
     # Due south, the right hand points west.
     assert of(found(small, half, Vary.APEX), "apex-across").fits[0].value == pytest.approx(
@@ -96,7 +97,7 @@ def test_the_same_by_every_direction_that_goes_across(small: OpenDossier) -> Non
 
 
 def test_moving_the_start_along_the_line_changes_nothing(small: OpenDossier) -> None:
-    area = geo_.box_km2(73.4, SOUTH, EAST, NORTH)
+    area = box_km2(73.4, SOUTH, EAST, NORTH)
     solved = found(small, f"{area:.3f}", Vary.APEX)
     (fit,) = of(solved, "apex-north").fits
     assert fit.level is not None
@@ -105,7 +106,7 @@ def test_moving_the_start_along_the_line_changes_nothing(small: OpenDossier) -> 
 
 
 def test_vintages_differ_by_the_strip_between_them(small: OpenDossier) -> None:
-    half = f"{geo_.box_km2(*geo_.A) / 2:.6f}"
+    half = f"{box_km2(*A) / 2:.6f}"
     solved = found(small, half, Vary.APEX)
     lons = [
         moved((73.4, NORTH), 90, of(solved, "apex-east", v).fits[0].value)[0]
@@ -115,10 +116,10 @@ def test_vintages_differ_by_the_strip_between_them(small: OpenDossier) -> None:
 
 
 def test_share_of_equally_plausible_starts_is_the_band_over_the_range(small: OpenDossier) -> None:
-    area = geo_.box_km2(73.4, SOUTH, EAST, NORTH)
+    area = box_km2(73.4, SOUTH, EAST, NORTH)
     one = of(found(small, f"{area:.0f}", Vary.APEX), "apex-east")
     assert one.parameter.prior == 0.2  # the precision of the place
-    per_km = geo_.box_km2(0, SOUTH, 1, NORTH) / geo_.parallel_km(NORTH, 0, 1)
+    per_km = box_km2(0, SOUTH, 1, NORTH) / parallel_km(NORTH, 0, 1)
     assert one.share_stated == pytest.approx(1 / per_km / 0.4, rel=1e-3)  # 1 km² of its digits
     assert one.prior_km2.high - one.prior_km2.low == pytest.approx(0.4 * per_km, rel=1e-4)
     assert one.share_stated < one.share_measured <= 1
@@ -133,7 +134,7 @@ def test_solving_for_the_area_at_a_bearing_returns_the_bearing(turned, bearing) 
     draw = turned.dossier.lines[0].draw.model_copy(update={"bearing_deg": bearing})
     line = turned.dossier.lines[0].model_copy(update={"draw": draw})
     dossier = turned.dossier.model_copy(update={"lines": (line, *turned.dossier.lines[1:])})
-    built = Builder(dossier, Path(), {"vmap0": geo_.drawn("vmap0")}, {"pre": "vmap0"})
+    built = Builder(dossier, Path(), {"vmap0": drawn("vmap0")}, {"pre": "vmap0"})
     from marchland.ellipsoid.shapes import geodesic_area_km2
 
     area = geodesic_area_km2(built.region(dossier.region("claim")).geometry)
@@ -164,7 +165,7 @@ def test_an_edited_dossier_has_the_area_solved_for(tmp_path: Path, turned, vary:
 
 def test_a_turned_meridian_is_a_rhumb_line(small: OpenDossier) -> None:
     one = of(found(small, "1000", Vary.BEARING), "bearing")
-    assert one.declared.value == pytest.approx(geo_.box_km2(73.4, SOUTH, EAST, NORTH), rel=1e-6)
+    assert one.declared.value == pytest.approx(box_km2(73.4, SOUTH, EAST, NORTH), rel=1e-6)
     at = dict(zip(one.changes, one.areas_km2, strict=True))
     assert at[0.0] == pytest.approx(one.declared.value, rel=1e-9)
 
@@ -210,17 +211,17 @@ def test_past_the_territory_is_left_out(tmp_path: Path) -> None:
 def test_an_island_gives_two_roots_and_a_jump() -> None:
     """East of the line: the island counts only while the line touches it."""
     island = shapely.segmentize(shapely.box(73.9, 36.5, 74.0, 37.0), 0.01)
-    main_part = shapely.segmentize(shapely.box(*geo_.A), 0.01)
-    made = geo_.builder(("places.1.lon", 74.5), a=shapely.MultiPolygon([main_part, island]))
+    main_part = shapely.segmentize(shapely.box(*A), 0.01)
+    made = builder(("places.1.lon", 74.5), a=shapely.MultiPolygon([main_part, island]))
     dossier = made.dossier
     region, line = dossier.region("claim"), dossier.line("south")
-    case = Case(dossier, made.folder, made.boundaries, {"pre": "vmap0"}, region, line)
-    wanted = geo_.box_km2(73.88, SOUTH, EAST, NORTH)
+    case = Case(dossier, made.folder, made.boundaries, {"pre": "vmap0"}, region, region.build, line)
+    wanted = box_km2(73.88, SOUTH, EAST, NORTH)
     by_name = {p.id: p for p in parameters(dossier, line, Vary.APEX, search=30)}
     one = solution(case, by_name["apex-east"], read_target(f"{wanted:.6f}"))
     lons = [moved((73.8, NORTH), 90, fit.value)[0] for fit in one.fits]
-    per_deg = geo_.box_km2(0, SOUTH, 1, NORTH)
-    island_per_deg = geo_.box_km2(0, 36.5, 1, 37.0)
+    per_deg = box_km2(0, SOUTH, 1, NORTH)
+    island_per_deg = box_km2(0, 36.5, 1, 37.0)
     second = (73.88 * per_deg + 74.0 * island_per_deg) / (per_deg + island_per_deg)
     assert lons == pytest.approx([73.88, second], abs=1e-5)
     assert len(one.notes) == 1
@@ -251,16 +252,16 @@ def test_a_target_states_what_its_digits_say(printed, unit, qualifier, km2, low,
     "printed", ["0", "-5", "0.0", "", "nan", "inf", "1e5", "many", "5 km²", "1,5", "9" * 60, "٥"]
 )
 def test_what_is_no_positive_number_is_refused(printed: str) -> None:
-    with pytest.raises(ClaimError, match="expected a positive number"):
+    with pytest.raises(FigureError, match="expected a positive number"):
         read_target(printed)
 
 
 def test_units_and_qualifiers_are_named() -> None:
-    with pytest.raises(ClaimError, match="unit 'km' is not a unit of area; expected one of ha"):
+    with pytest.raises(FigureError, match="unit 'km' is not a unit of area; expected one of ha"):
         read_target("5", "km")
-    with pytest.raises(ClaimError, match="Did you mean km2"):
+    with pytest.raises(FigureError, match="Did you mean km2"):
         read_target("5", "km^2")
-    with pytest.raises(ClaimError, match=r"qualifier 'abuot' is unknown\. Did you mean about"):
+    with pytest.raises(FigureError, match=r"qualifier 'abuot' is unknown\. Did you mean about"):
         read_target("5", "km2", "abuot")
 
 
@@ -273,11 +274,11 @@ def run(*arguments: object) -> Result:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return geo_.write_geo(tmp_path_factory.mktemp("geo"), ("places.0.lon", 73.4))
+    return write_geo(tmp_path_factory.mktemp("geo"), ("places.0.lon", 73.4))
 
 
 def test_the_table_has_the_answer_and_the_warning(folder: Path) -> None:
-    half = geo_.box_km2(*geo_.A) / 2
+    half = box_km2(*A) / 2
     result = run("--geo", folder, "solve", "small", "--line", "south", "--for", f"{half:.1f}",
                  "--vary", "apex")  # fmt: skip
     assert result.exit_code == 0, result.output
@@ -345,14 +346,14 @@ def test_an_unknown_dossier_is_named(folder: Path) -> None:
 
 
 def test_a_bearing_of_a_polyline_is_refused(tmp_path: Path) -> None:
-    folder = geo_.write_geo(tmp_path, ("regions.0.build.line", "way"))
+    folder = write_geo(tmp_path, ("regions.0.build.line", "way"))
     result = run("--geo", folder, "solve", "small", "--line", "way", "--for", "5")
     assert result.exit_code == 2
     assert "has no bearing" in result.output
 
 
 def test_a_line_that_misses_the_territory_is_refused(tmp_path: Path) -> None:
-    folder = geo_.write_geo(tmp_path, ("places.0.lon", 71.5))
+    folder = write_geo(tmp_path, ("places.0.lon", 71.5))
     result = run("--geo", folder, "solve", "small", "--line", "south", "--for", "5")
     assert result.exit_code == 2
     assert "Traceback" not in result.output
@@ -381,4 +382,4 @@ def test_a_parameter_keeps_bearings_on_the_compass(turned: OpenDossier) -> None:
 
 def test_every_error_is_of_our_own_kind() -> None:
     assert issubclass(GeometryError, MarchlandError)
-    assert issubclass(ClaimError, MarchlandError)
+    assert issubclass(FigureError, MarchlandError)

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-import specimens_geo as geo_
 from marchland.api import OpenDossier, open_dossier
 from marchland.cli.main import main
 from marchland.errors import GeometryError
@@ -28,15 +27,16 @@ from marchland.solve.sweeping import (
 from marchland.solve.variation import moved
 from marchland.vocabulary import EdgeRule
 from paths import ROOT
+from specimens_geo import A, box_km2, write_geo
 
 pytestmark = pytest.mark.slow  # as in test_solving
 
-WEST, SOUTH, EAST, NORTH = geo_.A
+WEST, SOUTH, EAST, NORTH = A
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return geo_.write_geo(tmp_path_factory.mktemp("geo"))
+    return write_geo(tmp_path_factory.mktemp("geo"))
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +61,11 @@ def test_a_row_for_every_rule_choice_bearing_and_position(swept: Sweep) -> None:
     assert len(swept.where("bearing")) == 4 * 2 * 2
     assert len(swept.where("apex")) == APEX_STEPS**2 * 2 * 2
     assert len({(p.part, p.edge_rule, p.vintages, p.bearing_deg, p.east_km, p.north_km)
-                for p in swept.points}) == len(swept.points)  # fmt: skip
+                for p in swept.rows}) == len(swept.rows)  # fmt: skip
 
 
 def test_due_south_both_rules_are_the_meridian(swept: Sweep) -> None:
-    expected = geo_.box_km2(73.8, SOUTH, EAST, NORTH)
+    expected = box_km2(73.8, SOUTH, EAST, NORTH)
     for rule in EdgeRule.RHUMB, EdgeRule.GEODESIC:
         (one,) = [p for p in swept.where("bearing", rule, "vmap0") if p.bearing_deg == 180]
         assert one.area_km2 == pytest.approx(expected, abs=TOLERANCE_KM2)
@@ -85,7 +85,7 @@ def test_over_the_start_only_east_and_west_matter_to_a_meridian(swept: Sweep) ->
     for one in swept.where("apex", EdgeRule.RHUMB, "vmap0"):
         azimuth = math.degrees(math.atan2(one.east_km, one.north_km))
         lon, _ = moved((73.8, NORTH), azimuth, math.hypot(one.east_km, one.north_km))
-        expected = geo_.box_km2(lon, SOUTH, EAST, NORTH)
+        expected = box_km2(lon, SOUTH, EAST, NORTH)
         if one.north_km < 0:  # joined to the boundary at the nearest point, due north
             assert one.area_km2 == pytest.approx(expected, abs=0.05)
         else:
@@ -94,7 +94,7 @@ def test_over_the_start_only_east_and_west_matter_to_a_meridian(swept: Sweep) ->
 
 def test_the_same_as_the_pipeline_says_of_an_edited_dossier(tmp_path: Path, swept: Sweep) -> None:
     draw = {"recipe": "ray", "start": "apex", "bearing_deg": 210, "edge_rule": "geodesic"}
-    edited = open_dossier("small", geo=geo_.write_geo(tmp_path, ("lines.0.draw", draw)))
+    edited = open_dossier("small", geo=write_geo(tmp_path, ("lines.0.draw", draw)))
     (area,) = [r.area.value for r in edited.findings.regions if r.key == "claim/wdb2"]
     (one,) = [p for p in swept.where("bearing", EdgeRule.GEODESIC, "wdb2") if p.bearing_deg == 210]
     assert one.area_km2 == pytest.approx(area, abs=2 * TOLERANCE_KM2)
@@ -113,7 +113,7 @@ def test_where_the_line_does_not_cut_there_is_no_area(case: OpenDossier) -> None
 def test_the_csv_is_tidy_and_stable(case: OpenDossier, swept: Sweep) -> None:
     rows = list(csv.DictReader(io.StringIO(sweep_csv(swept).decode())))
     assert tuple(rows[0]) == COLUMNS
-    assert len(rows) == len(swept.points)
+    assert len(rows) == len(swept.rows)
     assert sweep_csv(swept_by(case)) == sweep_csv(swept)
 
 

@@ -1,12 +1,24 @@
-"""What ``marchland check`` writes beside its tables and JSON: Markdown and CSV."""
+"""The command ``marchland check``: tables, JSON, Markdown or CSV, and an exit code."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+
+from marchland.cli.options import (
+    DOSSIER,
+    EXIT_BAD_INPUT,
+    EXIT_DIFFERS,
+    FORCE,
+    JSON,
+    Command,
+    chart_option,
+    opened,
+    show,
+)
+from marchland.vocabulary import Verdict
 
 if TYPE_CHECKING:
     from marchland.findings import Findings
@@ -14,7 +26,7 @@ if TYPE_CHECKING:
 # Heavy imports happen inside the functions: `marchland --help` must answer at once.
 
 
-def written(command: Callable[..., Any]) -> Callable[..., Any]:
+def written(command: Command) -> Command:
     """Add the options ``--markdown``, ``--csv`` and ``--output`` to a command."""
     for option in (
         click.option(
@@ -65,7 +77,7 @@ def judged(findings: Findings) -> Findings:
 
     Raises
     ------
-    ClaimError
+    FigureError
         With all that could not be computed, if nothing is for want of it.
     """
     from marchland.failures import refuse_nothing
@@ -98,3 +110,112 @@ def write(
         return
     write_whole(output, data, mark=mark, force=force)
     click.echo(str(output))
+
+
+@click.command()
+@DOSSIER
+@JSON
+@written
+@click.option("--reasons", is_flag=True, help="Print the sentence behind every verdict.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Print who said each figure, every measured area and every test.",
+)
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with 1 when a figure differs, with 2 when anything could not be computed.",
+)
+@click.option("--budget", is_flag=True, help="Print the uncertainty budget instead of the figures.")
+@click.option(
+    "--points", is_flag=True, help="Print treaty points and border lengths instead of the figures."
+)
+@chart_option("the budget (with --budget)")
+@FORCE
+@click.pass_obj
+def check(
+    geo: Path | None,
+    dossier: str,
+    as_json: bool,
+    as_markdown: bool,
+    as_csv: bool,
+    output: Path | None,
+    reasons: bool,
+    every: bool,
+    strict: bool,
+    budget: bool,
+    points: bool,
+    chart: Path | None,
+    force: bool,
+) -> int:
+    """Judge every published figure of DOSSIER against the measured areas.
+
+    \b
+    marchland check china-tajikistan --reasons
+    marchland check china-tajikistan --json > check.json
+    marchland check china-tajikistan --markdown -o pamirs.md
+    marchland check china-tajikistan --budget --chart budget.svg
+    marchland check china-tajikistan --points
+    """
+    instead = _instead(budget, points, chart)
+    kind = chosen(as_json, as_markdown, as_csv, output, instead)
+    from marchland.render.terminal.check import tell_failures
+
+    with opened(geo, dossier) as case:
+        findings = judged(case.findings)
+    if chart:
+        from marchland.render.charts.budget import write_budgets
+
+        write_budgets(findings, chart, force=force)
+    if kind:
+        write(findings, kind, output, reasons=reasons, every=every, force=force)
+    else:
+        rows = _rows(findings, budget=budget) if as_json else None
+        show(rows, as_json, lambda: _report(findings, instead, reasons=reasons, every=every))
+    if strict or kind == "csv" or (instead and not as_json):
+        tell_failures(findings.failures)
+    return _strict_code(findings) if strict else 0
+
+
+def _instead(budget: bool, points: bool, chart: Path | None) -> str | None:
+    """Return ``budget`` or ``points`` if one of them is to be printed instead of the figures.
+
+    Raises
+    ------
+    click.UsageError
+        If options contradict each other.
+    """
+    if chart and not budget:
+        raise click.UsageError("--chart draws the budget: give --budget as well")
+    if budget and points:
+        raise click.UsageError("--budget and --points each print instead of the figures: give one")
+    return "budget" if budget else "points" if points else None
+
+
+def _rows(findings: Findings, *, budget: bool) -> dict[str, object]:
+    from marchland.render.rows import budget_rows, check_rows
+
+    rows = check_rows(findings)
+    return rows | {"budget": budget_rows(findings)} if budget else rows
+
+
+def _report(findings: Findings, instead: str | None, *, reasons: bool, every: bool) -> object:
+    from marchland.render.terminal.budget import budget_report
+    from marchland.render.terminal.check import check_report
+    from marchland.render.terminal.points import points_report, summary
+
+    if instead == "budget":
+        return budget_report(findings)
+    if instead == "points":
+        return points_report(findings)
+    return check_report(findings, reasons=reasons, every=every, more=summary(findings))
+
+
+def _strict_code(findings: Findings) -> int:
+    """Return the exit code of ``--strict``: what could not be computed counts before a verdict."""
+    if findings.failures:
+        return EXIT_BAD_INPUT
+    verdicts = [f.verdict for f in findings.figures] + [c.verdict for c in findings.consistency]
+    return EXIT_DIFFERS if Verdict.DIFFERS in verdicts else 0

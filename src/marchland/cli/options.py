@@ -1,4 +1,4 @@
-"""What several commands share: options, opening a dossier, printing its findings."""
+"""What several commands share: options, exit codes, opening a dossier, printing its findings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 # Heavy imports happen inside the functions: `marchland --help` must answer at once.
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-Option = Callable[[Command], Command]
+EXIT_DIFFERS = 1
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+"""Exit codes; the end of ``marchland --help`` says what each means."""
+
+Command = TypeVar("Command", bound=Callable[..., object])
 
 DOSSIER = click.argument("dossier")
 JSON = click.option(
@@ -27,8 +31,8 @@ FORCE = click.option(
 )
 
 
-def chart_option(what: str) -> Option[Any]:
-    """Return the option ``--chart``."""
+def chart_option(what: str) -> Callable[[Command], Command]:
+    """Return the option ``--chart``, which draws what its help names."""
     return click.option(
         "--chart",
         type=click.Path(path_type=Path),
@@ -54,7 +58,7 @@ def opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
         yield open_dossier(dossier, geo=geo, progress=lambda step: status.update(plain(step)))
 
 
-def show(rows: Any, as_json: bool, drawn: Callable[[], Any]) -> None:
+def show(rows: object, as_json: bool, drawn: Callable[[], object]) -> None:
     """Print rows as JSON, or what is drawn of them for a terminal."""
     if as_json:
         from marchland.wording import json_text

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
 LONGEST_VALUE = 60
 """Characters of a value that a message repeats."""
 
-WORDING = {
+OURS_FOR_THEIRS = {
     "Value error, ": "",
     "Input should be ": "expected ",
     "Input should ": "expected to ",
@@ -31,7 +32,7 @@ Step = str | int
 
 
 def schema_faults(
-    error: ValidationError, data: Any, at: Sequence[Step] = (), *, whole: str = "the file"
+    error: ValidationError, data: object, at: Sequence[Step] = (), *, whole: str = "the file"
 ) -> list[str]:
     r"""Return every fault of a record that failed its check, one sentence each.
 
@@ -81,15 +82,15 @@ def shortened(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "…"
 
 
-def _sentence(fault: Mapping[str, Any], at: Sequence[Step], data: Any, whole: str) -> str:
-    key, said = _key([*at, *fault["loc"]], data, fault["type"]), _said(fault)
+def _sentence(fault: ErrorDetails, at: Sequence[Step], data: object, whole: str) -> str:
+    key, message = _key([*at, *fault["loc"]], data, fault["type"]), _message(fault)
     # A check of several keys of a record says itself which of them is at fault.
-    if isinstance(fault["input"], Mapping) and OWN_KEY.match(said):
-        return f"{key}.{said}" if key else said
-    return f"{key or whole}: {said}"
+    if isinstance(fault["input"], Mapping) and OWN_KEY.match(message):
+        return f"{key}.{message}" if key else message
+    return f"{key or whole}: {message}"
 
 
-def _said(fault: Mapping[str, Any]) -> str:
+def _message(fault: ErrorDetails) -> str:
     match fault["type"]:
         case "extra_forbidden":
             return "unknown key; remove it or mend its spelling"
@@ -101,7 +102,7 @@ def _said(fault: Mapping[str, Any]) -> str:
         case "union_tag_not_found":
             return f"{_tag_key(fault)}: missing; this key is required"
     message = str(fault["msg"])
-    for theirs, ours in WORDING.items():
+    for theirs, ours in OURS_FOR_THEIRS.items():
         if message.startswith(theirs):
             message = ours + message.removeprefix(theirs)
             break
@@ -111,12 +112,12 @@ def _said(fault: Mapping[str, Any]) -> str:
     return f"{message}; found {shortened(fault['input'])}"
 
 
-def _tag_key(fault: Mapping[str, Any]) -> str:
+def _tag_key(fault: ErrorDetails) -> str:
     """Return the key that says which kind of record it is, ``recipe`` say."""
     return str(fault["ctx"]["discriminator"]).strip("'")
 
 
-def _key(steps: Sequence[Step], data: Any, kind: str) -> str:
+def _key(steps: Sequence[Step], data: object, kind: str) -> str:
     """Return the path of a fault as the TOML has it, rows of a list with their id."""
     key, here = "", data
     for number, step in enumerate(steps, start=1):
@@ -133,6 +134,6 @@ def _key(steps: Sequence[Step], data: Any, kind: str) -> str:
     return key.removeprefix(".")
 
 
-def _id(row: Any) -> str:
+def _id(row: object) -> str:
     known = row.get("id") if isinstance(row, Mapping) else None
     return f" {known[:80]}" if isinstance(known, str) else ""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
 """An id: lower-case letters and digits, joined by single hyphens or dots."""
@@ -18,13 +22,13 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whi
 Lang = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z]{2,8})*$")]
 
 
-def _refuse_truth_value(value: Any) -> Any:
+def _refuse_truth_value(value: object) -> object:
     if isinstance(value, bool):
         raise ValueError(f"expected a number, found {str(value).lower()}")
     return value
 
 
-def _several(value: Any) -> Any:
+def _several(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
@@ -94,10 +98,12 @@ class PartialDate(str):
     __slots__ = ()
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+    def __get_pydantic_core_schema__(
+        cls, _source: object, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         from pydantic_core import core_schema
 
-        def parse(value: Any) -> PartialDate:
+        def parse(value: object) -> PartialDate:
             # TOML has a date type of its own, and a bare year reads as an integer.
             if isinstance(value, dt.date | int) and not isinstance(value, dt.datetime | bool):
                 value = str(value)
@@ -125,6 +131,12 @@ def surely_before(one: str, other: str) -> bool:
 
 
 def check_order(start: str | None, end: str | None, key: str) -> None:
-    """Raise unless the end can be as late as the start, as far as both are known."""
+    """Check that the end can be as late as the start, as far as both are known.
+
+    Raises
+    ------
+    ValueError
+        If it is earlier; the message begins with the key.
+    """
     if start is not None and end is not None and end < start[: len(end)]:
         raise ValueError(f"{key}: expected a date not before {start}, found {end}")

@@ -49,11 +49,15 @@ def witnesses(dossier: Dossier, about: str | Share | None = None) -> tuple[Origi
     groups: dict[str, list[Figure]] = {}
     for figure in kept:
         groups.setdefault(first[figure.id], []).append(figure)
-    # An origin of another subject leads a group here by its earliest copy.
-    lead = {key: next((f for f in found if f.id == key), found[0]) for key, found in groups.items()}
+    # Where only figures of one subject are asked for, the origin itself may be of another: then the
+    # earliest copy stands for it.
+    first_said = {
+        origin: next((figure for figure in same if figure.id == origin), same[0])
+        for origin, same in groups.items()
+    }
     return tuple(
-        Origin(lead[key], tuple(f for f in found if f is not lead[key]))
-        for key, found in groups.items()
+        Origin(first_said[origin], tuple(f for f in same if f is not first_said[origin]))
+        for origin, same in groups.items()
     )
 
 
@@ -66,31 +70,31 @@ def origins(dossier: Dossier) -> dict[str, str]:
     published = [figure for figure in dossier.figures if figure.published]
     order = {figure.id: index for index, figure in enumerate(published)}
     taken_from = _spoken_before(published) | {f.id: f.repeats[0] for f in published if f.repeats}
-    found = {}
+    origin = {}
     for figure in published:
         way = [figure.id]
         while (before := taken_from.get(way[-1])) in order and before not in way:
             way.append(before)
-        # Said of a copy by the dossier, an earlier figure can lead to a later one and back.
+        # What the dossier says and what speakers say can together lead back to where they began.
         circle = way[way.index(before) :] if before in way else way[-1:]
-        found[figure.id] = min(circle, key=order.__getitem__)
-    return found
+        origin[figure.id] = min(circle, key=order.__getitem__)
+    return origin
 
 
 def _spoken_before(figures: Iterable[Figure]) -> dict[str, str]:
     """Return, for each figure whose speaker or statement gave it before, the earlier one."""
     mouths: dict[object, str] = {}
     statements: dict[object, str] = {}
-    found: dict[str, str] = {}
+    before: dict[str, str] = {}
     for figure in figures:
         thing = (str(figure.about), figure.only, figure.quantity)
         mouth = (figure.said_by, figure.value, figure.unit, *thing)
         if figure.said_by and mouth in mouths:
-            found[figure.id] = mouths[mouth]
+            before[figure.id] = mouths[mouth]
         beside = (figure.statement, *thing)
         earlier = statements.get(beside)
-        if figure.statement and earlier and figure.id not in found:
-            found[figure.id] = earlier
+        if figure.statement and earlier and figure.id not in before:
+            before[figure.id] = earlier
         mouths.setdefault(mouth, figure.id)
         statements.setdefault(beside, figure.id)
-    return found
+    return before

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TypeGuard
+from typing import NoReturn, TypeGuard
 
 from marchland.dossier.model import Place
 from marchland.dossier.reading import Filed
@@ -28,7 +28,8 @@ UNWELCOME = frozenset({"Cc", "Cs", "Zl", "Zp"})
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of the text around them."""
 
-Facts = dict[str, Any]
+Facts = dict[str, object]
+"""Fields of a place, checked; empty where the feature is at fault."""
 
 
 def places_from(
@@ -60,7 +61,9 @@ def places_from(
     faults = [
         f"features[{n}].{fault}" for n, (_, wrong) in enumerate(found) for fault in wrong
     ]  # fmt: skip
-    known = [(p.name, p.kind.value, p.lon, p.lat) for p in filed.dossier.places]
+    known: list[tuple[object, ...]] = [
+        (p.name, p.kind.value, p.lon, p.lat) for p in filed.dossier.places
+    ]
     for n, (facts, wrong) in enumerate(found):
         if wrong:
             continue
@@ -81,7 +84,7 @@ def places_from(
     return tuple(places)
 
 
-def _features(path: Path) -> list[Any]:
+def _features(path: Path) -> list[object]:
     read = _json(path, _raw(path))
     faults = []
     if not isinstance(read, dict) or read.get("type") != "FeatureCollection":
@@ -120,7 +123,7 @@ def _raw(path: Path) -> bytes:
     return raw
 
 
-def _json(path: Path, raw: bytes) -> Any:
+def _json(path: Path, raw: bytes) -> object:
     def refuse(word: str) -> NoReturn:
         raise ValueError(f"{word} is no JSON number")
 
@@ -136,7 +139,7 @@ def _json(path: Path, raw: bytes) -> Any:
         raise DossierError(str(path), [f"JSON: {error}"]) from error
 
 
-def _facts(feature: Any) -> tuple[Facts, list[str]]:
+def _facts(feature: object) -> tuple[Facts, list[str]]:
     """Return what a feature says of a place, and every fault of it."""
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
         return {}, [f"type: expected a Feature, found {_short(feature)}"]
@@ -145,37 +148,41 @@ def _facts(feature: Any) -> tuple[Facts, list[str]]:
         given = {}
     faults = [*_point_faults(feature.get("geometry"))]
     faults += _text_faults(given, "name", required=True)
-    kinds = [kind.value for kind in PlaceKind]
-    if given.get("kind") not in kinds:
-        faults.append(
-            f"properties.kind: expected one of {', '.join(kinds)}, found "
-            f"{_short(given.get('kind'))}"
-        )
-    precision = given.get("precision_m")
-    if not _is_number(precision) or not 0 < precision <= WIDEST_M:
-        faults.append(
-            f"properties.precision_m: expected metres, more than 0 and at most {WIDEST_M:,}, "
-            f"found {_short(precision)}"
-        )
+    faults += _kind_faults(given.get("kind"))
+    faults += _precision_faults(given.get("precision_m"))
     faults += _text_faults(given, "note", required=False)
-    if faults or precision is None:
+    if faults:
         return {}, faults
     lon, lat = feature["geometry"]["coordinates"]
     note = (given.get("note") or "").strip() or None
     return {
         "name": given["name"].strip(), "kind": given["kind"], "lon": float(lon), "lat": float(lat),
-        "precision_m": float(precision), "note": note,
+        "precision_m": float(given["precision_m"]), "note": note,
     }, []  # fmt: skip
 
 
-def _is_number(value: Any) -> TypeGuard[float]:
+def _kind_faults(kind: object) -> Iterator[str]:
+    kinds = [known.value for known in PlaceKind]
+    if kind not in kinds:
+        yield f"properties.kind: expected one of {', '.join(kinds)}, found {_short(kind)}"
+
+
+def _precision_faults(metres: object) -> Iterator[str]:
+    if not _is_number(metres) or not 0 < metres <= WIDEST_M:
+        yield (
+            f"properties.precision_m: expected metres, more than 0 and at most {WIDEST_M:,}, "
+            f"found {_short(metres)}"
+        )
+
+
+def _is_number(value: object) -> TypeGuard[float]:
     # A whole number may be too large for a float; none that is wanted here is.
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return abs(value) < 1e9 and math.isfinite(value)
 
 
-def _point_faults(geometry: Any) -> Iterator[str]:
+def _point_faults(geometry: object) -> Iterator[str]:
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":
         kind = geometry.get("type") if isinstance(geometry, dict) else geometry
         yield f"geometry: expected a Point, found {_short(kind)}"
@@ -192,7 +199,7 @@ def _point_faults(geometry: Any) -> Iterator[str]:
             )
 
 
-def _text_faults(given: dict[str, Any], key: str, *, required: bool) -> Iterator[str]:
+def _text_faults(given: Mapping[str, object], key: str, *, required: bool) -> Iterator[str]:
     value = given.get(key)
     if value is None and not required:
         return
@@ -210,6 +217,6 @@ def _text_faults(given: dict[str, Any], key: str, *, required: bool) -> Iterator
         yield f"properties.{key}: expected no control characters, found {codes}; take them out"
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = "nothing" if value is None else ascii(value)
     return text if len(text) <= 80 else f"{text[:77]}…"

@@ -6,6 +6,9 @@ import math
 import re
 from dataclasses import dataclass
 
+# One latitude or longitude. Typewriters, printers and keyboards write the signs for minutes and
+# seconds in many ways; two signs for minutes stand for seconds, so one that is followed by a second
+# one is not taken for minutes.
 _COMPONENT = re.compile(
     r"""(?P<before>[NSEW])?\s*
     (?P<degrees>[0-9]{1,3})\s*[°º]\s*
@@ -68,18 +71,18 @@ def parse_position(text: str) -> Position:
     >>> round(found.lat, 6), round(found.lon, 6), round(found.rounding_m, 1)
     (38.137806, 74.806417, 2.0)
     """
-    found = list(_COMPONENT.finditer(text))
+    components = list(_COMPONENT.finditer(text))
     rest = _COMPONENT.sub("", text)
     faults = []
     if not _BETWEEN.fullmatch(rest):
         faults.append(f"expected degrees, minutes and seconds only, found also {_short(rest)}")
-    if len(found) != 2:
+    if len(components) != 2:
         faults.append(
             "expected one latitude and one longitude, as 38°08'16.1\" N, 74°48'23.1\" E, found "
-            f"{len(found)} of them in {_short(text)}"
+            f"{len(components)} of them in {_short(text)}"
         )
     values: dict[str, float] = {}
-    for match in found:
+    for match in components:
         faults += _component_faults(match)
         letter = match["before"] or match["after"]
         axis = "latitude" if letter in ("N", "S") else "longitude"
@@ -92,7 +95,7 @@ def parse_position(text: str) -> Position:
             faults.append(f"expected a {axis} within ±{most}°, found {values[axis]:g}°")
     if faults:
         raise ValueError("; ".join(faults))
-    return Position(values["longitude"], values["latitude"], max(_step_s(m) for m in found))
+    return Position(values["longitude"], values["latitude"], max(_step_s(m) for m in components))
 
 
 def _component_faults(match: re.Match[str]) -> list[str]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, get_args
+from typing import TypeVar, get_args
 
 from pydantic import ValidationError
 
@@ -195,7 +195,7 @@ def read_bytes(path: Path) -> bytes:
         raise DossierError(str(path), [f"cannot be read: {error.strerror}"]) from error
 
 
-def _parse(path: Path, raw: bytes) -> dict[str, Any]:
+def _parse(path: Path, raw: bytes) -> dict[str, object]:
     try:
         return tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -211,13 +211,15 @@ def _parse(path: Path, raw: bytes) -> dict[str, Any]:
         raise DossierError(str(path), [f"TOML syntax: {error}"]) from error
 
 
-def _build(table: dict[str, Any], known: dict[str, Collection[str]]) -> tuple[Dossier, list[str]]:
+def _build(
+    table: Mapping[str, object], known: Mapping[str, Collection[str]]
+) -> tuple[Dossier, list[str]]:
     """Build a dossier from what is sound in a table, and list what is not.
 
     Records are checked one by one, so that one bad record does not hide the faults of the rest.
     """
     faults: list[str] = []
-    fields: dict[str, Any] = {}
+    sections: dict[str, tuple[Record, ...]] = {}
     unsound: set[str] = set()
     for name in table:
         if name not in Dossier.model_fields:
@@ -230,24 +232,24 @@ def _build(table: dict[str, Any], known: dict[str, Collection[str]]) -> tuple[Do
             continue
         sound = []
         for index, entry in enumerate(entries):
-            made, found = _make(record, table, name, index)
-            faults += found
-            if made is not None:
-                sound.append(made)
+            checked, wrong = _checked(record, entry, table, (name, index))
+            faults += wrong
+            if checked is not None:
+                sound.append(checked)
             elif isinstance(entry, dict):
                 names = (entry.get("id"), entry.get("territory"))
                 unsound.update(name for name in names if isinstance(name, str))
-        fields[name] = tuple(sound)
+        sections[name] = tuple(sound)
     if "markers" in table and "datums" not in table:
         faults.append(
             "markers: expected [[datums]] to read their coordinates in, found none; no datum is "
             "taken for granted"
         )
     head = {name: table[name] for name in ("dispute", "layers") if name in table}
-    made, found = _make(Dossier, head)
-    faults += found
-    sound_head = {"dispute": made.dispute, "layers": made.layers} if made else {"layers": ()}
-    dossier = Dossier.model_construct(**sound_head, **fields)
+    headed, wrong = _checked(Dossier, head, head)
+    faults += wrong
+    sound_head = {"dispute": headed.dispute, "layers": headed.layers} if headed else {"layers": ()}
+    dossier = Dossier.model_construct(None, **sound_head, **sections)
     # A reference to a record that is itself at fault is not a second fault.
     faults += [
         fault
@@ -267,11 +269,13 @@ def _record_types() -> dict[str, type[Record]]:
     return types
 
 
-def _make(record: type[Record], table: Any, *at: str | int) -> tuple[Any, list[str]]:
-    """Return the record that stands somewhere in a table, or None, and its faults."""
-    entry = table
-    for step in at:
-        entry = entry[step]
+Checked = TypeVar("Checked", bound=Record)
+
+
+def _checked(
+    record: type[Checked], entry: object, table: object, at: Sequence[str | int] = ()
+) -> tuple[Checked | None, list[str]]:
+    """Return the record that an entry makes, or None, and its faults, named from the table."""
     try:
         return record.model_validate(entry), []
     except ValidationError as error:

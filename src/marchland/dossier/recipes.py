@@ -43,8 +43,8 @@ class Ray(Record):
         return self
 
 
-# Told apart by what is found, so that a faulty point is one fault and not one for each kind.
-Point = Annotated[
+# Told apart by what is found, so that a faulty vertex is one fault and not one for each kind.
+Vertex = Annotated[
     Annotated[Slug, Tag("place")] | Annotated[tuple[Lon, Lat], Tag("lon-lat")],
     Discriminator(lambda given: "place" if isinstance(given, str) else "lon-lat"),
 ]
@@ -54,7 +54,7 @@ class Polyline(Record):
     """A line through points, joined by an edge rule."""
 
     recipe: Literal["polyline"]
-    points: Annotated[tuple[Point, ...], Field(min_length=2)]
+    points: Annotated[tuple[Vertex, ...], Field(min_length=2)]
     """Places by id, or ``[lon, lat]``."""
     edge_rule: EdgeRule
 

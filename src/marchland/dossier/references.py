@@ -267,9 +267,9 @@ def _impossible_dates(dossier: Dossier) -> Iterator[str]:
                 f"({max(printed)}), found {figure.date}"
             )
         for original in figure.repeats:
-            said = dates.get(original)
-            if said and surely_before(figure.date, said):
+            earliest = dates.get(original)
+            if earliest and surely_before(figure.date, earliest):
                 yield (
                     f"figures {figure.id}.repeats: expected a figure not younger than this one "
-                    f"({figure.date}), found {original!r} of {said}"
+                    f"({figure.date}), found {original!r} of {earliest}"
                 )

@@ -1,10 +1,10 @@
-"""What a printed figure states: the interval that its wording and digits allow.
+"""What a printed figure states: the interval that its qualifier and digits allow.
 
 The rule is one table, :data:`RULES`. A figure may override it in the dossier with ``low`` and
 ``high``.
 
 =========  ============================================================================
-wording    interval, with *u* one unit of the last certain digit and *v* the value
+qualifier  interval, with *u* one unit of the last certain digit and *v* the value
 =========  ============================================================================
 plain      v ± u/2: the figure was rounded to its digits
 about      v ± u: the writer says the last certain digit itself may be off by one; so do
@@ -42,7 +42,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from marchland.errors import ClaimError
+from marchland.errors import FigureError
 from marchland.vocabulary import Qualifier, Unit
 
 KM2_PER_SQ_MI = 2.589988110336
@@ -129,7 +129,7 @@ def last_digit_unit(printed: str) -> float:
 
     Raises
     ------
-    ClaimError
+    FigureError
         If there is no number in the text.
 
     Examples
@@ -157,7 +157,7 @@ def certain_digits(printed: str) -> int:
 
     Raises
     ------
-    ClaimError
+    FigureError
         If there is no number in the text.
 
     Examples
@@ -171,13 +171,24 @@ def certain_digits(printed: str) -> int:
 
 
 def printed_number(printed: str) -> tuple[float, str]:
-    """Return the first number in a text, as a value and as its digits, comma and point."""
+    """Return the first number in a text, as a value and as its digits, comma and point.
+
+    Raises
+    ------
+    FigureError
+        If there is none, or one too long to be a figure.
+
+    Examples
+    --------
+    >>> printed_number("some 28,430 km²")
+    (28430.0, '28,430')
+    """
     # A space joins digits only before a group of three: "in 2011 1,137 km²" holds two numbers.
     found = re.search(
         r"[0-9][0-9,]*(?:[\u00a0\u202f\u2009 ][0-9]{3}(?![0-9,]))*(?:\.[0-9]+)?", printed
     )
     if found is None or len(found.group()) > MAX_PRINTED_DIGITS:
-        raise ClaimError(f"printed: expected a number, found {printed[:60]!r}; write its digits")
+        raise FigureError(f"printed: expected a number, found {printed[:60]!r}; write its digits")
     text = re.sub(r"[^0-9.,]", "", found.group()).rstrip(",")
     return float(text.replace(",", "")), text
 
@@ -192,7 +203,7 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     printed : str
         The number as printed, for its certain digits.
     qualifier : Qualifier
-        What the words round it say.
+        What the words round it say: plain, about, over, under, up to.
 
     Returns
     -------
@@ -212,6 +223,7 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     """
     unit = last_digit_unit(printed)
     reach = RULES[qualifier]
+    # One certain digit and zeros: see the head of the module.
     lone_digit = unit >= 10 and value < 10 * unit
     if lone_digit:
         bound = qualifier in (Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO)
@@ -235,7 +247,7 @@ def reprinted(printed: str, unit: Unit) -> list[tuple[float, str]]:
 
     Raises
     ------
-    ClaimError
+    FigureError
         If there is no number in the text.
 
     Examples
@@ -246,6 +258,7 @@ def reprinted(printed: str, unit: Unit) -> list[tuple[float, str]]:
     ['square miles printed as square kilometres']
     """
     number, text = printed_number(printed)
+    # From the likeliest down: confused separators, then units, then digits.
     slips = []
     if re.fullmatch(r"\d{1,3}\.\d{3}", text):
         slips.append((number * 1000, "a decimal point printed for the comma between thousands"))

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from marchland.dossier.model import Figure, Share
 from marchland.dossier.stated import Interval
 from marchland.figures.judging import FigureFinding
-from marchland.figures.together.across import clusters, is_value
 from marchland.figures.together.rules import base_interval
 from marchland.figures.together.sentences import written
+from marchland.figures.together.values import clusters, is_value
 from marchland.numerals import interval_text, with_unit
 from marchland.vocabulary import Unit, Verdict
 from marchland.wording import among
@@ -24,7 +24,7 @@ BASE_UNITS = frozenset({Unit.KM2, Unit.KM, Unit.PERCENT})
 
 
 @dataclass(frozen=True)
-class Group:
+class AgreeingRivals:
     """Figures of one thing that all agree while excluding each other.
 
     Attributes
@@ -59,7 +59,7 @@ class Group:
         return _values(self.figures)
 
 
-def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[Group, ...]:
+def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[AgreeingRivals, ...]:
     """Group the figures of one thing that all agree while excluding each other.
 
     Parameters
@@ -68,7 +68,7 @@ def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[Group, ...]:
 
     Returns
     -------
-    tuple of Group
+    tuple of AgreeingRivals
         In the order of the first figure of each. Figures that nobody published, and bounds such
         as "over 1,000", which give no value, tell no two values apart.
     """
@@ -79,7 +79,7 @@ def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[Group, ...]:
     return tuple(group for (_, reading), same in held.items() for group in _groups(reading, same))
 
 
-def _groups(reading: str, same: Sequence[FigureFinding]) -> Iterator[Group]:
+def _groups(reading: str, same: Sequence[FigureFinding]) -> Iterator[AgreeingRivals]:
     values = [f.figure for f in same if is_value(f.figure)]
     apart = tuple(c.core for c in clusters(list(_once(values))))
     if len(apart) < 2:
@@ -88,7 +88,7 @@ def _groups(reading: str, same: Sequence[FigureFinding]) -> Iterator[Group]:
     first = next(f for f in same if f.figure.id == apart[0].id)
     unit = apart[0].unit
     measured = Interval(first.low, first.high)
-    yield Group(
+    yield AgreeingRivals(
         first.figure.about,
         apart,
         tuple(f.figure.id for f in same if f.figure.id not in named),
@@ -116,22 +116,22 @@ def _sentence(apart: Sequence[Figure], reading: str, measured: Interval, unit: U
 
 def _values(figures: Sequence[Figure]) -> str:
     """Write figures with the words before them, and the unit once where they share it."""
-    told = [written(figure) for figure in figures]
+    texts = [written(figure) for figure in figures]
     unit = with_unit("", figures[0].unit)
     if len({figure.unit for figure in figures}) == 1:
-        told = [*(text.removesuffix(unit) for text in told[:-1]), told[-1]]
-    return among(told)
+        texts = [*(text.removesuffix(unit) for text in texts[:-1]), texts[-1]]
+    return among(texts)
 
 
 def with_rivals(
-    findings: Sequence[FigureFinding], groups: Sequence[Group]
+    findings: Sequence[FigureFinding], groups: Sequence[AgreeingRivals]
 ) -> tuple[FigureFinding, ...]:
     """Name in the reason of each figure the values that it cannot be told from.
 
     Parameters
     ----------
     findings : sequence of FigureFinding
-    groups : sequence of Group
+    groups : sequence of AgreeingRivals
         Of the same figures.
 
     Returns
@@ -143,13 +143,13 @@ def with_rivals(
     return tuple(_with_rivals(found, member.get(found.figure.id)) for found in findings)
 
 
-def _with_rivals(found: FigureFinding, group: Group | None) -> FigureFinding:
+def _with_rivals(found: FigureFinding, group: AgreeingRivals | None) -> FigureFinding:
     stated = base_interval(found.figure)
     rivals = [f for f in group.figures if not base_interval(f).meets(stated)] if group else []
     if not rivals:
         return found
-    told = (
+    sentence = (
         f" These boundaries cannot tell it from {_values(rivals)}, though it excludes "
         f"{'that' if len(rivals) == 1 else 'them'}."
     )
-    return replace(found, reason=found.reason + told)
+    return replace(found, reason=found.reason + sentence)

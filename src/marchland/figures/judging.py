@@ -19,20 +19,21 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marchland.boundaries.registry import Vintage
 from marchland.dossier.fields import surely_before
 from marchland.dossier.model import Dossier, Figure, Share
-from marchland.dossier.recipes import NoBoundary, Readings, RegionFile, Whole
+from marchland.dossier.recipes import NoBoundary
 from marchland.dossier.stated import SWAPPED_DIGITS, TO_BASE, Interval, reprinted
-from marchland.dossier.titles import Title, names_of, readings_title, share_title, title_of
-from marchland.failures import Failure, Ledger, concerning, left_out, noted, told
+from marchland.dossier.titles import Title, names_of, readings_title, title_of
+from marchland.failures import Failure, Ledger, concerning, in_sentences, left_out, noted
+from marchland.figures.shares import paired_terms
 from marchland.figures.verdicts import COARSE_WORDS, distance, judge, judge_length
 from marchland.measure.measures import LineFinding, Measure, RegionFinding, share_of
 from marchland.numerals import apart, interval_text, quantity
-from marchland.vocabulary import Standing, Verdict
+from marchland.vocabulary import Verdict
 from marchland.wording import among
 
 
@@ -101,47 +102,6 @@ class FigureFinding:
     left_out: tuple[Failure, ...] = ()
 
 
-@dataclass(frozen=True)
-class ShareChoice:
-    """A share under one choice of vintages: era to vintage, percent, both terms in km²."""
-
-    vintages: dict[str, str]
-    percent: float
-    low: float
-    high: float
-    part_km2: float
-    whole_km2: float
-
-
-@dataclass(frozen=True)
-class ShareFinding:
-    """A measured share of a whole, with its denominator named.
-
-    Attributes
-    ----------
-    part, whole : str
-        Region ids.
-    title : Title
-        Of its readings, where there are several.
-    percent, low, high : float
-        Median and range over all choices, percent.
-    part_km2, whole_km2 : Interval
-        Measured ranges of the two terms.
-    choices : tuple of ShareChoice
-        The same under each choice of vintages.
-    """
-
-    part: str
-    whole: str
-    title: Title
-    percent: float
-    low: float
-    high: float
-    part_km2: Interval
-    whole_km2: Interval
-    choices: tuple[ShareChoice, ...] = ()
-
-
 def judge_figures(
     dossier: Dossier,
     regions: Sequence[RegionFinding],
@@ -166,26 +126,27 @@ def judge_figures(
     tuple of FigureFinding
         In the dossier's order.
     """
-    found = []
+    judged = []
     names = names_of(dossier)
     for figure in dossier.figures:
         of_date = _of_date(figure, vintages)
         shapes = [r for r in regions if of_date(r)], [n for n in lines if of_date(n)]
         failed = concerning(figure, filter(of_date, ledger.failures)) if ledger else ()
+        finding = None
         with noted(ledger, "figure", figure.id, figure.printed):
-            held = list(_measures(figure, *shapes))
-            if held:
-                found.append(_judge_one(figure, held, names, failed))
+            measured = list(_measures(figure, *shapes))
+            if measured:
+                finding = _judge_one(figure, measured, names, failed)
             else:
                 undated = figure.as_of is None or not any(_measures(figure, regions, lines))
                 no_date = "" if undated or failed else _NO_DATE.format(figure.as_of)
-                reason = no_date or _missing(dossier, figure, failed)
-                found.append(_untested(figure, reason, failed))
-            continue
-        assert ledger is not None  # else the error was raised
-        own = ledger.failures[-1]
-        found.append(_untested(figure, told([own])[0], (own,)))
-    return tuple(found)
+                finding = _untested(figure, no_date or _missing(dossier, figure, failed), failed)
+        if finding is None and ledger is not None:  # without a ledger the error was raised
+            own = ledger.failures[-1:]
+            finding = _untested(figure, " ".join(in_sentences(own)), tuple(own))
+        if finding is not None:
+            judged.append(finding)
+    return tuple(judged)
 
 
 def _of_date(
@@ -201,7 +162,7 @@ def _of_date(
         if not (v.depicts_from and surely_before(date, v.depicts_from))
         and not (v.depicts_to and surely_before(v.depicts_to, date))
     }
-    return lambda item: not item.vintages or not depicting.isdisjoint(item.vintages.values())
+    return lambda drawn: not drawn.vintages or not depicting.isdisjoint(drawn.vintages.values())
 
 
 _NO_DATE = "It is of {}, and no boundary of that date is held here."
@@ -217,12 +178,15 @@ def _missing(dossier: Dossier, figure: Figure, failed: Sequence[Failure]) -> str
         return _UNMEASURED[figure.only]
     about = figure.about
     terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
-    lacking = [r for r in dossier.regions if r.id in terms and isinstance(r.build, NoBoundary)]
+    lacking = [
+        f"No boundary of “{region.title}” is held here. {region.build.missing}"
+        for region in dossier.regions
+        if region.id in terms and isinstance(region.build, NoBoundary)
+    ]
     if lacking:
-        why = [f"No boundary of “{r.title}” is held here. {r.build.missing}" for r in lacking]  # type: ignore[union-attr]
-        return " ".join(why)
+        return " ".join(lacking)
     if failed:
-        return " ".join(told(failed))
+        return " ".join(in_sentences(failed))
     if isinstance(about, Share):
         return "No choice of boundary files here draws both its part and its whole."
     return "Nothing that it may refer to could be built."
@@ -235,8 +199,12 @@ def _untested(figure: Figure, reason: str, failed: tuple[Failure, ...]) -> Figur
 
 
 @dataclass(frozen=True)
-class _Held:
-    """A measured thing that a figure may refer to."""
+class _Measured:
+    """Something measured that a figure may refer to.
+
+    Its group is the reading that it belongs to: choices of vintages are taken together within one
+    reading, never across two.
+    """
 
     key: str
     title: Title
@@ -246,12 +214,13 @@ class _Held:
 
 def _measures(
     figure: Figure, regions: Sequence[RegionFinding], lines: Sequence[LineFinding]
-) -> Iterator[_Held]:
+) -> Iterator[_Measured]:
+    """Yield everything measured that a figure may refer to; nothing where it counts part of it."""
     about = figure.about
     if isinstance(about, Share):
-        for part, whole in _pairs(about, regions):
+        for part, whole in paired_terms(about, regions):
             group = readings_title(*(r.reading.id if r.reading else None for r in (part, whole)))
-            yield _Held(
+            yield _Measured(
                 f"{part.key} : {whole.key}",
                 group or title_of(about),
                 group,
@@ -262,49 +231,37 @@ def _measures(
     elif figure.quantity == "length":
         for line in lines:
             if line.line.id == about:
-                yield _Held(line.key, Title(line.line.id), None, line.length)
+                yield _Measured(line.key, Title(line.line.id), None, line.length)
     else:
         for region in regions:
             if region.region.id == about:
                 title = Title((region.reading or region.region).id)
-                yield _Held(region.key, title, title if region.reading else None, region.area)
-
-
-def _pairs(
-    share: Share, regions: Sequence[RegionFinding]
-) -> Iterator[tuple[RegionFinding, RegionFinding]]:
-    """Yield each part with each whole that was built from the same vintage of every shared era."""
-    for part in regions:
-        for whole in regions:
-            if part.region.id != share.part or whole.region.id != share.whole:
-                continue
-            shared = part.vintages.keys() & whole.vintages.keys()
-            if all(part.vintages[era] == whole.vintages[era] for era in shared):
-                yield part, whole
+                yield _Measured(region.key, title, title if region.reading else None, region.area)
 
 
 def _judge_one(
     figure: Figure,
-    held: list[_Held],
+    measured: list[_Measured],
     names: Mapping[str, str],
     failed: tuple[Failure, ...] = (),
 ) -> FigureFinding:
     stated = figure.interval()
     per_unit = TO_BASE[figure.unit]
     comparisons: dict[Title | None, list[Comparison]] = defaultdict(list)
-    for item in held:
-        m = item.measure
-        measured = Interval(m.low / per_unit, m.high / per_unit)
-        verdict = _judge_for(figure)(stated, figure.value, measured)
+    for thing in measured:
+        m = thing.measure
+        interval = Interval(m.low / per_unit, m.high / per_unit)
+        verdict = _judge_for(figure)(stated, figure.value, interval)
         value, standard = m.value / per_unit, m.standard_uncertainty / per_unit
-        apart = None if figure.quantity == "length" else distance(stated, value, standard)
-        comparisons[item.group].append(
-            Comparison(item.key, item.title, verdict, value, *measured, standard, apart)
+        away = None if figure.quantity == "length" else distance(stated, value, standard)
+        comparisons[thing.group].append(
+            Comparison(thing.key, thing.title, verdict, value, *interval, standard, away)
         )
     groups = [
-        _Group.of(title.text(names) if title else "", stated, figure, found)
-        for title, found in comparisons.items()
+        _ByReading.of(title.text(names) if title else "", stated, figure, same)
+        for title, same in comparisons.items()
     ]
+    # The reading that suits the figure best decides: whoever printed it meant one of them.
     best = min(groups, key=lambda g: (_ORDER[g.verdict], _gap(stated, g.range)))
     every = tuple(c for group in groups for c in group.comparisons)
     return FigureFinding(
@@ -334,7 +291,7 @@ _VERBS = {
 
 
 @dataclass(frozen=True)
-class _Group:
+class _ByReading:
     """All comparisons of one reading."""
 
     name: str
@@ -344,24 +301,24 @@ class _Group:
     comparisons: tuple[Comparison, ...]
 
     @classmethod
-    def of(cls, name: str, stated: Interval, figure: Figure, found: list[Comparison]) -> _Group:
-        span = Interval(min(c.low for c in found), max(c.high for c in found))
-        middle = statistics.median(c.measured for c in found)
+    def of(cls, name: str, stated: Interval, figure: Figure, same: list[Comparison]) -> _ByReading:
+        span = Interval(min(c.low for c in same), max(c.high for c in same))
+        middle = statistics.median(c.measured for c in same)
         verdict = _judge_for(figure)(stated, figure.value, span)
-        return cls(name, verdict, middle, span, tuple(found))
+        return cls(name, verdict, middle, span, tuple(same))
 
     @property
     def distance(self) -> float | None:
         """The shortest distance of its comparisons, in standard uncertainties."""
-        found = [c.distance for c in self.comparisons if c.distance is not None]
-        return min(found, key=abs, default=None)
+        distances = [c.distance for c in self.comparisons if c.distance is not None]
+        return min(distances, key=abs, default=None)
 
 
 def _gap(stated: Interval, span: Interval) -> float:
     return max(0.0, stated.low - span.high, span.low - stated.high)
 
 
-def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
+def _reason(figure: Figure, best: _ByReading, groups: list[_ByReading]) -> str:
     stated = figure.interval()
     over = f" over {len(best.comparisons)} choices of vintages" if len(best.comparisons) > 1 else ""
     under = f" under the reading “{best.name}”" if best.name else ""
@@ -382,31 +339,31 @@ def _reason(figure: Figure, best: _Group, groups: list[_Group]) -> str:
     for verdict, verb in _VERBS.items():
         others = [g for g in groups if g.verdict is verdict and verdict is not best.verdict]
         if others:
-            apart = [f"“{g.name}” ({interval_text(*g.range, figure.unit)})" for g in others]
-            text += f" It {verb} under {among(apart)}."
+            ranges = [f"“{g.name}” ({interval_text(*g.range, figure.unit)})" for g in others]
+            text += f" It {verb} under {among(ranges)}."
     return text
 
 
-def _apart(best: _Group) -> str:
+def _apart(best: _ByReading) -> str:
     """Say how far a figure lies from the estimates, in standard uncertainties; not of a length.
 
     The farthest is told with the nearest: of several estimates one is always near by chance.
     """
-    found = sorted((c.distance for c in best.comparisons if c.distance is not None), key=abs)
-    if not found or not math.isfinite(found[-1]):
+    distances = sorted((c.distance for c in best.comparisons if c.distance is not None), key=abs)
+    if not distances or not math.isfinite(distances[-1]):
         return ""
-    several = len(found) > 1
-    if not found[-1]:
-        return f" It allows {f'the {len(found)} estimates' if several else 'the estimate'}."
-    near, far = (apart(d) for d in (found[0], found[-1]))
+    several = len(distances) > 1
+    if not distances[-1]:
+        return f" It allows {f'the {len(distances)} estimates' if several else 'the estimate'}."
+    near, far = (apart(d) for d in (distances[0], distances[-1]))
     span = near if near == far else f"{near} to {far}"
-    above, below = all(d > 0 for d in found), all(d < 0 for d in found)
+    above, below = all(d > 0 for d in distances), all(d < 0 for d in distances)
     side = "above the estimate" if above else "below the estimate" if below else "away"
     where = ", depending on the boundary file" if near != far else ""
     return f" It lies {span} standard uncertainties {side}{where}."
 
 
-def _slip(figure: Figure, groups: list[_Group]) -> str:
+def _slip(figure: Figure, groups: list[_ByReading]) -> str:
     """Say which misprint would bring a figure that differs into a measured range, if one does."""
     for value, slip in reprinted(figure.printed, figure.unit):
         if slip == SWAPPED_DIGITS:
@@ -418,84 +375,3 @@ def _slip(figure: Figure, groups: list[_Group]) -> str:
                 read = quantity(value, figure.unit, group.range)
                 return f" Read as {read} it would agree{under}: {slip}?"
     return ""
-
-
-def shares(
-    dossier: Dossier, regions: Sequence[RegionFinding], ledger: Ledger | None = None
-) -> tuple[ShareFinding, ...]:
-    """Measure the shares of the dispute: each ceded or claimed region of each claim and territory.
-
-    Parameters
-    ----------
-    dossier : Dossier
-    regions : sequence of RegionFinding
-    ledger : Ledger, optional
-        Where a share that cannot be measured goes; else it is raised.
-
-    Returns
-    -------
-    tuple of ShareFinding
-        One per part, whole and reading, denominators named.
-    """
-    result, names = [], names_of(dossier)
-    for part_id, whole_id in _share_terms(dossier):
-        by_title: dict[Title, list[tuple[RegionFinding, RegionFinding]]] = defaultdict(list)
-        for part, whole in _pairs(Share(part=part_id, whole=whole_id), regions):
-            title = share_title(*((r.reading or r.region).id for r in (part, whole)))
-            by_title[title].append((part, whole))
-        for title, pairs in by_title.items():
-            with noted(ledger, "share", f"{part_id}/{whole_id}", title.text(names)):
-                result.append(_share(part_id, whole_id, title, pairs))
-    return tuple(result)
-
-
-def _share(
-    part_id: str, whole_id: str, title: Title, pairs: list[tuple[RegionFinding, RegionFinding]]
-) -> ShareFinding:
-    ratios = [share_of(part, whole) for part, whole in pairs]
-    return ShareFinding(
-        part_id,
-        whole_id,
-        title,
-        100 * statistics.median(r.value for r in ratios),
-        100 * min(r.low for r in ratios),
-        100 * max(r.high for r in ratios),
-        _span(part for part, _ in pairs),
-        _span(whole for _, whole in pairs),
-        tuple(
-            ShareChoice(
-                {**part.vintages, **whole.vintages},
-                100 * r.value,
-                100 * r.low,
-                100 * r.high,
-                part.area.value,
-                whole.area.value,
-            )
-            for r, (part, whole) in zip(ratios, pairs, strict=True)
-        ),
-    )
-
-
-def _span(regions: Iterable[RegionFinding]) -> Interval:
-    measures = [region.area for region in regions]
-    return Interval(min(m.low for m in measures), max(m.high for m in measures))
-
-
-def _share_terms(dossier: Dossier) -> list[tuple[str, str]]:
-    """Return the (part, whole) pairs worth measuring: the natural ones, then what figures name.
-
-    Wholes are territories, and areas held of which the boundary is given: a district, say.
-    """
-    read = {part for r in dossier.regions if isinstance(r.build, Readings) for part in r.build.of}
-    top = [region for region in dossier.regions if region.id not in read]
-    wholes = [r.id for r in top if isinstance(r.build, Whole)]
-    wholes += [
-        r.id for r in top if isinstance(r.build, RegionFile) and r.standing is Standing.ADMINISTERED
-    ]
-    claims = [r.id for r in top if r.standing is Standing.CLAIMED]
-    given = [r.id for r in top if r.standing in (Standing.CEDED, Standing.AWARDED)]
-    natural = [(g, w) for g in given for w in [*claims, *wholes]] + [
-        (c, w) for c in claims for w in wholes
-    ]
-    named = [(f.about.part, f.about.whole) for f in dossier.figures if isinstance(f.about, Share)]
-    return list(dict.fromkeys([*natural, *named]))

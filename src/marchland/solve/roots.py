@@ -17,6 +17,12 @@ from numpy.typing import NDArray
 HALVINGS = 48
 """A bracket halved this often is narrower than its ends can be told apart in double precision."""
 
+EDGE_HALVINGS = 12
+"""Halvings that close in on where a curve ceases to be defined: 1/4096 of a step of the grid."""
+
+SECTIONS = 24
+"""Golden sections round a turn: each leaves 0.618 of the stretch, all together 1/100,000."""
+
 GOLDEN = (math.sqrt(5) - 1) / 2
 
 Pair = tuple[float, float]
@@ -33,7 +39,15 @@ class Root:
 
 @dataclass(frozen=True)
 class Jump:
-    """A place where the function leaps over the value without taking it."""
+    """A place where the function leaps over the value without taking it.
+
+    Attributes
+    ----------
+    at : float
+        The parameter.
+    before, after : float
+        Values of the function on either side.
+    """
 
     at: float
     before: float
@@ -100,7 +114,7 @@ def sample(curve: Curve, grid: Iterable[float]) -> None:
     for a, b in itertools.pairwise(points):
         if math.isnan(curve(a)) == math.isnan(curve(b)):
             continue
-        for _ in range(12):
+        for _ in range(EDGE_HALVINGS):
             middle = (a + b) / 2
             if math.isnan(curve(middle)) == math.isnan(curve(a)):
                 a = middle
@@ -182,8 +196,10 @@ def _look_at_turns(curve: Curve, value: float) -> None:
         within_reach = abs(here) <= max(abs(left - here), abs(right - here))
         if not (same_side and nearest and within_reach):
             continue
+        # Golden section towards the value: of the two points inside, the farther one's side is cut
+        # off. It ends where the curve crosses the value, for then a root is bracketed.
         a, b = float(at[i - 1]), float(at[i + 1])
-        for _ in range(24):
+        for _ in range(SECTIONS):
             x, y = b - GOLDEN * (b - a), a + GOLDEN * (b - a)
             off_x, off_y = curve(x) - value, curve(y) - value
             if math.isnan(off_x + off_y) or off_x * here <= 0 or off_y * here <= 0:
@@ -236,6 +252,7 @@ def share_within(curve: Curve, span: Pair, band: Pair) -> float:
         if slope == 0:
             inside += (right - left) * (band[0] <= at_a <= band[1])
             continue
+        # Where the straight piece enters and leaves the band.
         ends = sorted(a + (edge - at_a) / slope for edge in band)
         inside += max(0.0, min(right, ends[1]) - max(left, ends[0]))
     return inside / (span[1] - span[0])

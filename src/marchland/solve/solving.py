@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -19,13 +18,14 @@ from marchland.boundaries.registry import Registry
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.stated import AREA_UNITS, TO_BASE, Interval, stated_interval
-from marchland.errors import ClaimError, GeometryError, nearest_names
+from marchland.ellipsoid.types import Floats
+from marchland.errors import FigureError, GeometryError, nearest_names
 from marchland.failures import Failure, Ledger, failure_rows, noted, refuse_nothing
 from marchland.measure.measures import COVERAGE_FACTOR, Measure, area
 from marchland.numerals import declared, quantity, significant
-from marchland.solve.cases import cases
-from marchland.solve.roots import Curve, Root, find_roots, sample, share_within
-from marchland.solve.variation import Case, Parameter, parameters, regions_cut, variable_line
+from marchland.solve.cases import Case, cases
+from marchland.solve.roots import Curve, Jump, Root, find_roots, sample, share_within
+from marchland.solve.variation import Parameter, parameters, regions_cut, variable_line
 from marchland.vocabulary import Qualifier, Unit, Vary
 
 WARNING = (
@@ -72,8 +72,8 @@ class Target:
     @property
     def text(self) -> str:
         """The figure with its qualifier and unit."""
-        said = "" if self.qualifier is Qualifier.PLAIN else f"{self.qualifier.value} "
-        return f"{said}{declared(self.value, self.unit)}"
+        qualifier = "" if self.qualifier is Qualifier.PLAIN else f"{self.qualifier.value} "
+        return f"{qualifier}{declared(self.value, self.unit)}"
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Left:
+class LeftOut:
     """A stretch of the parameter that is left out, and why."""
 
     low: float
@@ -135,7 +135,7 @@ class Solution:
         and whose 95 % interval meets that.
     searched_km2, prior_km2 : Interval
         Least and greatest area over the range looked through, and over the plausible one.
-    left_out : tuple of Left
+    left_out : tuple of LeftOut
     notes : tuple of str
     changes, areas_km2 : tuple of float
         The samples, for a picture; NaN where left out.
@@ -152,7 +152,7 @@ class Solution:
     share_measured: float
     searched_km2: Interval
     prior_km2: Interval
-    left_out: tuple[Left, ...]
+    left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
     changes: tuple[float, ...]
     areas_km2: tuple[float, ...]
@@ -190,7 +190,7 @@ def read_target(printed: str, unit: str = "km2", qualifier: str = "plain") -> Ta
 
     Raises
     ------
-    ClaimError
+    FigureError
         If it is no positive number, or the unit is none of area.
 
     Examples
@@ -202,18 +202,18 @@ def read_target(printed: str, unit: str = "km2", qualifier: str = "plain") -> Ta
     """
     units = {u.value: u for u in Unit}
     if unit not in units:
-        raise ClaimError(f"unit {unit!r} is unknown. {nearest_names(unit, _area_units())}")
+        raise FigureError(f"unit {unit!r} is unknown. {nearest_names(unit, _area_units())}")
     if units[unit] not in AREA_UNITS:
-        raise ClaimError(
+        raise FigureError(
             f"unit {unit!r} is not a unit of area; expected one of {', '.join(_area_units())}"
         )
     if qualifier not in list(Qualifier):
         hint = nearest_names(qualifier, Qualifier)
-        raise ClaimError(f"qualifier {qualifier!r} is unknown. {hint}")
+        raise FigureError(f"qualifier {qualifier!r} is unknown. {hint}")
     text = printed.strip()
     digits = re.sub(r"[^0-9.]", "", text)
     if not _NUMBER.fullmatch(text) or len(digits) > 15 or float(digits) <= 0:
-        raise ClaimError(
+        raise FigureError(
             f"the area to reproduce: expected a positive number as printed, such as 28,430 or "
             f"28430, found {printed[:60]!r}"
         )
@@ -266,7 +266,7 @@ def solve(
     ------
     GeometryError
         If the line is unknown, has nothing to vary, or no region is cut by it.
-    ClaimError
+    FigureError
         If no choice of vintages can be built; one that can is enough.
     AlteredError
         If a boundary file is not what its hash says.
@@ -307,19 +307,17 @@ def solution(case: Case, parameter: Parameter, target: Target) -> Solution:
     """
     declared = area(case.declared.geometry, case.declared.ingredients)
     refused: dict[float, str] = {}
+    # The grid finds the turns; the ends of the plausible range are sampled exactly, as shares of it
+    # are measured between samples.
     curve = Curve(_area_of(case, parameter, refused))
     ends = (-parameter.search, parameter.search)
     plausible = (-parameter.prior, parameter.prior)
     sample(curve, [*np.linspace(*ends, GRID).tolist(), 0.0, *plausible])
     tolerance = RELATIVE_TOLERANCE * target.km2
     roots, jumps = find_roots(curve, target.km2, tolerance)
-    notes = [
-        f"at {quantity(jump_at, parameter.symbol)} the area leaps from {significant(jump.before)} "
-        f"to {quantity(jump.after, Unit.KM2)} past the figure"
-        for jump in jumps
-        for jump_at in [parameter.value(jump.at)]
-    ]
+    notes = tuple(_leap(jump, parameter) for jump in jumps)
     fits = tuple(_fit(case, parameter, curve, root) for root in roots)
+    # One width for all: a parameter shifts a line but hardly changes how uncertain the area is.
     half = COVERAGE_FACTOR * (fits[0].area if fits else declared).standard_uncertainty
     low, high = target.stated_km2
     changes, areas = curve.sampled()
@@ -333,13 +331,19 @@ def solution(case: Case, parameter: Parameter, target: Target) -> Solution:
         fits,
         share_within(curve, plausible, (low, high)),
         share_within(curve, plausible, (low - half, high + half)),
-        _span(changes, areas, ends),
-        _span(changes, areas, plausible),
-        tuple(Left(*gap, _why(refused, gap)) for gap in curve.gaps()),
-        tuple(notes),
+        _span_km2(changes, areas, ends),
+        _span_km2(changes, areas, plausible),
+        tuple(LeftOut(*gap, _why(refused, gap)) for gap in curve.gaps()),
+        notes,
         tuple(changes.tolist()),
         tuple(areas.tolist()),
     )
+
+
+def _leap(jump: Jump, parameter: Parameter) -> str:
+    at = quantity(parameter.value(jump.at), parameter.symbol)
+    before, after = significant(jump.before), quantity(jump.after, Unit.KM2)
+    return f"at {at} the area leaps from {before} to {after} past the figure"
 
 
 def _area_of(
@@ -379,8 +383,9 @@ def _sensitivity(curve: Curve, at: float, parameter: Parameter) -> float | None:
     return slope if math.isfinite(slope) else None
 
 
-def _span(changes: Any, areas: Any, ends: tuple[float, float]) -> Interval:
-    inside = areas[(changes >= ends[0]) & (changes <= ends[1])]
+def _span_km2(changes: Floats, areas_km2: Floats, ends: tuple[float, float]) -> Interval:
+    """Return the least and the greatest area between two ends of the parameter."""
+    inside = areas_km2[(changes >= ends[0]) & (changes <= ends[1])]
     return Interval(float(np.nanmin(inside)), float(np.nanmax(inside)))
 
 
@@ -391,7 +396,7 @@ def _why(refused: dict[float, str], gap: tuple[float, float]) -> str:
     return refused[min(inside, key=lambda change: (abs(change - middle), change))]
 
 
-def solved_rows(solved: Solved) -> dict[str, Any]:
+def solved_rows(solved: Solved) -> dict[str, object]:
     """Return what ``marchland solve --json`` prints; see ``docs/json.md``.
 
     Parameters
@@ -423,7 +428,7 @@ def solved_rows(solved: Solved) -> dict[str, Any]:
     }
 
 
-def _solution_row(item: Solution) -> dict[str, Any]:
+def _solution_row(item: Solution) -> dict[str, object]:
     p = item.parameter
     return {
         "region": item.region.id,
@@ -449,7 +454,7 @@ def _solution_row(item: Solution) -> dict[str, Any]:
     }
 
 
-def _fit_row(fit: Fit) -> dict[str, Any]:
+def _fit_row(fit: Fit) -> dict[str, object]:
     return {
         "value": fit.value,
         "change": fit.change,

@@ -7,7 +7,6 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
@@ -15,13 +14,19 @@ import shapely
 from marchland.boundaries.registry import Registry
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
-from marchland.dossier.recipes import Cut, Ray
 from marchland.ellipsoid.edges import ray
 from marchland.ellipsoid.types import Coordinates
 from marchland.errors import GeometryError
 from marchland.failures import Failure, Ledger, failure_rows
-from marchland.solve.cases import cases
-from marchland.solve.variation import Case, free_rule, moved, regions_cut, start_of, variable_line
+from marchland.solve.cases import Case, cases
+from marchland.solve.variation import (
+    FreeRay,
+    free_line,
+    free_rule,
+    moved,
+    regions_cut,
+    variable_line,
+)
 from marchland.vocabulary import EdgeRule
 
 APEX_STEPS = 9
@@ -39,7 +44,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Point:
+class SweepRow:
     """One area of a sweep.
 
     Attributes
@@ -82,7 +87,7 @@ class Sweep:
         The line's own first.
     drawn : str
         The choice of vintages that the dossier draws a static view from.
-    points : tuple of Point
+    rows : tuple of SweepRow
     failures : tuple of Failure
         Choices that could not be built as declared, and boundary files that could not be read.
     """
@@ -94,16 +99,16 @@ class Sweep:
     declared_deg: float
     rules: tuple[EdgeRule, ...]
     drawn: str
-    points: tuple[Point, ...]
+    rows: tuple[SweepRow, ...]
     failures: tuple[Failure, ...] = ()
 
     def where(
         self, part: str, rule: EdgeRule | None = None, vintages: str | None = None
-    ) -> list[Point]:
-        """Return the points of a part, of one rule and choice of vintages where given."""
+    ) -> list[SweepRow]:
+        """Return the rows of a part, of one rule and choice of vintages where given."""
         return [
             p
-            for p in self.points
+            for p in self.rows
             if p.part == part
             and (rule is None or p.edge_rule is rule)
             and (vintages is None or p.vintages == vintages)
@@ -112,7 +117,7 @@ class Sweep:
     @property
     def vintages(self) -> tuple[str, ...]:
         """The choices of vintages, in order."""
-        return tuple(dict.fromkeys(p.vintages for p in self.points))
+        return tuple(dict.fromkeys(p.vintages for p in self.rows))
 
 
 def sweep(
@@ -152,33 +157,32 @@ def sweep(
     GeometryError
         If the line is unknown, is no ray, or no region is cut by it; if a range is empty or too
         long.
-    ClaimError
+    FigureError
         If no choice of vintages can be built; one that can is enough.
     AlteredError
         If a boundary file is not what its hash says.
     """
     dossier = filed.dossier
     line = variable_line(dossier, line_id)
-    draw = line.draw
-    if not isinstance(draw, Ray):
+    free = free_line(dossier, line)
+    if not isinstance(free, FreeRay):
         raise GeometryError(
             f"line {line_id!r} runs through given points and has no bearing to sweep over; "
             "expected a ray"
         )
     _check_ranges(bearings, apex_km)
-    chosen = regions_cut(dossier, line, region)[0]
+    chosen, cut = regions_cut(dossier, line, region)[0]
     ledger = Ledger((registry.folder, filed.path.parent))
-    found = cases(filed, registry, line, (chosen,), ledger, progress)
-    own = free_rule(draw.edge_rule)
+    found = cases(filed, registry, line, [(chosen, cut)], ledger, progress)
+    own = free_rule(free.recipe.edge_rule)
     rules = (own, *(r for r in (EdgeRule.RHUMB, EdgeRule.GEODESIC) if r is not own))
-    points = [
-        *_over_bearings(dossier, line, draw, found, rules, bearings, progress),
-        *_over_starts(dossier, line, draw, found, rules, apex_km, progress),
+    rows = [
+        *_over_bearings(free, found, rules, bearings, progress),
+        *_over_starts(free, found, rules, apex_km, progress),
     ]
-    era = chosen.build.of.era if isinstance(chosen.build, Cut) else ""
-    drawn = dossier.era(era).drawn
+    drawn = dossier.era(cut.of.era).drawn
     return Sweep(
-        dossier, filed.sha256, line, chosen, draw.bearing_deg, rules, drawn, tuple(points),
+        dossier, filed.sha256, line, chosen, free.course_deg, rules, drawn, tuple(rows),
         tuple(ledger.failures),
     )  # fmt: skip
 
@@ -194,46 +198,41 @@ def _check_ranges(bearings: Sequence[float], apex_km: float) -> None:
 
 
 def _over_bearings(
-    dossier: Dossier,
-    line: Line,
-    draw: Ray,
+    free: FreeRay,
     found: list[Case],
     rules: Iterable[EdgeRule],
     bearings: Sequence[float],
     progress: Callable[[str], None],
-) -> Iterator[Point]:
-    start = start_of(dossier, line)
+) -> Iterator[SweepRow]:
     for rule in rules:
         for bearing in bearings:
             progress(f"{rule.value} line on {bearing:g}°")
-            drawn = _ray(start, bearing % 360, rule, draw.length_km)
+            drawn = _ray(free.start, bearing % 360, rule, free.recipe.length_km)
             for case in found:
                 area_km2 = _area(case, drawn)
-                yield Point(
+                yield SweepRow(
                     "bearing", rule, case.choice, case.vintages, bearing, 0.0, 0.0, area_km2
                 )
 
 
 def _over_starts(
-    dossier: Dossier,
-    line: Line,
-    draw: Ray,
+    free: FreeRay,
     found: list[Case],
     rules: Iterable[EdgeRule],
     apex_km: float,
     progress: Callable[[str], None],
-) -> Iterator[Point]:
-    start, bearing = start_of(dossier, line), draw.bearing_deg
+) -> Iterator[SweepRow]:
+    bearing = free.course_deg
     steps = np.linspace(-apex_km, apex_km, APEX_STEPS).tolist()
     for rule in rules:
         for north in steps:
             progress(f"{rule.value} line from {north:g} km north")
             for east in steps:
                 azimuth = math.degrees(math.atan2(east, north))
-                begin = moved(start, azimuth, math.hypot(east, north))
-                drawn = _ray(begin, bearing, rule, draw.length_km)
+                start = moved(free.start, azimuth, math.hypot(east, north))
+                drawn = _ray(start, bearing, rule, free.recipe.length_km)
                 for case in found:
-                    yield Point(
+                    yield SweepRow(
                         "apex", rule, case.choice, case.vintages, bearing, east, north,
                         _area(case, drawn),
                     )  # fmt: skip
@@ -245,7 +244,7 @@ def _ray(
     """Return a ray's coordinates; None where it would reach 180° or a pole."""
     try:
         line = ray(start, bearing, rule, length_km, tolerance_km2=TOLERANCE_KM2)
-        return np.asarray(shapely.get_coordinates(line))
+        return shapely.get_coordinates(line)
     except GeometryError:
         return None
 
@@ -257,7 +256,7 @@ def _area(case: Case, line: Coordinates | None) -> float:
         return math.nan
 
 
-def point_rows(swept: Sweep) -> list[dict[str, Any]]:
+def table_rows(swept: Sweep) -> list[dict[str, object]]:
     """Return the sweep as a tidy table, one row per area; :data:`COLUMNS` are its keys.
 
     Parameters
@@ -278,11 +277,11 @@ def point_rows(swept: Sweep) -> list[dict[str, Any]]:
                 strict=True,
             )
         )
-        for p in swept.points
+        for p in swept.rows
     ]  # fmt: skip
 
 
-def sweep_rows(swept: Sweep) -> dict[str, Any]:
+def sweep_rows(swept: Sweep) -> dict[str, object]:
     """Return what ``marchland sweep --json`` prints; see ``docs/json.md``."""
     return {
         "dossier": swept.dossier.dispute.id,
@@ -292,7 +291,7 @@ def sweep_rows(swept: Sweep) -> dict[str, Any]:
         "declared_deg": swept.declared_deg,
         "failures": failure_rows(swept.failures),
         "edge_rules": [rule.value for rule in swept.rules],
-        "rows": point_rows(swept),
+        "rows": table_rows(swept),
     }
 
 
@@ -301,7 +300,7 @@ def sweep_csv(swept: Sweep) -> bytes:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(COLUMNS)
-    for row in point_rows(swept):
+    for row in table_rows(swept):
         area_km2 = row["area_km2"]
         row["area_km2"] = "" if area_km2 is None else f"{area_km2:.3f}"
         table.writerow(row.values())

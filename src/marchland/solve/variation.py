@@ -1,30 +1,25 @@
 """Lines varied from their recipe: turned, their start moved, or displaced as a whole.
 
-A varied line goes through :class:`marchland.regions.building.Builder` like any other, so an area
-found for it is the one ``marchland check`` would print had the dossier declared the line so.
+A ray leaves its start on a bearing, so it can be turned; a polyline runs through given points and
+cannot. Both can be moved. What a region then measures is asked of :mod:`marchland.solve.cases`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
 
-from marchland.boundaries.files import Boundaries
-from marchland.dossier.model import Dossier, Line, Region
+from marchland.dossier.model import Dossier, Line, Place, Region
 from marchland.dossier.recipes import Cut, Polyline, Ray
 from marchland.ellipsoid.edges import polyline, ray
 from marchland.ellipsoid.geodesics import azimuth_deg, beside
-from marchland.ellipsoid.shapes import geodesic_area_km2
-from marchland.ellipsoid.types import Coordinates
+from marchland.ellipsoid.types import Coordinates, LonLat
 from marchland.errors import GeometryError, nearest_names
 from marchland.numerals import declared, metres_or_km, with_unit
-from marchland.regions.building import Builder, Built, Drawn
 from marchland.vocabulary import EdgeRule, Vary
 from marchland.wording import among
 
@@ -43,8 +38,14 @@ SEARCH_KM = 10.0
 UNKNOWN_KM = 1.0
 """Plausible shift of a start for which the dossier states no precision."""
 
-BESIDE_DEG = 1e-6
-"""How far beside a line (some 0.1 m) it is asked which side a region lies on."""
+Position = tuple[float, float]
+"""lon, lat in degrees."""
+
+Draw = Callable[[float], Coordinates]
+"""From a change of a parameter to the dense line."""
+
+Move = tuple[str, str, Draw]
+"""Id and title of a way in which a line is moved, and how it is drawn then, from kilometres."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Parameter:
     search: float
     prior: float
     prior_reason: str
-    draw: Callable[[float], Coordinates]
+    draw: Draw
 
     def value(self, change: float) -> float:
         """Return the parameter after a change: a bearing from 0 to below 360°, or kilometres."""
@@ -102,41 +103,226 @@ def variable_line(dossier: Dossier, line_id: str) -> Line:
     known = {line.id: line for line in dossier.lines}
     if line_id not in known:
         raise GeometryError(f"line {line_id!r} is unknown. {nearest_names(line_id, known)}")
-    line = known[line_id]
-    if not isinstance(line.draw, Ray | Polyline):
-        what = {"stretch": "part of a vintage's boundary", "file": "read from a file"}
-        able = [i.id for i in known.values() if isinstance(i.draw, Ray | Polyline)]
-        raise GeometryError(
-            f"line {line_id!r} is {what[line.draw.recipe]} and has nothing to vary; expected a ray "
-            f"or a polyline. {nearest_names(line_id, able)}"
-        )
-    return line
+    free_line(dossier, known[line_id])  # which says what has nothing to vary
+    return known[line_id]
 
 
-def regions_cut(dossier: Dossier, line: Line, region_id: str | None = None) -> tuple[Region, ...]:
-    """Return the regions that a line cuts, or one of them.
+def regions_cut(
+    dossier: Dossier, line: Line, region_id: str | None = None
+) -> tuple[tuple[Region, Cut], ...]:
+    """Return the regions that a line cuts, or one of them, each with its recipe.
 
     Raises
     ------
     GeometryError
         If it cuts none, or not the one asked for.
     """
-    found = {
-        r.id: r for r in dossier.regions if isinstance(r.build, Cut) if r.build.line == line.id
-    }
-    if not found:
-        cutting = sorted({r.build.line for r in dossier.regions if isinstance(r.build, Cut)})
+    cuts = [(r, r.build) for r in dossier.regions if isinstance(r.build, Cut)]
+    own = {region.id: (region, cut) for region, cut in cuts if cut.line == line.id}
+    if not own:
+        cutting = sorted({cut.line for _, cut in cuts})
         raise GeometryError(
             f"line {line.id!r} cuts no region, so no area depends on it; "
             + (f"regions are cut by {among(cutting)}" if cutting else "this dossier cuts none")
         )
     if region_id is None:
-        return tuple(found.values())
-    if region_id not in found:
+        return tuple(own.values())
+    if region_id not in own:
         raise GeometryError(
-            f"line {line.id!r} cuts no region {region_id!r}. {nearest_names(region_id, found)}"
+            f"line {line.id!r} cuts no region {region_id!r}. {nearest_names(region_id, own)}"
         )
-    return (found[region_id],)
+    return (own[region_id],)
+
+
+# ------------------------------------------------------------- the two recipes that can be varied
+
+
+@dataclass(frozen=True)
+class FreeRay:
+    """A ray of which bearing, start and place are free.
+
+    Attributes
+    ----------
+    line : Line
+    recipe : Ray
+    start_place : Place
+        Where it starts as declared.
+    """
+
+    line: Line
+    recipe: Ray
+    start_place: Place
+
+    @property
+    def start(self) -> Position:
+        """Where it starts as declared."""
+        return self.start_place.lon, self.start_place.lat
+
+    @property
+    def course_deg(self) -> float:
+        """The direction in which it sets out, clockwise from north."""
+        return self.recipe.bearing_deg
+
+    def turned(self, change_deg: float) -> Coordinates:
+        """Return the ray on another bearing; a turned meridian or parallel is a rhumb line."""
+        bearing, rule = (
+            (self.recipe.bearing_deg + change_deg) % 360,
+            free_rule(self.recipe.edge_rule),
+        )
+        return shapely.get_coordinates(ray(self.start, bearing, rule, self.recipe.length_km))
+
+    def from_moved_start(self, azimuth: float, km: float) -> Coordinates:
+        """Return the ray, on its own bearing, from a start moved this far."""
+        return self._from(moved(self.start, azimuth, km))
+
+    def displacing(self) -> Draw:
+        """Return a function that moves the whole ray so many kilometres to its right."""
+        return partial(beside, self._from(self.start))
+
+    def _from(self, start: Position) -> Coordinates:
+        recipe = self.recipe
+        return shapely.get_coordinates(
+            ray(start, recipe.bearing_deg, recipe.edge_rule, recipe.length_km)
+        )
+
+
+@dataclass(frozen=True)
+class FreePolyline:
+    """A line through points of which the first, or all together, are free.
+
+    Attributes
+    ----------
+    line : Line
+    recipe : Polyline
+    vertices : tuple of (float, float)
+        lon, lat in degrees.
+    start_place : Place or None
+        What the first vertex is; none where it is given by coordinates alone.
+    """
+
+    line: Line
+    recipe: Polyline
+    vertices: tuple[Position, ...]
+    start_place: Place | None
+
+    @property
+    def course_deg(self) -> float:
+        """The direction in which it sets out, clockwise from north."""
+        return azimuth_deg(*_dense(self.vertices, self.recipe.edge_rule)[:2])
+
+    def from_moved_start(self, azimuth: float, km: float) -> Coordinates:
+        """Return the line with its first vertex moved, the others where they are.
+
+        Raises
+        ------
+        GeometryError
+            If it then crosses itself.
+        """
+        start = moved(self.vertices[0], azimuth, km)
+        rule = free_rule(self.recipe.edge_rule) if km else self.recipe.edge_rule
+        return _simple(_dense([start, *self.vertices[1:]], rule))
+
+    def displacing(self) -> Draw:
+        """Return a function that moves the whole line so many kilometres to its right.
+
+        The corners move, and are joined anew by the line's edge rule: an edge that were moved
+        vertex by vertex would no longer follow it.
+        """
+        rule = self.recipe.edge_rule
+        whole = _dense(self.vertices, rule)
+        corners = list(_corners(whole, self.vertices))
+
+        def displaced(km: float) -> Coordinates:
+            if km == 0:
+                return whole
+            return _simple(_dense(beside(whole, km)[corners].tolist(), free_rule(rule)))
+
+        return displaced
+
+
+def free_line(dossier: Dossier, line: Line) -> FreeRay | FreePolyline:
+    """Return a line set free to be varied.
+
+    Raises
+    ------
+    GeometryError
+        If its recipe holds no parameter: a stretch follows a vintage's boundary, and a file is as
+        it was drawn.
+    """
+    match line.draw:
+        case Ray() as recipe:
+            return FreeRay(line, recipe, dossier.place(recipe.start))
+        case Polyline() as recipe:
+            places = [dossier.place(p) if isinstance(p, str) else None for p in recipe.points]
+            vertices = tuple(_position(dossier, point) for point in recipe.points)
+            return FreePolyline(line, recipe, vertices, places[0])
+        case other:
+            what = {"stretch": "part of a vintage's boundary", "file": "read from a file"}
+            able = [i.id for i in dossier.lines if isinstance(i.draw, Ray | Polyline)]
+            raise GeometryError(
+                f"line {line.id!r} is {what[other.recipe]} and has nothing to vary; expected a "
+                f"ray or a polyline. {nearest_names(line.id, able)}"
+            )
+
+
+def _position(dossier: Dossier, vertex: str | Position) -> Position:
+    if isinstance(vertex, str):
+        place = dossier.place(vertex)
+        return place.lon, place.lat
+    return vertex
+
+
+def free_rule(rule: EdgeRule) -> EdgeRule:
+    """Return the rule of a line set free: a turned meridian or parallel is a rhumb line."""
+    return EdgeRule.RHUMB if rule in (EdgeRule.MERIDIAN, EdgeRule.PARALLEL) else rule
+
+
+def moved(point: Position, azimuth: float, km: float) -> Position:
+    """Return a point moved along a geodesic.
+
+    Parameters
+    ----------
+    point : tuple of float
+        lon, lat in degrees.
+    azimuth : float
+        Degrees clockwise from north.
+    km : float
+        How far; backwards where it is negative.
+
+    Returns
+    -------
+    tuple of float
+        lon, lat in degrees.
+    """
+    if km == 0:
+        return point
+    toward = (azimuth if km > 0 else azimuth + 180) % 360
+    # One step as long as the way: only its end is wanted.
+    path = ray(point, toward, EdgeRule.GEODESIC, abs(km), step_m=abs(km) * 1000)
+    lon, lat = path.coords[-1]
+    return lon, lat
+
+
+def _corners(whole: Coordinates, vertices: Iterable[Position]) -> Iterator[int]:
+    """Yield where a dense line passes the vertices it was drawn through, in order."""
+    at = 0
+    for vertex in vertices:
+        # Sought from the last one on: a line may pass the same position twice.
+        at += int(np.argmax((whole[at:] == vertex).all(axis=1)))
+        yield at
+
+
+def _dense(vertices: Sequence[LonLat], rule: EdgeRule) -> Coordinates:
+    return shapely.get_coordinates(polyline(vertices, rule))
+
+
+def _simple(line: Coordinates) -> Coordinates:
+    if not shapely.LineString(line).is_simple:
+        raise GeometryError("the line as moved crosses itself")
+    return line
+
+
+# ----------------------------------------------------------------------------- their parameters
 
 
 def parameters(
@@ -166,276 +352,68 @@ def parameters(
     Raises
     ------
     GeometryError
-        If a polyline's bearing is asked for, or a half-width is not positive.
+        If the line has nothing to vary, a polyline's bearing is asked for, or a half-width is not
+        positive.
     """
     for name, given in (("search", search), ("prior", prior)):
         if given is not None and not 0 < given < float("inf"):
             raise GeometryError(f"{name}: expected a half-width above zero, found {given:g}")
+    free = free_line(dossier, line)
     if vary is Vary.BEARING:
-        return (_bearing(dossier, line, search, prior),)
-    plausible, reason = _plausible_shift(dossier, line)
+        return (_bearing(free, search, prior),)
+    plausible_km, reason = _plausible_shift_km(free)
     if prior is not None:
-        plausible, reason = prior, f"as given: within {declared(prior, 'km')}"
-    look = search or max(SEARCH_KM, SEARCH_FACTOR * plausible)
-    look = max(look, plausible)
-    moves = _shifts(dossier, line) if vary is Vary.APEX else [_offset(dossier, line)]
+        plausible_km, reason = prior, f"as given: within {declared(prior, 'km')}"
+    search_km = search or max(SEARCH_KM, SEARCH_FACTOR * plausible_km)
+    search_km = max(search_km, plausible_km)
+    moves = _start_moves(free) if vary is Vary.APEX else [_offset(free)]
     return tuple(
-        Parameter(id_, title, "km", 0.0, look, plausible, reason, draw)
+        Parameter(id_, title, "km", 0.0, search_km, plausible_km, reason, draw)
         for id_, title, draw in moves
     )
 
 
-def _bearing(dossier: Dossier, line: Line, search: float | None, prior: float | None) -> Parameter:
-    if not isinstance(line.draw, Ray):
+def _bearing(free: FreeRay | FreePolyline, search: float | None, prior: float | None) -> Parameter:
+    if not isinstance(free, FreeRay):
         raise GeometryError(
-            f"line {line.id!r} runs through given points and has no bearing; vary its apex or "
+            f"line {free.line.id!r} runs through given points and has no bearing; vary its apex or "
             "its offset"
         )
-    draw = line.draw
     reason = f"as given: within {declared(prior, '°')}" if prior else (
         f"within {HALF_POINT_DEG:g}°, half a point of a compass of sixteen"
     )  # fmt: skip
-    start, rule = start_of(dossier, line), free_rule(draw.edge_rule)
-
-    def turned(change: float) -> Coordinates:
-        bearing = (draw.bearing_deg + change) % 360
-        return np.asarray(shapely.get_coordinates(ray(start, bearing, rule, draw.length_km)))
-
-    plausible = min(prior or HALF_POINT_DEG, 180.0)
-    look = min(max(search or SEARCH_DEG, plausible), 180.0)
+    # Beyond half a turn to either side every bearing would be met twice.
+    plausible_deg = min(prior or HALF_POINT_DEG, 180.0)
+    search_deg = min(max(search or SEARCH_DEG, plausible_deg), 180.0)
     return Parameter(
-        "bearing", "bearing at the start", "deg", draw.bearing_deg, look, plausible, reason, turned
-    )
+        "bearing", "bearing at the start", "deg", free.course_deg, search_deg, plausible_deg,
+        reason, free.turned,
+    )  # fmt: skip
 
 
-def free_rule(rule: EdgeRule) -> EdgeRule:
-    """Return the rule of a line set free: a turned meridian or parallel is a rhumb line."""
-    return EdgeRule.RHUMB if rule in (EdgeRule.MERIDIAN, EdgeRule.PARALLEL) else rule
-
-
-def start_of(dossier: Dossier, line: Line) -> tuple[float, float]:
-    """Return lon, lat of the start of a ray or polyline."""
-    return _points(dossier, line)[0]
-
-
-def _points(dossier: Dossier, line: Line) -> list[tuple[float, float]]:
-    draw = line.draw
-    named = (draw.start,) if isinstance(draw, Ray) else draw.points  # type: ignore[union-attr]
-    places = [dossier.place(p) if isinstance(p, str) else p for p in named]
-    return [p if isinstance(p, tuple) else (p.lon, p.lat) for p in places]
-
-
-def _plausible_shift(dossier: Dossier, line: Line) -> tuple[float, str]:
+def _plausible_shift_km(free: FreeRay | FreePolyline) -> tuple[float, str]:
     """Return how far a line's start may plausibly lie from where it is put, km, and why."""
-    draw = line.draw
-    start = draw.start if isinstance(draw, Ray) else draw.points[0]  # type: ignore[union-attr]
-    if isinstance(start, str):
-        place = dossier.place(start)
+    place, accuracy_m = free.start_place, free.line.accuracy_m
+    if place is not None:
         reach = with_unit(*metres_or_km(place.precision_m))
         return place.precision_m / 1000, f"within {reach}, the precision of {place.name}"
-    if line.accuracy_m is not None:
-        return 2 * line.accuracy_m / 1000, "within twice the accuracy declared for the line"
+    if accuracy_m is not None:
+        return 2 * accuracy_m / 1000, "within twice the accuracy declared for the line"
     reach = declared(UNKNOWN_KM, "km")
     return UNKNOWN_KM, f"within {reach}: the dossier states no precision for the start"
 
 
-Move = tuple[str, str, Callable[[float], Coordinates]]
-
-
-def _shifts(dossier: Dossier, line: Line) -> Iterator[Move]:
+def _start_moves(free: FreeRay | FreePolyline) -> Iterator[Move]:
     """Yield the directions in which a start is moved."""
-    points = _points(dossier, line)
-    draw = line.draw
-    if isinstance(draw, Ray):
-        course = draw.bearing_deg
-    else:
-        course = azimuth_deg(*_dense(points, draw.edge_rule)[:2])  # type: ignore[union-attr]
+    course = free.course_deg
     for name, title, azimuth in (
         ("north", "start moved north", 0.0),
         ("east", "start moved east", 90.0),
         ("along", "start moved forward along the line", course),
         ("across", "start moved to the right of the line", course + 90),
     ):
-        yield f"apex-{name}", title, partial(_from_moved_start, draw, points, azimuth)
+        yield f"apex-{name}", title, partial(free.from_moved_start, azimuth)
 
 
-def _from_moved_start(
-    draw: Any, points: list[tuple[float, float]], azimuth: float, km: float
-) -> Coordinates:
-    start = moved(points[0], azimuth, km)
-    if isinstance(draw, Ray):
-        shape = ray(start, draw.bearing_deg, draw.edge_rule, draw.length_km)
-        return np.asarray(shapely.get_coordinates(shape))
-    rule = free_rule(draw.edge_rule) if km else draw.edge_rule
-    return _simple(_dense([start, *points[1:]], rule))
-
-
-def moved(point: tuple[float, float], azimuth: float, km: float) -> tuple[float, float]:
-    """Return a point moved along a geodesic; km may be negative."""
-    if km == 0:
-        return point
-    toward = (azimuth if km > 0 else azimuth + 180) % 360
-    path = ray(point, toward, EdgeRule.GEODESIC, abs(km), step_m=abs(km) * 1000)
-    lon, lat = path.coords[-1]
-    return lon, lat
-
-
-def _offset(dossier: Dossier, line: Line) -> Move:
-    points, draw = _points(dossier, line), line.draw
-    if isinstance(draw, Ray):
-        whole = shapely.get_coordinates(
-            ray(points[0], draw.bearing_deg, draw.edge_rule, draw.length_km)
-        )
-        return "offset", "whole line moved to its right", partial(beside, whole)
-    rule: EdgeRule = draw.edge_rule  # type: ignore[union-attr]
-    whole = _dense(points, rule)
-    corners = list(_corners(whole, points))
-
-    def displaced(km: float) -> Coordinates:
-        if km == 0:
-            return whole
-        return _simple(_dense(beside(whole, km)[corners].tolist(), free_rule(rule)))
-
-    return "offset", "whole line moved to its right", displaced
-
-
-def _corners(whole: Coordinates, points: list[tuple[float, float]]) -> Iterator[int]:
-    """Yield where a dense line passes the points it was drawn through, in order."""
-    at = 0
-    for point in points:
-        at += int(np.argmax((whole[at:] == point).all(axis=1)))
-        yield at
-
-
-def _dense(points: Any, rule: EdgeRule) -> Coordinates:
-    return np.asarray(shapely.get_coordinates(polyline(points, rule)))
-
-
-def _simple(line: Coordinates) -> Coordinates:
-    if not shapely.LineString(line).is_simple:
-        raise GeometryError("the line as moved crosses itself")
-    return line
-
-
-@dataclass(frozen=True)
-class _Trial(Builder):
-    """Builds with one line as varied."""
-
-    line_id: str = ""
-    as_varied: Drawn | None = None
-
-    def line(self, line: Line) -> Drawn:
-        if self.as_varied is not None and line.id == self.line_id:
-            return self.as_varied
-        return super().line(line)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A region that a line cuts, under one choice of vintages.
-
-    Attributes
-    ----------
-    dossier : Dossier
-    folder : Path
-        Where the dossier's files lie.
-    boundaries : mapping of str to Boundaries
-        By vintage id.
-    choice : dict
-        Era id to vintage id.
-    region : Region
-    line : Line
-    """
-
-    dossier: Dossier
-    folder: Path
-    boundaries: Mapping[str, Boundaries]
-    choice: dict[str, str]
-    region: Region
-    line: Line
-
-    @property
-    def vintages(self) -> str:
-        """The vintages in words."""
-        return " → ".join(dict.fromkeys(self.choice.values()))
-
-    @cached_property
-    def declared(self) -> Built:
-        """The region with the line as the dossier declares it."""
-        return self._builder().region(self.region)
-
-    @cached_property
-    def _side(self) -> int:
-        return _side_kept(self.declared)
-
-    @cached_property
-    def _line(self) -> Drawn:
-        return self._builder().line(self.line)
-
-    def _builder(self) -> Builder:
-        return Builder(self.dossier, self.folder, self.boundaries, self.choice)
-
-    @cached_property
-    def _box(self) -> tuple[float, float, float, float]:
-        of = self.region.build.of  # type: ignore[union-attr]
-        territory = self.boundaries[self.choice[of.era]].territory(of.territory)  # type: ignore[union-attr]
-        bounds: tuple[float, float, float, float] = territory.geometry.bounds
-        return bounds
-
-    def build(self, line: Coordinates) -> Built:
-        """Build the region with another line in the place of the declared one.
-
-        Parameters
-        ----------
-        line : ndarray, shape (n, 2)
-            lon, lat in degrees, dense.
-
-        Returns
-        -------
-        Built
-
-        Raises
-        ------
-        GeometryError
-            If the line does not cut the territory, or has passed the place that names the side.
-        """
-        shape = shapely.LineString(_trimmed(line, self._box))
-        as_varied = Drawn(shape, replace(self._line.ingredient, shape=shape))
-        built = _Trial(
-            self.dossier, self.folder, self.boundaries, self.choice,
-            line_id=self.line.id, as_varied=as_varied,
-        ).region(self.region)  # fmt: skip
-        if _side_kept(built) != self._side:
-            place = self.dossier.place(self.region.build.keep_side_with)  # type: ignore[union-attr]
-            raise GeometryError(
-                f"the line has passed {place.name}, the place that tells which side is meant"
-            )
-        return built
-
-    def area_km2(self, line: Coordinates) -> float:
-        """Return the area with another line, in km²; see :meth:`build`."""
-        return float(geodesic_area_km2(self.build(line).geometry))
-
-
-def _trimmed(line: Coordinates, box: tuple[float, float, float, float]) -> Coordinates:
-    """Leave off both ends of a line as far as they lie outside a box: they cut nothing."""
-    west, south, east, north = box
-    lon, lat = line.T
-    inside = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-    if not len(inside):
-        return line
-    return line[max(0, inside[0] - 1) : inside[-1] + 2]
-
-
-def _side_kept(built: Built) -> int:
-    """Return the side of its cutting line that a region lies on: 1 left, -1 right."""
-    along = shapely.get_coordinates(built.ingredients[0].shape)
-    step = np.diff(along, axis=0)
-    length = np.hypot(*step.T)
-    step, middle = step[length > 0], ((along[:-1] + along[1:]) / 2)[length > 0]
-    left = BESIDE_DEG * np.column_stack([-step[:, 1], step[:, 0]]) / length[length > 0, None]
-    shapely.prepare(built.geometry)
-    lefts, rights = (
-        shapely.contains_xy(built.geometry, *(middle + way).T).sum() for way in (left, -left)
-    )
-    return int(np.sign(int(lefts) - int(rights)))
+def _offset(free: FreeRay | FreePolyline) -> Move:
+    return "offset", "whole line moved to its right", free.displacing()

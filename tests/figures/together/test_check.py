@@ -20,7 +20,7 @@ from marchland.dossier.model import Dossier
 from marchland.dossier.references import reference_faults
 from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
-from marchland.figures.together.rules import Ledger
+from marchland.figures.together.rules import Corpus
 from marchland.vocabulary import Verdict
 from paths import ROOT
 from planted import EACH, KINDS, Case, cases, dossier_of
@@ -160,9 +160,9 @@ def test_a_whole_of_which_nothing_is_known_but_a_bound() -> None:
 def test_one_slip_is_told_once() -> None:
     """The wrong mile figure contradicts the area, and the part with either share."""
     dossier = Dossier.model_validate(small(("figures", [f | {"statement": "s"} for f in SEED])))
-    ledger = Ledger.of(dossier)
-    assert len(ledger.system.contradictions()) > 2
-    told, struck = ledger.system.explained()
+    corpus = Corpus.of(dossier)
+    assert len(corpus.system.contradictions()) > 2
+    told, struck = corpus.system.explained()
     assert (told, struck) == ([("claim-km2", "claim-mi2")], {"claim-mi2"})
 
 
@@ -271,12 +271,12 @@ def test_each_planted_case_by_itself(kind: str) -> None:
 
 def test_planted_sets_are_minimal() -> None:
     every, found = planted()
-    ledger = Ledger.of(Dossier.model_validate(dossier_of(every)))
+    corpus = Corpus.of(Dossier.model_validate(dossier_of(every)))
     for finding in found:
         if finding.verdict is Verdict.DIFFERS:
-            assert not ledger.system.consistent(finding.figures)
+            assert not corpus.system.consistent(finding.figures)
             for one in finding.figures:
-                assert ledger.system.consistent(set(finding.figures) - {one})
+                assert corpus.system.consistent(set(finding.figures) - {one})
 
 
 # ------------------------------------------------------------------ China–Tajikistan, mutated
@@ -288,7 +288,7 @@ def pamirs_table() -> dict[str, Any]:
 
 
 def pamirs(**changes: dict[str, Any] | None) -> tuple[ConsistencyFinding, ...]:
-    """Check the shipped ledger with some figures changed, or taken out."""
+    """Check the shipped corpus with some figures changed, or taken out."""
     changed = {name.replace("_", "-"): change for name, change in changes.items()}
     figures = pamirs_table()["figures"]
     assert set(changed) <= {f["id"] for f in figures}
@@ -402,11 +402,11 @@ def test_a_text_that_contradicts_itself_everywhere_is_bounded_work() -> None:
 
 def test_ledger_sets_are_minimal() -> None:
     """Under all rules, or, of what several texts say together, under the rule that ties them."""
-    ledger = Ledger.of(Dossier.model_validate(pamirs_table()))
+    corpus = Corpus.of(Dossier.model_validate(pamirs_table()))
     for figures in differing(pamirs()):
-        assert not ledger.system.consistent(figures)
+        assert not corpus.system.consistent(figures)
         for one in figures:
-            assert ledger.system.consistent(set(figures) - {one}), (figures, one)
+            assert corpus.system.consistent(set(figures) - {one}), (figures, one)
 
 
 PRINT = """
@@ -493,12 +493,12 @@ def test_any_figures_can_be_compared(figures: list[dict[str, Any]]) -> None:
         assert finding.detail.endswith((".", "?"))
         assert not {"nan", "inf"} & set(finding.detail.split())
         assert len(set(finding.figures)) == len(finding.figures)
-    ledger = Ledger.of(Dossier.model_validate(small(("figures", figures))))
+    corpus = Corpus.of(Dossier.model_validate(small(("figures", figures))))
     for finding in found:
         if finding.verdict is Verdict.DIFFERS and finding.scope != "across":
-            assert not ledger.system.consistent(finding.figures)
+            assert not corpus.system.consistent(finding.figures)
             for fewer in itertools.combinations(finding.figures, len(finding.figures) - 1):
-                assert ledger.system.consistent(fewer)
+                assert corpus.system.consistent(fewer)
 
 
 # -------------------------------------------------------------------- against z3, which is exact
@@ -506,11 +506,11 @@ def test_any_figures_can_be_compared(figures: list[dict[str, Any]]) -> None:
 
 def test_z3_confirms_each_smallest_contradiction_of_the_pamirs() -> None:
     dossier = Dossier.model_validate(tomllib.loads(PAMIRS.read_text(encoding="utf-8")))
-    ledger = Ledger.of(dossier)
+    corpus = Corpus.of(dossier)
     differs = [f for f in check_consistency(dossier) if f.verdict is Verdict.DIFFERS]
     told = [f.figures for f in differs if f.scope in ("statement", "source")]
     assert told
     for figures in told:
-        assert satisfiable(ledger.system, figures) is False
+        assert satisfiable(corpus.system, figures) is False
         for fewer in itertools.combinations(figures, len(figures) - 1):
-            assert satisfiable(ledger.system, fewer) is True
+            assert satisfiable(corpus.system, fewer) is True

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from marchland.dossier.stated import Interval
 from marchland.figures.together.intervals import (
     AtMost,
-    Box,
     Empty,
     OneOf,
     Product,
+    Ranges,
     Relation,
     Sum,
     can_hold,
@@ -35,7 +35,7 @@ spans = st.tuples(st.floats(0, 0.9), st.floats(0, 3))
 
 
 @pytest.mark.parametrize(
-    ("relation", "box", "name", "low", "high"),
+    ("relation", "ranges", "name", "low", "high"),
     [
         # By hand: 143,100 ± 50 less 1,158 ± 0.5.
         (PARTS, {"all": (143050, 143150), "a": (1157.5, 1158.5)}, "b", 141891.5, 141992.5),
@@ -46,6 +46,7 @@ spans = st.tuples(st.floats(0, 0.9), st.floats(0, 3))
          1050 / 0.0545),
         (SHARE, {"part": (950, 1050), "share": (0, 0.05)}, "whole", 19000, math.inf),
         (SHARE, {"share": (0, 0)}, "part", 0, 0),
+        (SHARE, {"part": (0, 0), "share": (0, 0)}, "whole", 0, math.inf),
         (AtMost("a", "b"), {"b": (3, 5)}, "a", 0, 5),
         (AtMost("a", "b"), {"a": (3, 5)}, "b", 3, math.inf),
         (OneOf("x", ("a", "b")), {"a": (1, 2), "b": (5, 6)}, "x", 1, 6),
@@ -54,16 +55,16 @@ spans = st.tuples(st.floats(0, 0.9), st.floats(0, 3))
     ],
 )  # fmt: skip
 def test_what_is_left(
-    relation: Relation, box: dict[str, tuple[float, float]], name: str, low: float, high: float
+    relation: Relation, ranges: dict[str, tuple[float, float]], name: str, low: float, high: float
 ) -> None:
-    given_ = {key: Interval(*ends) for key, ends in box.items()}
+    given_ = {key: Interval(*ends) for key, ends in ranges.items()}
     found = propagate([relation], given_).get(name, Interval(0, math.inf))
     assert found == pytest.approx((low, high))
     assert can_hold([relation], given_)
 
 
 @pytest.mark.parametrize(
-    ("relation", "box"),
+    ("relation", "ranges"),
     [
         (PARTS, {"all": (1, 2), "a": (3, 4)}),
         (PARTS, {"all": (9, 10), "a": (3, 4), "b": (1, 2)}),
@@ -73,8 +74,8 @@ def test_what_is_left(
         (OneOf("x", ("a", "b")), {"x": (3, 4), "a": (1, 2), "b": (5, 6)}),
     ],
 )
-def test_what_cannot_hold(relation: Relation, box: dict[str, tuple[float, float]]) -> None:
-    given_ = {key: Interval(*ends) for key, ends in box.items()}
+def test_what_cannot_hold(relation: Relation, ranges: dict[str, tuple[float, float]]) -> None:
+    given_ = {key: Interval(*ends) for key, ends in ranges.items()}
     with pytest.raises(Empty):
         propagate([relation], given_)
     assert not can_hold([relation], given_)
@@ -100,24 +101,24 @@ def test_a_solution_is_never_lost(
         "share": share, "whole": whole, "part": part, "rest": whole - part, "all": whole * more,
         "other": share / more, "read": whole, "claimed": 1 / more, "other-share": share / more,
     }  # fmt: skip
-    box: Box = {
+    ranges: Ranges = {
         name: around(value, width)
         for (name, value), width in zip(truth.items(), [*widths, (0.1, 0.1)], strict=True)
     }
-    left = propagate(RELATIONS, box)
+    left = propagate(RELATIONS, ranges)
     for name, value in truth.items():
         assert left[name].low <= value * (1 + 1e-9)
         assert left[name].high >= value * (1 - 1e-9)
-    assert can_hold(RELATIONS, box)
+    assert can_hold(RELATIONS, ranges)
 
 
 def test_variables_that_stand_in_two_relations() -> None:
     """Numbers that add up to 10 have no product above 25, which no single relation says."""
     relations: list[Relation] = [Product("p", ("a", "b")), Sum("s", ("a", "b"))]
-    box = {"p": Interval(30, 31), "s": Interval(10, 10), "a": Interval(0, 10)}
-    assert not can_hold(relations, box)
-    assert not can_hold(relations, box | {"p": Interval(25.1, 26)})
-    assert can_hold(relations, box | {"p": Interval(20, 21)})
+    ranges = {"p": Interval(30, 31), "s": Interval(10, 10), "a": Interval(0, 10)}
+    assert not can_hold(relations, ranges)
+    assert not can_hold(relations, ranges | {"p": Interval(25.1, 26)})
+    assert can_hold(relations, ranges | {"p": Interval(20, 21)})
 
 
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=12))

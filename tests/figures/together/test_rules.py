@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from marchland.figures.together.intervals import AtMost, OneOf, Product, Relation, Sum
-from marchland.figures.together.rules import Ledger, rules_of
+from marchland.figures.together.rules import Corpus, rules_of
 from small_dossier import SMALL, small_dossier
 
 POST: dict[str, Any] = {"id": "after", "title": "After", "standing": "administered",
@@ -66,5 +66,5 @@ def test_readings_in_a_circle_end() -> None:
 
 
 def test_unpublished_figures_are_no_claims() -> None:
-    ledger = Ledger.of(small_dossier(("figures.0.published", False)))
-    assert "claim-area" not in ledger.figures
+    corpus = Corpus.of(small_dossier(("figures.0.published", False)))
+    assert "claim-area" not in corpus.figures

@@ -74,10 +74,10 @@ def test_a_title_is_text_and_nothing_else(solved: Solved, swept: Sweep, title: s
 
 
 def test_a_region_that_is_never_cut_is_still_drawn(swept: Sweep) -> None:
-    blank = tuple(replace(p, area_km2=float("nan")) for p in swept.points)
-    assert chart(replace(swept, points=blank), "svg").startswith(b"<?xml")
-    level = tuple(replace(p, area_km2=5.0) for p in swept.points)
-    assert chart(replace(swept, points=level), "svg").startswith(b"<?xml")
+    blank = tuple(replace(p, area_km2=float("nan")) for p in swept.rows)
+    assert chart(replace(swept, rows=blank), "svg").startswith(b"<?xml")
+    level = tuple(replace(p, area_km2=5.0) for p in swept.rows)
+    assert chart(replace(swept, rows=level), "svg").startswith(b"<?xml")
 
 
 def test_without_matplotlib_the_extra_is_named(

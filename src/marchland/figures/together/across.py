@@ -11,33 +11,29 @@ A number that one text prints twice, in two units, is one number here.
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from marchland.dossier.model import Figure
 from marchland.dossier.stated import TO_BASE, Interval, certain_digits
-from marchland.figures.together.conflicts import System
-from marchland.figures.together.intervals import ANY, Empty, Sum, piercing
-from marchland.figures.together.rules import Ledger, Rule, base_interval
+from marchland.figures.together.intervals import ANY, Empty, Sum
+from marchland.figures.together.rules import Corpus, Rule, base_interval
 from marchland.figures.together.sentences import (
     ConsistencyFinding,
     Instance,
     describe,
+    in_told_order,
+    interval_words,
     number,
     rounded,
     speaker,
-    spread,
     thing,
-    told,
     written,
 )
+from marchland.figures.together.values import Cluster, clusters, is_value, primary
 from marchland.numerals import declared
-from marchland.vocabulary import Qualifier, Unit, Verdict
+from marchland.vocabulary import Unit, Verdict
 from marchland.wording import among
 
-BOUNDS = frozenset({Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO})
-"""Words that allow a number without giving it. A bound can contradict, but confirms nothing."""
 NAMED = 3
 """Up to how many figures a sentence names one by one."""
 DIGITS_FOR_NEAR_TWINS = 4
@@ -46,115 +42,17 @@ MAX_CHOICES = 200
 """How many choices of values a sum is tried with."""
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """Figures of one quantity that one value can be true of.
-
-    Attributes
-    ----------
-    figures : tuple of Figure
-        Their spokesman first: the number most of them print, and of those the most exact.
-    core : Figure
-        The one that sets the cluster apart: the cores of two clusters exclude each other.
-    """
-
-    figures: tuple[Figure, ...]
-    core: Figure
-
-    @property
-    def first(self) -> Figure:
-        """The figure that stands for all."""
-        return self.figures[0]
-
-
-def is_value(figure: Figure) -> bool:
-    """Say whether a figure gives a value, and not a bound alone."""
-    return figure.qualifier not in BOUNDS or (figure.low is not None and figure.high is not None)
-
-
-def clusters(figures: Sequence[Figure]) -> list[Cluster]:
-    """Sort figures of one quantity into the fewest values that all of them can be true of.
-
-    Parameters
-    ----------
-    figures : sequence of Figure
-        All of one variable.
-
-    Returns
-    -------
-    list of Cluster
-        From the smallest value up.
-    """
-    points = piercing([base_interval(figure) for figure in figures])
-    sorted_in: list[list[Figure]] = [[] for _ in points]
-    for figure in figures:
-        stated, value = base_interval(figure), figure.value * TO_BASE[figure.unit]
-        fits = [k for k, point in enumerate(points) if Interval(*point).meets(stated)]
-        middle = {k: sum(points[k]) / 2 for k in fits}
-        # Ends may touch within float noise only; the last point at or below is then the one.
-        nearest = min(fits, key=lambda k: abs(middle[k] - value)) if fits else len(points) - 1
-        sorted_in[nearest].append(figure)
-    found = []
-    for members in sorted_in:
-        common = Counter((f.value, f.unit) for f in members)
-        members.sort(
-            key=lambda f: (
-                not is_value(f),
-                f.unit not in (Unit.KM2, Unit.KM),
-                -common[f.value, f.unit],
-                _width(f),
-            )
-        )
-        # The interval that ends first made the point (see piercing), so it excludes the next one.
-        core = min(members, key=lambda f: base_interval(f).high)
-        found.append(Cluster(tuple(members), core))
-    return found
-
-
-def _width(figure: Figure) -> float:
-    low, high = base_interval(figure)
-    return high - low
-
-
-def primary(ledger: Ledger, left_out: Collection[str]) -> dict[str, list[Figure]]:
-    """Return the figures of each variable, without conversions and without those left out.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    left_out : collection of str
-        Figures that already contradict their own text.
-
-    Returns
-    -------
-    dict
-        By variable, in the ledger's order. Of a thing that one statement gives in two units, the
-        figures in km² or km are kept.
-    """
-    units: dict[tuple[str, str], set[Unit]] = {}
-    for one, figure in ledger.figures.items():
-        if figure.statement:
-            units.setdefault((figure.statement, ledger.variables[one]), set()).add(figure.unit)
-    found: dict[str, list[Figure]] = {}
-    for one, figure in ledger.figures.items():
-        beside = units.get((figure.statement or "", ledger.variables[one]), {figure.unit})
-        kept = beside & {Unit.KM2, Unit.KM} or set(sorted(beside)[:1])
-        if one not in left_out and figure.unit in kept:
-            found.setdefault(ledger.variables[one], []).append(figure)
-    return found
-
-
 # -------------------------------------------------------------------------------------- rivals
 
 
 def rivals(
-    ledger: Ledger, origins: Mapping[str, str], left_out: Collection[str]
+    corpus: Corpus, origins: Mapping[str, str], left_out: Collection[str]
 ) -> Iterator[ConsistencyFinding]:
     """Yield one finding for each quantity of which figures exclude each other.
 
     Parameters
     ----------
-    ledger : Ledger
+    corpus : Corpus
     origins : mapping of str to str
         Origin of each figure.
     left_out : collection of str
@@ -165,14 +63,14 @@ def rivals(
     ConsistencyFinding
         Its figures are one for each value.
     """
-    for same in primary(ledger, left_out).values():
+    for same in primary(corpus, left_out).values():
         groups = clusters(same)
         if len(groups) < 2:
             continue
         count = _count(same, origins)
         text = (
             f"{len(same)} figures from {count} {'origin' if count == 1 else 'origins'} for "
-            f"{thing(ledger, same[0])} need {len(groups)} values, as no two of these can both be "
+            f"{thing(corpus, same[0])} need {len(groups)} values, as no two of these can both be "
             f"true: {among([_weighed(g, g.core, origins) for g in groups])}."
         )
         if same[0].quantity == "length":
@@ -216,13 +114,13 @@ def _near_twins(figures: Sequence[Figure], origins: Mapping[str, str]) -> str:
 
 
 def shares(
-    ledger: Ledger, origins: Mapping[str, str], left_out: Collection[str]
+    corpus: Corpus, origins: Mapping[str, str], left_out: Collection[str]
 ) -> Iterator[ConsistencyFinding]:
     """Hold each share whose text lacks its part or its whole against what others publish of it.
 
     Parameters
     ----------
-    ledger : Ledger
+    corpus : Corpus
     origins : mapping of str to str
         Origin of each figure.
     left_out : collection of str
@@ -234,14 +132,14 @@ def shares(
         It says which part or whole would make the share true, and differs where nobody publishes
         such a one.
     """
-    published = primary(ledger, left_out)
-    for rule in ledger.rules:
+    published = primary(corpus, left_out)
+    for rule in corpus.rules:
         if rule.kind != "share":
             continue
-        part, whole, share = told(rule)
-        for said in published.get(share, []):
+        part, whole, share = in_told_order(rule)
+        for figure in published.get(share, []):
             own = {
-                name: next((f for f in published.get(name, ()) if _one_text(f, said)), None)
+                name: next((f for f in published.get(name, ()) if _one_text(f, figure)), None)
                 for name in (part, whole)
             }
             if own[part] and own[whole]:
@@ -252,8 +150,8 @@ def shares(
                 own[whole] = max(wholes, key=lambda g: _count(g.figures, origins)).first
             given, missing = own[part] or own[whole], whole if own[part] else part
             others = published.get(missing, [])
-            if given and given.value and said.value and others:
-                yield from _one_share(ledger, origins, rule, (given, said), others)
+            if given and given.value and figure.value and others:
+                yield from _one_share(corpus, origins, rule, (given, figure), others)
 
 
 def _one_text(one: Figure, other: Figure) -> bool:
@@ -261,16 +159,16 @@ def _one_text(one: Figure, other: Figure) -> bool:
 
 
 def _one_share(
-    ledger: Ledger,
+    corpus: Corpus,
     origins: Mapping[str, str],
     rule: Rule,
     given: tuple[Figure, Figure],
     others: Sequence[Figure],
 ) -> Iterator[ConsistencyFinding]:
     term, share = given
-    missing = ledger.variables[others[0].id]
-    box = _under(ledger, rule, [f.id for f in given]).implied([f.id for f in given])
-    needed = box.get(missing, ANY)
+    missing = corpus.variables[others[0].id]
+    ranges = corpus.under([f.id for f in given], [rule]).implied([f.id for f in given])
+    needed = ranges.get(missing, ANY)
     groups = clusters([f for f in others if is_value(f)] or others)
     fits = [g for g in groups if any(needed.meets(base_interval(f)) for f in g.figures)]
     allowing = [f for f in others if not is_value(f) and needed.meets(base_interval(f))]
@@ -285,11 +183,11 @@ def _one_share(
     else:
         text += f" No source publishes such a value. Published: {names}."
         text += f" Only a bound allows it: {among(_values(allowing))}." if allowing else ""
-        text += _belonging(ledger, rule, given, pick)
-    by_variable = {ledger.variables[f.id]: f.id for f in (term, share, pick)}
-    figures = tuple(by_variable[name] for name in told(rule))
+        text += _belonging(corpus, rule, given, pick)
+    by_variable = {corpus.variables[f.id]: f.id for f in (term, share, pick)}
+    figures = tuple(by_variable[name] for name in in_told_order(rule))
     if not fits:
-        figures = _under(ledger, rule, figures).shrink(figures)
+        figures = corpus.under(figures, [rule]).shrink(figures)
     against = tuple(f.id for g in groups for f in g.figures if f is not pick) if not fits else ()
     verdict = Verdict.AGREES if fits else Verdict.DIFFERS
     brief = need if fits else f"{need} No source publishes such a value."
@@ -303,43 +201,37 @@ def _need(
     ratio = share.value * TO_BASE[share.unit]
     value = term.value * TO_BASE[term.unit] / TO_BASE[unit]
     who = f"({speaker(share)})"
-    span = spread(needed, unit)
-    if missing == told(rule)[1]:
+    span = interval_words(needed, unit)
+    if missing == in_told_order(rule)[1]:
         whole = declared(rounded(value / ratio), unit)
         return f"{number(term)} as {written(share)} {who} needs a whole of {whole} ({span})."
     part = declared(rounded(value * ratio), unit)
     return f"{written(share)} {who} of {number(term)} is {part} ({span})."
 
 
-def _under(ledger: Ledger, rule: Rule, ids: Sequence[str]) -> System:
-    """Return a system of some figures and one rule alone."""
-    claims = [claim for claim in ledger.system.claims if claim.id in ids]
-    return System(claims, [rule.relation], ledger.system.fixed)
-
-
-def _belonging(ledger: Ledger, rule: Rule, given: tuple[Figure, Figure], outsider: Figure) -> str:
+def _belonging(corpus: Corpus, rule: Rule, given: tuple[Figure, Figure], outsider: Figure) -> str:
     """Name the published numbers that would hold with an outsider in place of a given one."""
     offers = []
     for wrong in given:
         kept = [f.id for f in (*given, outsider) if f is not wrong]
         try:
-            box = _under(ledger, rule, kept).implied(kept)
+            ranges = corpus.under(kept, [rule]).implied(kept)
         except Empty:  # the outsider excludes the other one whatever this one is
             continue
-        needed = box.get(ledger.variables[wrong.id], ANY)
-        for other in ledger.figures.values():
-            same = ledger.variables[other.id] == ledger.variables[wrong.id]
+        needed = ranges.get(corpus.variables[wrong.id], ANY)
+        for other in corpus.figures.values():
+            same = corpus.variables[other.id] == corpus.variables[wrong.id]
             if same and is_value(other) and needed.meets(base_interval(other)):
                 middle = (needed.low + needed.high) / 2
                 apart = abs(other.value * TO_BASE[other.unit] / middle - 1) if middle else 0.0
                 offers.append((apart, other, wrong))
-    told_: dict[str, str] = {}
+    swaps: dict[str, str] = {}
     for _, other, wrong in sorted(offers, key=lambda offer: offer[0]):
         name = f"{written(other)} ({speaker(other)}) in place of {written(wrong)}"
-        told_.setdefault(written(wrong), name)
-    if not told_:
+        swaps.setdefault(written(wrong), name)
+    if not swaps:
         return ""
-    return f" With {written(outsider)} it would hold for {' or for '.join(told_.values())}."
+    return f" With {written(outsider)} it would hold for {' or for '.join(swaps.values())}."
 
 
 def _values(figures: Sequence[Figure]) -> list[str]:
@@ -354,7 +246,7 @@ def _values(figures: Sequence[Figure]) -> list[str]:
 
 
 def sums(
-    ledger: Ledger, origins: Mapping[str, str], left_out: Collection[str]
+    corpus: Corpus, origins: Mapping[str, str], left_out: Collection[str]
 ) -> Iterator[ConsistencyFinding]:
     """Hold sums and differences together from figures that no one text puts side by side.
 
@@ -364,7 +256,7 @@ def sums(
 
     Parameters
     ----------
-    ledger : Ledger
+    corpus : Corpus
     origins : mapping of str to str
         Origin of each figure.
     left_out : collection of str
@@ -377,10 +269,10 @@ def sums(
     """
     published = {
         name: [f for f in figures if is_value(f)]
-        for name, figures in primary(ledger, left_out).items()
+        for name, figures in primary(corpus, left_out).items()
     }
-    for rule in ledger.rules:
-        names = told(rule)
+    for rule in corpus.rules:
+        names = in_told_order(rule)
         if rule.kind not in ("sum", "difference") or not all(published.get(n) for n in names):
             continue
         groups = {name: clusters(published[name]) for name in names}
@@ -389,11 +281,11 @@ def sums(
         choices = itertools.product(*(groups[name] for name in known))
         for choice in itertools.islice(choices, MAX_CHOICES):
             firsts = dict(zip(known, (c.first for c in choice), strict=True))
-            yield _one_sum(ledger, origins, rule, solved, firsts, groups[solved])
+            yield _one_sum(corpus, origins, rule, solved, firsts, groups[solved])
 
 
 def _one_sum(
-    ledger: Ledger,
+    corpus: Corpus,
     origins: Mapping[str, str],
     rule: Rule,
     solved: str,
@@ -404,7 +296,7 @@ def _one_sum(
 
     def holds(figure: Figure) -> bool:
         tried = [*ids, figure.id]
-        return _under(ledger, rule, tried).consistent(tried)
+        return corpus.under(tried, [rule]).consistent(tried)
 
     fits = [g for g in groups if any(holds(f) for f in g.figures)]
     middles = {n: f.value * TO_BASE[f.unit] for n, f in firsts.items()}
@@ -412,31 +304,31 @@ def _one_sum(
     inside = [f for g in fits for f in g.figures if holds(f)]
     near = inside or [g.first for g in groups]
     pick = min(near, key=lambda f: abs(f.value * TO_BASE[f.unit] - wanted))
-    told_ = tuple({**firsts, solved: pick}[name].id for name in told(rule))
-    figures = told_ if fits else _under(ledger, rule, told_).shrink(told_[::-1])
-    if len(figures) < len(told_):
-        return _exceeded(ledger, rule, [one for one in told_ if one in figures])
-    text = describe(ledger, Instance(rule.kind, told_, rule))
+    terms = tuple({**firsts, solved: pick}[name].id for name in in_told_order(rule))
+    figures = terms if fits else corpus.under(terms, [rule]).shrink(terms[::-1])
+    if len(figures) < len(terms):
+        return _exceeded(corpus, rule, [one for one in terms if one in figures])
+    text = describe(corpus, Instance(rule.kind, terms, rule))
     names = among([_weighed(g, g.first, origins) for g in groups])
     if fits:
         text += f" Published: {names}." if len(fits) < len(groups) else ""
-        return ConsistencyFinding(told_, rule.kind, Verdict.AGREES, text, "across")
+        return ConsistencyFinding(terms, rule.kind, Verdict.AGREES, text, "across")
     brief = f"{text} No source publishes a value that fits."
     text = f"{brief} Published: {names}."
     against = tuple(f.id for g in groups for f in g.figures if f is not pick)
     return ConsistencyFinding(
-        told_, rule.kind, Verdict.DIFFERS, text, "across", against, brief=brief
+        terms, rule.kind, Verdict.DIFFERS, text, "across", against, brief=brief
     )
 
 
-def _exceeded(ledger: Ledger, rule: Rule, ids: Sequence[str]) -> ConsistencyFinding:
+def _exceeded(corpus: Corpus, rule: Rule, ids: Sequence[str]) -> ConsistencyFinding:
     """Return the finding on terms of a sum that cannot be, whatever the remaining one is."""
     whole = rule.relation.variables[0]
-    figures = sorted((ledger.figures[one] for one in ids), key=lambda f: f.value * TO_BASE[f.unit])
-    figures.sort(key=lambda f: ledger.variables[f.id] == whole)
-    names = among([f"{thing(ledger, f)}, {written(f)}," for f in figures[:-1]])
+    figures = sorted((corpus.figures[one] for one in ids), key=lambda f: f.value * TO_BASE[f.unit])
+    figures.sort(key=lambda f: corpus.variables[f.id] == whole)
+    names = among([f"{thing(corpus, f)}, {written(f)}," for f in figures[:-1]])
     text = (
-        f"{names[0].upper()}{names[1:]} cannot be part of {thing(ledger, figures[-1])}, "
+        f"{names[0].upper()}{names[1:]} cannot be part of {thing(corpus, figures[-1])}, "
         f"{written(figures[-1])}: a part is not larger than its whole."
     )
     return ConsistencyFinding(

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator, Sequence
 from marchland.dossier.model import Dossier
 from marchland.dossier.origins import origins
 from marchland.figures.together.across import rivals, shares, sums
-from marchland.figures.together.rules import Ledger
+from marchland.figures.together.rules import Corpus
 from marchland.figures.together.sentences import (
     ConsistencyFinding,
     Instance,
@@ -50,74 +50,74 @@ def check_consistency(dossier: Dossier) -> tuple[ConsistencyFinding, ...]:
         shares and sums across sources, and rival values. The same dossier gives the same
         findings in the same order.
     """
-    ledger = Ledger.of(dossier)
+    corpus = Corpus.of(dossier)
     found: list[ConsistencyFinding] = []
     struck: set[str] = set()
-    for ids in ledger.statements.values():
-        found += _within(ledger, ids, struck, "statement")
-    for ids in _sources(ledger):
+    for ids in corpus.statements.values():
+        found += _within(corpus, ids, struck, "statement")
+    for ids in _sources(corpus):
         left = [one for one in ids if one not in struck]
-        found += _within(ledger, left, struck, "source")
+        found += _within(corpus, left, struck, "source")
     first = origins(dossier)
     for across in (shares, sums, rivals):
-        found += across(ledger, first, struck)
+        found += across(corpus, first, struck)
     return tuple(found)
 
 
-def _sources(ledger: Ledger) -> list[list[str]]:
+def _sources(corpus: Corpus) -> list[list[str]]:
     """Return the figures of each source that has more of them than one statement."""
     by_source: dict[str, list[str]] = {}
-    for one, figure in ledger.figures.items():
+    for one, figure in corpus.figures.items():
         for source in figure.sources:
             by_source.setdefault(source, []).append(one)
     return [
         ids
         for ids in by_source.values()
-        if len(ids) > 1 and not any(set(ids) <= set(own) for own in ledger.statements.values())
+        if len(ids) > 1 and not any(set(ids) <= set(own) for own in corpus.statements.values())
     ]
 
 
 def _within(
-    ledger: Ledger, ids: Sequence[str], struck: set[str], scope: Scope
+    corpus: Corpus, ids: Sequence[str], struck: set[str], scope: Scope
 ) -> Iterator[ConsistencyFinding]:
     """Yield the contradictions of one text, then the tests that its figures pass.
 
     The figures to strike are added to the given set.
     """
-    told, strike = ledger.system.explained(ids)
-    groups = ledger.system.groups(ids)
-    for found in told:
-        others = {one for other in told if other != found for one in other} - set(found)
-        tied = tie(ledger, found)
+    contradictions, strike = corpus.system.explained(ids)
+    groups = corpus.system.groups(ids)
+    for found in contradictions:
+        others = {one for other in contradictions if other != found for one in other} - set(found)
+        tied = tie(corpus, found)
         near = next(group for group in groups if found[0] in group)
         beside = [one for one in near if one not in others and one not in strike - set(found)]
-        what, how = describe(ledger, tied), slip(ledger, tied.figures, beside)
-        text = what + needed(ledger, tied) + how
+        what, how = describe(corpus, tied), slip(corpus, tied.figures, beside)
+        text = what + needed(corpus, tied) + how
         yield ConsistencyFinding(
             tied.figures, tied.test, Verdict.DIFFERS, text, scope, brief=what + how
         )
     struck |= strike
     if scope == "statement":
-        yield from _passed(ledger, ids, [set(found) for found in told])
+        yield from _passed(corpus, ids, [set(found) for found in contradictions])
 
 
 def _passed(
-    ledger: Ledger, ids: Sequence[str], told: Collection[set[str]]
+    corpus: Corpus, ids: Sequence[str], contradictions: Collection[set[str]]
 ) -> Iterator[ConsistencyFinding]:
-    for tested in instances(ledger, ids):
-        figures = [ledger.figures[one] for one in tested.figures]
+    for tested in instances(corpus, ids):
+        figures = [corpus.figures[one] for one in tested.figures]
         if any(not figure.value for figure in figures) or any(
-            s <= set(tested.figures) for s in told
+            s <= set(tested.figures) for s in contradictions
         ):
             continue  # of nothing there is no share; what contradicts was told
-        if ledger.system.consistent(tested.figures):
-            yield _agreement(ledger, tested)
+        if corpus.system.consistent(tested.figures):
+            yield _agreement(corpus, tested)
 
 
-def _agreement(ledger: Ledger, tested: Instance) -> ConsistencyFinding:
-    text = describe(ledger, tested)
-    loose = by_qualifier(ledger, tested.figures)
+def _agreement(corpus: Corpus, tested: Instance) -> ConsistencyFinding:
+    text = describe(corpus, tested)
+    loose = by_qualifier(corpus, tested.figures)
     if loose:
         text += " They agree by the word “about” alone: figures merely rounded would not."
-        text += needed(ledger, tested)
+        text += needed(corpus, tested)
     return ConsistencyFinding(tested.figures, tested.test, Verdict.AGREES, text, by_qualifier=loose)

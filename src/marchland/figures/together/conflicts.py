@@ -1,8 +1,8 @@
-"""The smallest sets of claims that contradict each other, and the fewest to strike.
+"""The smallest sets of premises that contradict each other, and the fewest to strike.
 
-*Claims* put an interval on a variable each. A *contradiction* is a set of claims that no values
-satisfy under the relations (:mod:`marchland.figures.together.intervals`), of which every proper
-subset can be satisfied.
+A *premise* puts an interval on a variable: what a figure states of a quantity. A *contradiction* is
+a set of premises that no values satisfy under the relations
+(:mod:`marchland.figures.together.intervals`), of which every proper subset can be satisfied.
 
 References
 ----------
@@ -20,17 +20,35 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from marchland.dossier.stated import Interval
-from marchland.figures.together.intervals import ANY, Box, Empty, Relation, can_hold, cut, propagate
+from marchland.figures.together.intervals import (
+    ANY,
+    Empty,
+    Ranges,
+    Relation,
+    can_hold,
+    cut,
+    propagate,
+)
 
 MAX_NODES = 96
 """How many subsets are looked into for further contradictions."""
 MAX_STRUCK = 3
-"""Up to how many claims the fewest to strike are sought exactly; beyond it, greedily."""
+"""Up to how many premises the fewest to strike are sought exactly; beyond it, greedily."""
 
 
 @dataclass(frozen=True)
-class Claim:
-    """An interval that somebody puts on a variable."""
+class Premise:
+    """An interval that a published figure puts on a variable.
+
+    Attributes
+    ----------
+    id : str
+        Of the figure.
+    variable : str
+        The quantity that it is of.
+    interval : Interval
+        In the base unit of that quantity.
+    """
 
     id: str
     variable: str
@@ -39,24 +57,24 @@ class Claim:
 
 @dataclass
 class System:
-    """Claims under relations that are taken for granted.
+    """Premises under relations that are taken for granted.
 
     Parameters
     ----------
-    claims : sequence of Claim
+    premises : sequence of Premise
         Ids are unique.
     relations : sequence of Relation
     fixed : mapping of str to Interval, optional
-        What is known of variables without any claim: that a share is at most one, say.
+        What is known of variables without any premise: that a share is at most one, say.
     """
 
-    claims: Sequence[Claim]
+    premises: Sequence[Premise]
     relations: Sequence[Relation]
     fixed: Mapping[str, Interval] = field(default_factory=dict)
     _known: dict[frozenset[str], bool] = field(default_factory=dict, repr=False)
 
-    def box(self, ids: Collection[str]) -> Box:
-        """Return the box that some claims leave, before any relation.
+    def ranges(self, ids: Collection[str]) -> Ranges:
+        """Return the range of each variable that some premises leave, before any relation.
 
         Raises
         ------
@@ -64,23 +82,23 @@ class System:
             If two of them exclude each other.
         """
         near = {name for relation in self.joined(ids) for name in relation.variables}
-        found: Box = {name: value for name, value in self.fixed.items() if name in near}
-        for claim in self._picked(ids):
-            cut(found, claim.variable, *claim.interval)
-        return found
+        ranges: Ranges = {name: value for name, value in self.fixed.items() if name in near}
+        for premise in self._picked(ids):
+            cut(ranges, premise.variable, *premise.interval)
+        return ranges
 
-    def implied(self, ids: Collection[str]) -> Box:
-        """Return the box that some claims leave after the relations.
+    def implied(self, ids: Collection[str]) -> Ranges:
+        """Return the range of each variable that some premises leave after the relations.
 
         Raises
         ------
         Empty
             If they contradict each other.
         """
-        return propagate(self.joined(ids), self.box(ids))
+        return propagate(self.joined(ids), self.ranges(ids))
 
     def consistent(self, ids: Iterable[str]) -> bool:
-        """Say whether some of the claims can hold together."""
+        """Say whether some of the premises can hold together."""
         key = frozenset(ids)
         if key not in self._known:
             self._known[key] = self._holds(key)
@@ -88,17 +106,17 @@ class System:
 
     def _holds(self, ids: frozenset[str]) -> bool:
         try:
-            return can_hold(self._relevant(ids), self.box(ids))
+            return can_hold(self._relevant(ids), self.ranges(ids))
         except Empty:
             return False
 
     def _relevant(self, ids: frozenset[str]) -> list[Relation]:
-        """Return the relations that can bind these claims.
+        """Return the relations that can bind these premises.
 
         A relation with a variable that nothing else binds, and that can always give what the
-        relation needs, is met whatever the claims say.
+        relation needs, is met whatever the premises say.
         """
-        bound = {claim.variable for claim in self._picked(ids)} | set(self.fixed)
+        bound = {premise.variable for premise in self._picked(ids)} | set(self.fixed)
         kept = self.joined(ids)
         while True:
             uses = Counter(name for relation in kept for name in relation.variables)
@@ -109,15 +127,15 @@ class System:
             kept = binding
 
     @cached_property
-    def _by_id(self) -> dict[str, Claim]:
-        return {claim.id: claim for claim in self.claims}
+    def _by_id(self) -> dict[str, Premise]:
+        return {premise.id: premise for premise in self.premises}
 
     @cached_property
     def _rank(self) -> dict[str, int]:
-        return {claim.id: index for index, claim in enumerate(self.claims)}
+        return {premise.id: index for index, premise in enumerate(self.premises)}
 
-    def _picked(self, ids: Iterable[str]) -> list[Claim]:
-        """Return some claims in their own order, so that equal questions get equal answers."""
+    def _picked(self, ids: Iterable[str]) -> list[Premise]:
+        """Return some premises in their own order, so that equal questions get equal answers."""
         return [self._by_id[one] for one in sorted(ids, key=self._rank.__getitem__)]
 
     @cached_property
@@ -126,37 +144,43 @@ class System:
 
         A constant joins nothing: what it is has been said.
         """
+        # Relations are added one by one; each joins the islands of its variables into one, which
+        # takes the relation's own index as its number.
         island: dict[str, int] = {}
         members: dict[int, list[str]] = {}
         for index, relation in enumerate(self.relations):
             names = [name for name in relation.variables if not self._constant(name)]
-            met = {island[name] for name in names if name in island}
-            members[index] = [n for old in sorted(met) for n in members.pop(old)] + names
+            joined = sorted({island[name] for name in names if name in island})
+            members[index] = [n for old in joined for n in members.pop(old)] + names
             island |= dict.fromkeys(members[index], index)
-        held: dict[int, list[Relation]] = {index: [] for index in members}
+        # Variables of one island share one list: its identity is the island's.
+        relations: dict[int, list[Relation]] = {index: [] for index in members}
         for relation in self.relations:
-            held[next(island[n] for n in relation.variables if n in island)].append(relation)
-        return {name: held[index] for name, index in island.items()}
+            relations[next(island[n] for n in relation.variables if n in island)].append(relation)
+        return {name: relations[index] for name, index in island.items()}
 
     def _constant(self, name: str) -> bool:
         low, high = self.fixed.get(name, ANY)
         return low == high
 
     def joined(self, ids: Iterable[str]) -> list[Relation]:
-        """Return the relations that some claims hang together with, however loosely."""
+        """Return the relations that some premises hang together with, however loosely."""
         found: dict[int, list[Relation]] = {}
-        for claim in self._picked(ids):
-            island = self._islands.get(claim.variable, [])
+        for premise in self._picked(ids):
+            island = self._islands.get(premise.variable, [])
             found[id(island)] = island
         return [relation for island in found.values() for relation in island]
 
     def shrink(self, ids: Iterable[str]) -> tuple[str, ...]:
-        """Return a smallest part of contradicting claims (deletion filter).
+        """Return a smallest part of contradicting premises (deletion filter).
+
+        Each premise is left out in turn, and for good if the others contradict each other without
+        it. What is left needs every one of its members.
 
         Parameters
         ----------
         ids : iterable of str
-            Claims that contradict each other; the first are given up first.
+            Premises that contradict each other; the first are given up first.
 
         Returns
         -------
@@ -165,9 +189,9 @@ class System:
 
         Examples
         --------
-        >>> claims = [Claim("a", "x", Interval(1, 2)), Claim("b", "x", Interval(3, 4)),
-        ...           Claim("c", "x", Interval(1, 4))]
-        >>> System(claims, []).shrink("abc")
+        >>> premises = [Premise("a", "x", Interval(1, 2)), Premise("b", "x", Interval(3, 4)),
+        ...           Premise("c", "x", Interval(1, 4))]
+        >>> System(premises, []).shrink("abc")
         ('a', 'b')
         """
         kept = list(ids)
@@ -178,21 +202,21 @@ class System:
         return tuple(kept)
 
     def contradictions(self, ids: Sequence[str] | None = None) -> list[tuple[str, ...]]:
-        """Return the smallest contradicting sets of claims, the plainest first (Reiter's tree).
+        """Return the smallest contradicting sets of premises, the plainest first (Reiter's tree).
 
-        The plainest have the fewest claims, and on the fewest variables.
+        The plainest have the fewest premises, and on the fewest variables.
 
         Every set is minimal. All are found unless the tree of one group outgrows
         :data:`MAX_NODES`.
         """
-        order = [claim.id for claim in self.claims] if ids is None else list(ids)
+        order = [premise.id for premise in self.premises] if ids is None else list(ids)
         found = [each for group in self.groups(order) for each in self._tree(group)]
         rank = {one: index for index, one in enumerate(order)}
-        spread = {s: len({self._by_id[one].variable for one in s}) for s in found}
-        return sorted(found, key=lambda s: (len(s), spread[s], [rank[one] for one in s]))
+        variables = {s: len({self._by_id[one].variable for one in s}) for s in found}
+        return sorted(found, key=lambda s: (len(s), variables[s], [rank[one] for one in s]))
 
     def groups(self, ids: Iterable[str]) -> list[list[str]]:
-        """Return claims sorted into groups that no relation joins, each in the given order."""
+        """Return premises sorted into groups that no relation joins, each in the given order."""
         found: dict[object, list[str]] = {}
         for one in ids:
             variable = self._by_id[one].variable
@@ -201,6 +225,13 @@ class System:
         return list(found.values())
 
     def _tree(self, order: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the smallest contradicting sets of one group, breadth first (Reiter's tree).
+
+        A node is what has been left out on the way to it. If the rest still contradicts itself, a
+        smallest contradiction in it is found, and each branch leaves out one more member of that:
+        so every further contradiction must be met in some branch. One that is known already and
+        not yet broken is taken again, which saves shrinking anew.
+        """
         found: dict[tuple[str, ...], None] = {}
         seen: set[frozenset[str]] = set()
         ahead: deque[tuple[str, ...]] = deque([()])
@@ -220,32 +251,32 @@ class System:
         return list(found)
 
     def explained(self, ids: Sequence[str] | None = None) -> tuple[list[tuple[str, ...]], set[str]]:
-        """Return one contradiction for each claim that would have to be struck, and those claims.
+        """Return one contradiction for each premise that has to be struck, and those premises.
 
-        One wrong figure can contradict all the others in many ways. The fewest claims are sought
+        One wrong figure can contradict all the others in many ways. The fewest premises are sought
         whose striking leaves the rest consistent, and for each the shortest contradiction that it,
         and none of the other struck ones, is part of.
 
         Returns
         -------
         tuple of list and set
-            The contradictions, shortest first, and the claims to strike.
+            The contradictions, shortest first, and the premises to strike.
 
         Examples
         --------
-        >>> claims = [Claim("a", "x", Interval(1, 2)), Claim("b", "x", Interval(1, 2)),
-        ...           Claim("c", "x", Interval(3, 4))]
-        >>> System(claims, []).contradictions()
+        >>> premises = [Premise("a", "x", Interval(1, 2)), Premise("b", "x", Interval(1, 2)),
+        ...           Premise("c", "x", Interval(3, 4))]
+        >>> System(premises, []).contradictions()
         [('a', 'c'), ('b', 'c')]
-        >>> System(claims, []).explained()
+        >>> System(premises, []).explained()
         ([('a', 'c')], {'c'})
         """
         sets = self.contradictions(ids)
         struck: set[str] = set()
         for group in self.groups(dict.fromkeys(one for s in sets for one in s)):
             struck |= fewest_hitting([s for s in sets if s[0] in group])
-        told = [next((s for s in sets if set(s) & struck == {one}), None) for one in struck]
-        return [s for s in sets if s in told], struck
+        shortest = [next((s for s in sets if set(s) & struck == {one}), None) for one in struck]
+        return [s for s in sets if s in shortest], struck
 
 
 def fewest_hitting(sets: Sequence[Sequence[str]]) -> set[str]:

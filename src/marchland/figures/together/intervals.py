@@ -1,9 +1,9 @@
 """A small system of intervals and relations: which values can hold together.
 
-A *variable* is a quantity that is not negative: an area, a length, a share. A *box* gives each an
-interval. *Relations* (a sum, a product, a bound) narrow a box until nothing changes; a box that
-becomes empty proves that no values satisfy all of them. What is left may still hold no solution,
-so a point is sought, and where none is found the box is bisected a bounded number of times.
+A *variable* is a quantity that is not negative: an area, a length, a share. *Ranges* give each
+an interval. *Relations* (a sum, a product, a bound) narrow them until nothing changes; a range that
+becomes empty proves that no values satisfy all relations. What is left may still hold no solution,
+so one is sought, and where none is found the ranges are bisected a bounded number of times.
 
 References
 ----------
@@ -27,10 +27,11 @@ SLACK = 1e-9
 PROGRESS = 1e-3
 """A narrowing by less than this, relatively, is not followed up."""
 MAX_STEPS = 400
-"""How many times a relation is looked at before a box is taken as it is."""
-MAX_BOXES = 48
-"""How many pieces a box is cut into before the question is left open."""
-Box = dict[str, Interval]
+"""How many times a relation is looked at before the ranges are taken as they are."""
+MAX_PIECES = 48
+"""How many pieces ranges are cut into before the question is left open."""
+Ranges = dict[str, Interval]
+"""An interval for each variable; one that is missing may have any value from zero up."""
 
 
 class Empty(Exception):  # noqa: N818 - an answer on the way out of a search, no error
@@ -48,11 +49,11 @@ class Relation(Protocol):
     def loose(self) -> tuple[str, ...]:
         """Variables of which each, if nothing else binds it, lets the relation always be met."""
 
-    def narrow(self, box: Box) -> None:
-        """Take out of the box what cannot satisfy the relation."""
+    def narrow(self, ranges: Ranges) -> None:
+        """Take out of the ranges what cannot satisfy the relation."""
 
 
-def cut(box: Box, name: str, low: float, high: float) -> None:
+def cut(ranges: Ranges, name: str, low: float, high: float) -> None:
     """Meet a variable's interval with another one.
 
     Raises
@@ -60,15 +61,16 @@ def cut(box: Box, name: str, low: float, high: float) -> None:
     Empty
         If they do not meet.
     """
-    old = box.get(name, ANY)
+    old = ranges.get(name, ANY)
     if low <= old.low and high >= old.high:
         return
     low, high = max(old.low, low), min(old.high, high)
     if low > high:
-        if low - high > SLACK * max(abs(low), abs(high)):
+        # No value is infinite, and of two infinite widths neither is the greater.
+        if math.isinf(low) or low - high > SLACK * max(abs(low), abs(high)):
             raise Empty
         low = high = (low + high) / 2
-    box[name] = Interval(low, high)
+    ranges[name] = Interval(low, high)
 
 
 def _meet(one: Interval, other: Interval) -> bool:
@@ -81,10 +83,16 @@ def _times(a: float, b: float) -> float:
     return 0.0 if a == 0 or b == 0 else a * b  # nothing of a whole without limit is nothing
 
 
-def _over(a: float, b: float) -> float:
-    if b == 0:
-        return math.inf
-    return 0.0 if math.isinf(b) else a / b
+def _at_least(product_low: float, other_high: float) -> float:
+    """Return the least that a factor can be; nothing, where the product can be nothing."""
+    if product_low == 0:
+        return 0.0
+    return math.inf if other_high == 0 else product_low / other_high
+
+
+def _at_most(product_high: float, other_low: float) -> float:
+    """Return the most that a factor can be; there is no limit where the other can be nothing."""
+    return math.inf if other_low == 0 else product_high / other_low
 
 
 @dataclass(frozen=True)
@@ -103,20 +111,22 @@ class Sum:
 
     @property
     def loose(self) -> tuple[str, ...]:
-        """The total; where terms may overlap, a term as well."""
+        """The total, which follows from its terms; where these may overlap, a term as well."""
         return self.variables if self.at_most else (self.total,)
 
-    def narrow(self, box: Box) -> None:
+    def narrow(self, ranges: Ranges) -> None:
         """Narrow the total by the terms, and each term by the rest."""
-        parts = [box.get(term, ANY) for term in self.terms]
-        total = box.get(self.total, ANY)
-        cut(box, self.total, 0.0 if self.at_most else sum(p.low for p in parts),
+        # What a term can be at least is the least total less the most that the others can be, and
+        # the other way round. Terms that overlap may each be as large as they like.
+        parts = [ranges.get(term, ANY) for term in self.terms]
+        total = ranges.get(self.total, ANY)
+        cut(ranges, self.total, 0.0 if self.at_most else sum(p.low for p in parts),
              sum(p.high for p in parts))  # fmt: skip
         for index, term in enumerate(self.terms):
             others = parts[:index] + parts[index + 1 :]
             low = total.low - sum(p.high for p in others)
             high = math.inf if self.at_most else total.high - sum(p.low for p in others)
-            cut(box, term, low, high)
+            cut(ranges, term, low, high)
 
 
 @dataclass(frozen=True)
@@ -133,16 +143,17 @@ class Product:
 
     @property
     def loose(self) -> tuple[str, ...]:
-        """The product."""
+        """The product: it follows from its factors, whatever they are."""
         return (self.product,)
 
-    def narrow(self, box: Box) -> None:
+    def narrow(self, ranges: Ranges) -> None:
         """Narrow the product by its factors, and each factor by the rest."""
-        a, b = (box.get(name, ANY) for name in self.factors)
-        cut(box, self.product, _times(a.low, b.low), _times(a.high, b.high))
-        whole = box.get(self.product, ANY)
+        # No variable is negative, so the ends of a product are the products of the ends.
+        a, b = (ranges.get(name, ANY) for name in self.factors)
+        cut(ranges, self.product, _times(a.low, b.low), _times(a.high, b.high))
+        whole = ranges.get(self.product, ANY)
         for name, other in zip(self.factors, (b, a), strict=True):
-            cut(box, name, _over(whole.low, other.high), _over(whole.high, other.low))
+            cut(ranges, name, _at_least(whole.low, other.high), _at_most(whole.high, other.low))
 
 
 @dataclass(frozen=True)
@@ -159,13 +170,13 @@ class AtMost:
 
     @property
     def loose(self) -> tuple[str, ...]:
-        """Either."""
+        """Either: there is always something smaller, and always something larger."""
         return self.variables
 
-    def narrow(self, box: Box) -> None:
+    def narrow(self, ranges: Ranges) -> None:
         """Narrow each by the other."""
-        cut(box, self.small, 0.0, box.get(self.large, ANY).high)
-        cut(box, self.large, box.get(self.small, ANY).low, math.inf)
+        cut(ranges, self.small, 0.0, ranges.get(self.large, ANY).high)
+        cut(ranges, self.large, ranges.get(self.small, ANY).low, math.inf)
 
 
 @dataclass(frozen=True)
@@ -182,34 +193,34 @@ class OneOf:
 
     @property
     def loose(self) -> tuple[str, ...]:
-        """Any."""
+        """Any: where nothing binds it, it can be what the others ask for."""
         return self.variables
 
-    def narrow(self, box: Box) -> None:
+    def narrow(self, ranges: Ranges) -> None:
         """Narrow the value to what its options span."""
-        value = box.get(self.value, ANY)
-        left = [name for name in self.options if _meet(box.get(name, ANY), value)]
+        value = ranges.get(self.value, ANY)
+        left = [name for name in self.options if _meet(ranges.get(name, ANY), value)]
         if not left:
             raise Empty
-        spans = [box.get(name, ANY) for name in left]
-        cut(box, self.value, min(o.low for o in spans), max(o.high for o in spans))
+        spans = [ranges.get(name, ANY) for name in left]
+        cut(ranges, self.value, min(o.low for o in spans), max(o.high for o in spans))
         if len(left) == 1:
-            cut(box, left[0], *box.get(self.value, ANY))
+            cut(ranges, left[0], *ranges.get(self.value, ANY))
 
 
-def propagate(relations: Sequence[Relation], box: Mapping[str, Interval]) -> Box:
-    """Narrow a box by relations until nothing changes (HC4).
+def propagate(relations: Sequence[Relation], ranges: Mapping[str, Interval]) -> Ranges:
+    """Narrow ranges by relations until nothing changes (HC4).
 
     Parameters
     ----------
     relations : sequence of Relation
-    box : mapping of str to Interval
-        A variable that is not in it may have any value from zero up.
+    ranges : mapping of str to Interval
+        A variable that is not in them may have any value from zero up.
 
     Returns
     -------
     dict
-        The narrowed box. Every solution in the old box is in it.
+        The narrowed ranges. Every solution in the old ones is in them.
 
     Raises
     ------
@@ -225,11 +236,11 @@ def propagate(relations: Sequence[Relation], box: Mapping[str, Interval]) -> Box
     >>> [round(end) for end in propagate([share], given)["whole"]]
     [17117, 19266]
     """
-    return _follow(relations, dict(box), deque(relations))
+    return _follow(relations, dict(ranges), deque(relations))
 
 
-def _follow(relations: Sequence[Relation], found: Box, ahead: deque[Relation]) -> Box:
-    """Narrow a box in place by the relations ahead, and by those they set off."""
+def _follow(relations: Sequence[Relation], found: Ranges, ahead: deque[Relation]) -> Ranges:
+    """Narrow ranges in place by the relations ahead, and by those they set off."""
     waiting = set(map(id, ahead))
     for _ in range(MAX_STEPS):
         if not ahead:
@@ -259,11 +270,11 @@ def _same(old: Interval, new: Interval) -> bool:
     )
 
 
-def can_hold(relations: Sequence[Relation], box: Mapping[str, Interval]) -> bool:
-    """Say whether values in a box may satisfy all relations.
+def can_hold(relations: Sequence[Relation], ranges: Mapping[str, Interval]) -> bool:
+    """Say whether values within ranges may satisfy all relations.
 
     False is proved. True is proved wherever a point is found, and assumed after
-    :data:`MAX_BOXES` pieces.
+    :data:`MAX_PIECES` pieces.
 
     Examples
     --------
@@ -272,8 +283,8 @@ def can_hold(relations: Sequence[Relation], box: Mapping[str, Interval]) -> bool
     ...                    "whole": Interval(28_000, 29_000)})
     False
     """
-    ahead: list[Mapping[str, Interval]] = [box]
-    for _ in range(MAX_BOXES):
+    ahead: list[Mapping[str, Interval]] = [ranges]
+    for _ in range(MAX_PIECES):
         if not ahead:
             return False
         try:
@@ -303,13 +314,13 @@ def _inside(low: float, high: float) -> float:
     return 2 * low + 1 if math.isinf(high) else (low + high) / 2
 
 
-def _point_in(relations: Sequence[Relation], box: Box) -> bool:
+def _point_in(relations: Sequence[Relation], ranges: Ranges) -> bool:
     """Dive: fix one variable after another at its middle, and see whether all can be fixed.
 
     What is known best is fixed first: the rest has to follow it.
     """
     left = {name for relation in relations for name in relation.variables}
-    found = dict(box)
+    found = dict(ranges)
     try:
         while left:
             name = min(left, key=lambda n: (_width(found.get(n, ANY)), n))

@@ -23,7 +23,7 @@ and to nobody else, and gained none; where that is not so, the dossier has no su
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,7 +39,7 @@ from marchland.dossier.recipes import (
     Whole,
 )
 from marchland.dossier.stated import TO_BASE, Interval
-from marchland.figures.together.conflicts import Claim, System
+from marchland.figures.together.conflicts import Premise, System
 from marchland.figures.together.intervals import AtMost, OneOf, Product, Relation, Sum
 
 ONE = "one"
@@ -102,12 +102,12 @@ def rules_of(dossier: Dossier) -> tuple[Rule, ...]:
 
 
 def _share_rules(dossier: Dossier) -> Iterator[Rule]:
-    said = [f.about for f in dossier.figures if isinstance(f.about, Share)]
-    pairs = dict.fromkeys((share.part, share.whole) for share in said)
+    shares = [f.about for f in dossier.figures if isinstance(f.about, Share)]
+    pairs = dict.fromkeys((share.part, share.whole) for share in shares)
     for part, whole in pairs:
         share, rest = (_share(Share(part=part, whole=whole, complement=c)) for c in (False, True))
         yield Rule("share", Product(_area(part), (share, _area(whole))))
-        if any(s.complement and (s.part, s.whole) == (part, whole) for s in said):
+        if any(s.complement and (s.part, s.whole) == (part, whole) for s in shares):
             yield Rule("remainder", Sum(ONE, (share, rest)))
     for part, middle in pairs:
         for other, whole in pairs:
@@ -166,7 +166,16 @@ def _key(of: TerritoryIn) -> tuple[str, str]:
 def _around(
     built: dict[str, RegionRecipe], name: str, above: frozenset[str] = frozenset()
 ) -> set[str]:
-    """Return the regions that a region lies inside of by its recipe."""
+    """Return the regions that a region lies inside of by its recipe.
+
+    Parameters
+    ----------
+    built : dict
+        Every region's recipe, by id.
+    name : str
+    above : frozenset of str
+        Readings on the way here, so that readings of each other end.
+    """
     build = built.get(name)
     wholes: dict[tuple[str, str], str] = {}
     for other, recipe in built.items():
@@ -191,8 +200,8 @@ def _around(
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """The published figures of a dossier as claims on variables, with the rules between them.
+class Corpus:
+    """The published figures of a dossier, the quantity that each is of, and the rules between them.
 
     Attributes
     ----------
@@ -202,8 +211,11 @@ class Ledger:
         Variable of each figure.
     rules : tuple of Rule
     system : System
+        The figures as premises under these rules.
     titles : dict of str to str
         Title of each region and line.
+    statements : dict of str to list of str
+        The figures that each statement gives.
     """
 
     figures: dict[str, Figure]
@@ -214,7 +226,7 @@ class Ledger:
     statements: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, dossier: Dossier) -> Ledger:
+    def of(cls, dossier: Dossier) -> Corpus:
         """Read a dossier's figures."""
         figures: dict[str, Figure] = {}
         for figure in dossier.figures:
@@ -232,7 +244,7 @@ class Ledger:
             variables,
             rules,
             System(
-                [Claim(n, variables[n], base_interval(f)) for n, f in figures.items()],
+                [Premise(n, variables[n], base_interval(f)) for n, f in figures.items()],
                 [rule.relation for rule in rules],
                 FIXED | {name: Interval(0.0, 1.0) for name in sorted(shares)},
             ),
@@ -240,11 +252,16 @@ class Ledger:
             statements,
         )
 
+    def under(self, ids: Collection[str], rules: Iterable[Rule]) -> System:
+        """Return a system of some figures under some of the rules alone."""
+        premises = [premise for premise in self.system.premises if premise.id in ids]
+        return System(premises, [rule.relation for rule in rules], self.system.fixed)
+
     def rewritten(self, changes: dict[str, Interval], ids: tuple[str, ...]) -> System:
         """Return a system of some figures in which a few state another interval."""
-        claims = [
-            Claim(c.id, c.variable, changes.get(c.id, c.interval))
-            for c in self.system.claims
+        premises = [
+            Premise(c.id, c.variable, changes.get(c.id, c.interval))
+            for c in self.system.premises
             if c.id in ids
         ]
-        return System(claims, self.system.joined(ids), self.system.fixed)
+        return System(premises, self.system.joined(ids), self.system.fixed)

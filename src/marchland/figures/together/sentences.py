@@ -16,9 +16,8 @@ from marchland.dossier.stated import (
     stated_interval,
 )
 from marchland.dossier.titles import title_of
-from marchland.figures.together.conflicts import System
 from marchland.figures.together.intervals import AtMost, Product, Sum
-from marchland.figures.together.rules import ONE, Ledger, Rule, base_interval
+from marchland.figures.together.rules import ONE, Corpus, Rule, base_interval
 from marchland.numerals import declared, interval_text, quantity
 from marchland.vocabulary import Qualifier, Unit, Verdict
 from marchland.wording import among
@@ -50,7 +49,7 @@ class ConsistencyFinding:
     against : tuple of str
         Figures that rival one of these and contradict the others in its place as well.
     by_qualifier : bool
-        They agree only because of a word such as "about".
+        They agree only because of a qualifier such as "about".
     brief : str
         The detail without what others publish, where that makes it shorter.
     """
@@ -77,12 +76,12 @@ class Instance:
 # ------------------------------------------------------------------------------ what ties figures
 
 
-def instances(ledger: Ledger, ids: Sequence[str]) -> Iterator[Instance]:
+def instances(corpus: Corpus, ids: Sequence[str]) -> Iterator[Instance]:
     """Yield every test that some figures can be put to: pairs of one quantity, and whole rules.
 
     Parameters
     ----------
-    ledger : Ledger
+    corpus : Corpus
     ids : sequence of str
         Figures, in the order they are to be told.
 
@@ -92,22 +91,22 @@ def instances(ledger: Ledger, ids: Sequence[str]) -> Iterator[Instance]:
     """
     by_variable: dict[str, list[str]] = {}
     for one in ids:
-        by_variable.setdefault(ledger.variables[one], []).append(one)
+        by_variable.setdefault(corpus.variables[one], []).append(one)
     for same in by_variable.values():
         for index, one in enumerate(same):
             for other in same[index + 1 :]:
-                units = {ledger.figures[one].unit, ledger.figures[other].unit}
+                units = {corpus.figures[one].unit, corpus.figures[other].unit}
                 if len(units) > 1:
                     yield Instance("units", (one, other))
-    for rule in ledger.rules:
-        found = [by_variable.get(name) for name in told(rule)]
+    for rule in corpus.rules:
+        found = [by_variable.get(name) for name in in_told_order(rule)]
         if rule.kind not in ("readings", "inside") and all(found):
-            yield Instance(rule.kind, tuple(_plainest(ledger, f) for f in found if f), rule)
+            yield Instance(rule.kind, tuple(_plainest(corpus, f) for f in found if f), rule)
         if rule.kind == "share":
-            part, whole, share = told(rule)
+            part, whole, share = in_told_order(rule)
             left = [by_variable.get(n) for n in (part, whole, rest_of(share))]
             if all(left):
-                yield Instance("share", tuple(_plainest(ledger, f) for f in left if f), rule)
+                yield Instance("share", tuple(_plainest(corpus, f) for f in left if f), rule)
 
 
 def rest_of(share: str) -> str:
@@ -115,12 +114,12 @@ def rest_of(share: str) -> str:
     return f"rest {share.removeprefix('share ')}"
 
 
-def _plainest(ledger: Ledger, ids: Sequence[str]) -> str:
+def _plainest(corpus: Corpus, ids: Sequence[str]) -> str:
     """Return the figure in base units where there is one, else the first."""
-    return next((i for i in ids if ledger.figures[i].unit in (Unit.KM2, Unit.KM)), ids[0])
+    return next((i for i in ids if corpus.figures[i].unit in (Unit.KM2, Unit.KM)), ids[0])
 
 
-def told(rule: Rule) -> tuple[str, ...]:
+def in_told_order(rule: Rule) -> tuple[str, ...]:
     """Return a rule's variables in the order a sentence takes them."""
     match rule.relation:
         case Product(product=part, factors=(share, whole)) if rule.kind == "share":
@@ -134,12 +133,12 @@ def told(rule: Rule) -> tuple[str, ...]:
     return rule.relation.variables
 
 
-def tie(ledger: Ledger, ids: Collection[str]) -> Instance:
+def tie(corpus: Corpus, ids: Collection[str]) -> Instance:
     """Return what ties the figures of a smallest contradicting set together.
 
     Parameters
     ----------
-    ledger : Ledger
+    corpus : Corpus
     ids : collection of str
 
     Returns
@@ -147,55 +146,50 @@ def tie(ledger: Ledger, ids: Collection[str]) -> Instance:
     Instance
         Its test is ``chain`` where more than one rule is needed.
     """
-    order = [one for one in ledger.figures if one in ids]
-    variables = {ledger.variables[one]: one for one in order}
-    needed = _fewest_rules(ledger, order)
+    order = [one for one in corpus.figures if one in ids]
+    variables = {corpus.variables[one]: one for one in order}
+    needed = _fewest_rules(corpus, order)
     if not needed:
-        units = {ledger.figures[one].unit for one in order}
+        units = {corpus.figures[one].unit for one in order}
         return Instance("units" if len(units) > 1 else "same thing", tuple(order))
-    if len(needed) == 1 and set(told(needed[0])) == set(variables):
+    if len(needed) == 1 and set(in_told_order(needed[0])) == set(variables):
         rule = needed[0]
-        return Instance(rule.kind, tuple(variables[name] for name in told(rule)), rule)
+        return Instance(rule.kind, tuple(variables[name] for name in in_told_order(rule)), rule)
     for rule in needed:
         if rule.kind == "share" and {r.kind for r in needed} == {"share", "remainder"}:
-            part, whole, share = told(rule)
+            part, whole, share = in_told_order(rule)
             if len(needed) == 2 and set(variables) == {part, whole, rest_of(share)}:
                 names = (variables[name] for name in (part, whole, rest_of(share)))
                 return Instance("share", tuple(names), rule)
     if len(order) == 2 and {rule.kind for rule in needed} == {"inside"}:
         small = {r.relation.small for r in needed if isinstance(r.relation, AtMost)}
-        order.sort(key=lambda one: ledger.variables[one] not in small)
+        order.sort(key=lambda one: corpus.variables[one] not in small)
         return Instance("inside", tuple(order), needed[0])
     return Instance("chain", tuple(order))
 
 
-def _fewest_rules(ledger: Ledger, order: Sequence[str]) -> list[Rule]:
+def _fewest_rules(corpus: Corpus, order: Sequence[str]) -> list[Rule]:
     """Return a smallest part of the rules under which figures contradict each other."""
-    near = set(ledger.system.joined(order))
-    rules = [rule for rule in ledger.rules if rule.relation in near]
-    said = {ledger.variables[one] for one in order}
-    # Rules that say most of these figures stay longest; one that says all may do alone.
-    rules.sort(key=lambda rule: len(said & set(told(rule))))
+    near = set(corpus.system.joined(order))
+    rules = [rule for rule in corpus.rules if rule.relation in near]
+    stated = {corpus.variables[one] for one in order}
+    # Rules that are of most of these figures stay longest; one that is of all may do alone.
+    rules.sort(key=lambda rule: len(stated & set(in_told_order(rule))))
     for rule in reversed(rules):
-        if said <= set(told(rule)) and not _with_rules(ledger, order, [rule]).consistent(order):
-            return [] if not _with_rules(ledger, order, []).consistent(order) else [rule]
+        if stated <= set(in_told_order(rule)) and not corpus.under(order, [rule]).consistent(order):
+            return [] if not corpus.under(order, []).consistent(order) else [rule]
     for rule in list(rules):
         fewer = [other for other in rules if other is not rule]
-        if not _with_rules(ledger, order, fewer).consistent(order):
+        if not corpus.under(order, fewer).consistent(order):
             rules = fewer
     return rules
-
-
-def _with_rules(ledger: Ledger, ids: Sequence[str], rules: Sequence[Rule]) -> System:
-    claims = [claim for claim in ledger.system.claims if claim.id in ids]
-    return System(claims, [rule.relation for rule in rules], ledger.system.fixed)
 
 
 # ------------------------------------------------------------------------------------- the words
 
 
 def written(figure: Figure) -> str:
-    """Write a figure with its unit and the word before it.
+    """Write a figure with its unit and the qualifier before it.
 
     Examples
     --------
@@ -203,8 +197,8 @@ def written(figure: Figure) -> str:
     ...                about="here")).split()
     ['about', '4', 'km²']
     """
-    word = "" if figure.qualifier is Qualifier.PLAIN else f"{figure.qualifier.value} "
-    return f"{word}{number(figure)}"
+    qualifier = "" if figure.qualifier is Qualifier.PLAIN else f"{figure.qualifier.value} "
+    return f"{qualifier}{number(figure)}"
 
 
 def number(figure: Figure) -> str:
@@ -214,28 +208,28 @@ def number(figure: Figure) -> str:
 
 def speaker(figure: Figure) -> str:
     """Return who said a figure and when, for brackets."""
-    said = figure.said_by or (figure.sources[0] if figure.sources else "unsourced")
-    return f"{said}, {figure.date[:4]}" if figure.date else said
+    who = figure.said_by or (figure.sources[0] if figure.sources else "unsourced")
+    return f"{who}, {figure.date[:4]}" if figure.date else who
 
 
-def thing(ledger: Ledger, figure: Figure) -> str:
+def thing(corpus: Corpus, figure: Figure) -> str:
     """Return what a figure is of, between quotes."""
     title = title_of(figure.about)
     only = f"{figure.only} of " if figure.only and title.joint is None else ""
-    return only + title.text({name: f"“{ledger.titles.get(name, name)}”" for name in title.ids})
+    return only + title.text({name: f"“{corpus.titles.get(name, name)}”" for name in title.ids})
 
 
-def spread(interval: Interval, unit: Unit) -> str:
+def interval_words(interval: Interval, unit: Unit) -> str:
     """Write an interval given in base units with no more digits than it deserves."""
     return interval_text(*interval.scaled(1 / TO_BASE[unit]), unit)
 
 
-def describe(ledger: Ledger, tied: Instance) -> str:
+def describe(corpus: Corpus, tied: Instance) -> str:
     """Return one sentence that holds the figures of a test against each other.
 
     Parameters
     ----------
-    ledger : Ledger
+    corpus : Corpus
     tied : Instance
 
     Returns
@@ -243,7 +237,7 @@ def describe(ledger: Ledger, tied: Instance) -> str:
     str
         It gives the numbers, and no verdict.
     """
-    figures = [ledger.figures[one] for one in tied.figures]
+    figures = [corpus.figures[one] for one in tied.figures]
     last = figures[-1]
     match tied.test:
         case "units":
@@ -255,7 +249,7 @@ def describe(ledger: Ledger, tied: Instance) -> str:
             )
         case "same thing":
             given = f"{written(figures[0])} and {written(last)}"
-            return f"{given} are both given for {thing(ledger, last)}."
+            return f"{given} are both given for {thing(corpus, last)}."
         case "share":
             part, whole, share = figures
             percent = 100 * _value(part) / _value(whole) if whole.value else 0.0
@@ -273,7 +267,7 @@ def describe(ledger: Ledger, tied: Instance) -> str:
             terms = among([number(f) for f in figures[:-1]])
             return (
                 f"{terms} make {_total(figures[:-1], last.unit)}; "
-                f"printed for {thing(ledger, last)}: {written(last)}."
+                f"printed for {thing(corpus, last)}: {written(last)}."
             )
         case "difference":
             before, after, lost = figures
@@ -281,28 +275,28 @@ def describe(ledger: Ledger, tied: Instance) -> str:
             difference = declared(rounded(left), lost.unit)
             return (
                 f"{number(before)} less {number(after)} leaves {difference}; "
-                f"printed for {thing(ledger, lost)}: {written(lost)}."
+                f"printed for {thing(corpus, lost)}: {written(lost)}."
             )
         case "inside":
             small, large = figures
             return (
-                f"{thing(ledger, small)}, {written(small)}, lies inside {thing(ledger, large)}, "
+                f"{thing(corpus, small)}, {written(small)}, lies inside {thing(corpus, large)}, "
                 f"{written(large)}: a part is not larger than its whole."
             )
         case "readings":
             value, *options = figures
-            told_ = among([f"{written(f)} for {thing(ledger, f)}" for f in options])
-            return f"{written(value)} for {thing(ledger, value)} is none of its readings: {told_}."
-    return _chain(ledger, tied)
+            others = among([f"{written(f)} for {thing(corpus, f)}" for f in options])
+            return f"{written(value)} for {thing(corpus, value)} is none of its readings: {others}."
+    return _chain(corpus, tied)
 
 
-def _chain(ledger: Ledger, tied: Instance) -> str:
-    *given, last = (ledger.figures[one] for one in tied.figures)
-    implied = ledger.system.implied(tied.figures[:-1])[ledger.variables[last.id]]
-    told_ = among([f"{written(f)} for {thing(ledger, f)}" for f in given])
+def _chain(corpus: Corpus, tied: Instance) -> str:
+    *given, last = (corpus.figures[one] for one in tied.figures)
+    implied = corpus.system.implied(tied.figures[:-1])[corpus.variables[last.id]]
+    listed = among([f"{written(f)} for {thing(corpus, f)}" for f in given])
     return (
-        f"{told_[0].upper()}{told_[1:]} together give {spread(implied, last.unit)} for "
-        f"{thing(ledger, last)}; printed: {written(last)}."
+        f"{listed[0].upper()}{listed[1:]} together give {interval_words(implied, last.unit)} for "
+        f"{thing(corpus, last)}; printed: {written(last)}."
     )
 
 
@@ -326,26 +320,26 @@ def _total(figures: Sequence[Figure], unit: Unit) -> str:
     return declared(rounded(total), unit)
 
 
-def needed(ledger: Ledger, tied: Instance) -> str:
+def needed(corpus: Corpus, tied: Instance) -> str:
     """Return the whole that would make a share true, as a sentence; nothing for other tests."""
     if tied.test != "share":
         return ""
-    part, whole, share = (ledger.figures[one] for one in tied.figures)
+    part, whole, share = (corpus.figures[one] for one in tied.figures)
     if not share.value or (isinstance(share.about, Share) and share.about.complement):
         return ""
     value = declared(rounded(_value(part) / _value(share) / TO_BASE[whole.unit]), whole.unit)
     return f" That share would need a whole of {value}."
 
 
-# ------------------------------------------------------------------------------ slips and wording
+# --------------------------------------------------------------------------- slips and qualifiers
 
 
-def slip(ledger: Ledger, ids: Sequence[str], beside: Collection[str] = ()) -> str:
+def slip(corpus: Corpus, ids: Sequence[str], beside: Collection[str] = ()) -> str:
     """Name the misprint in one figure of a contradicting set that would make them agree.
 
     Parameters
     ----------
-    ledger : Ledger
+    corpus : Corpus
     ids : sequence of str
         A smallest contradicting set; the figure told last is suspected first.
     beside : collection of str
@@ -356,11 +350,11 @@ def slip(ledger: Ledger, ids: Sequence[str], beside: Collection[str] = ()) -> st
     str
         A sentence, or nothing.
     """
-    if tie(ledger, ids).test in ("inside", "readings"):
+    if tie(corpus, ids).test in ("inside", "readings"):
         return ""  # a bound, or one of several: too many numbers would do
     everything = tuple(dict.fromkeys([*ids, *beside]))
     for wrong in reversed(ids):
-        figure = ledger.figures[wrong]
+        figure = corpus.figures[wrong]
         if certain_digits(figure.printed) < DIGITS_FOR_A_SLIP:
             continue
         for value, how in reprinted(figure.printed, figure.unit):
@@ -370,17 +364,17 @@ def slip(ledger: Ledger, ids: Sequence[str], beside: Collection[str] = ()) -> st
             if how == SWAPPED_DIGITS:  # any other slip leaves as many digits certain
                 stated = stated_interval(value, f"{value:.10g}", figure.qualifier)
                 other = stated.scaled(TO_BASE[figure.unit])
-            if ledger.rewritten({wrong: other}, everything).consistent(everything):
+            if corpus.rewritten({wrong: other}, everything).consistent(everything):
                 return f" With {declared(rounded(value), figure.unit)} they would agree: {how}?"
     return ""
 
 
-def by_qualifier(ledger: Ledger, ids: Sequence[str]) -> bool:
+def by_qualifier(corpus: Corpus, ids: Sequence[str]) -> bool:
     """Say whether figures agree only because "about" reaches further than rounding does.
 
     Parameters
     ----------
-    ledger : Ledger
+    corpus : Corpus
     ids : sequence of str
         Figures that agree.
 
@@ -389,16 +383,16 @@ def by_qualifier(ledger: Ledger, ids: Sequence[str]) -> bool:
     bool
     """
     rounded = {
-        one: _asrounded(ledger.figures[one])
+        one: _as_rounded(corpus.figures[one])
         for one in ids
-        if ledger.figures[one].qualifier is Qualifier.ABOUT
+        if corpus.figures[one].qualifier is Qualifier.ABOUT
     }
     if not rounded:
         return False
-    return not ledger.rewritten(rounded, tuple(ids)).consistent(ids)
+    return not corpus.rewritten(rounded, tuple(ids)).consistent(ids)
 
 
-def _asrounded(figure: Figure) -> Interval:
+def _as_rounded(figure: Figure) -> Interval:
     stated, own = stated_interval(figure.value, figure.printed, Qualifier.PLAIN), figure.interval()
     low = stated.low if figure.low is None else own.low
     high = stated.high if figure.high is None else own.high

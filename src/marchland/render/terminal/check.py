@@ -16,7 +16,8 @@ from rich.text import Text
 
 from marchland.dossier.titles import names_of
 from marchland.failures import Failure, refuse_nothing, summed
-from marchland.figures.judging import FigureFinding, ShareChoice, ShareFinding
+from marchland.figures.judging import FigureFinding
+from marchland.figures.shares import ShareChoice, ShareFinding
 from marchland.findings import Findings
 from marchland.measure.measures import LEVEL_WORDS, Measure
 from marchland.measure.places import PlaceFinding
@@ -414,7 +415,7 @@ def tell_failures(
 
     Raises
     ------
-    ClaimError
+    FigureError
         If nothing else is left: see :func:`marchland.failures.refuse_nothing`.
     """
     refuse_nothing(there_is_any, failures, done)
