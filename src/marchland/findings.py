@@ -16,7 +16,7 @@ from marchland.boundaries.registry import Registry, Vintage
 from marchland.dossier.model import Dossier, Era, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Intersection, NoBoundary, Readings, Union
-from marchland.ellipsoid.types import Areal, Frame
+from marchland.ellipsoid.types import Areal, Bounds
 from marchland.failures import Failure, Ledger, noted, summed
 from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
 from marchland.figures.judging import FigureFinding, judge_figures
@@ -75,7 +75,7 @@ class LayerFinding:
     title: str
     attribution: str
     licence: str
-    bounds: Frame
+    bounds: Bounds
     features: tuple[ContextFeature, ...]
     image: bytes | None
     media_type: str | None

@@ -20,7 +20,7 @@ from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Cut
 from marchland.ellipsoid.shapes import geodesic_area_km2
-from marchland.ellipsoid.types import Coordinates, Frame
+from marchland.ellipsoid.types import Coordinates, Bounds
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted, refuse_nothing
 from marchland.regions.building import Builder, Built, Drawn
@@ -93,7 +93,7 @@ class Case:
         return Builder(self.dossier, self.folder, self.boundaries, self.choice)
 
     @cached_property
-    def _bounds(self) -> Frame:
+    def _bounds(self) -> Bounds:
         of = self.cut.of
         return self.boundaries[self.choice[of.era]].territory(of.territory).geometry.bounds
 
@@ -132,7 +132,7 @@ class Case:
         return float(geodesic_area_km2(self.build(line).geometry))
 
 
-def _trimmed(line: Coordinates, frame: Frame) -> Coordinates:
+def _trimmed(line: Coordinates, frame: Bounds) -> Coordinates:
     """Leave off both ends of a line as far as they lie outside a frame: they cut nothing."""
     west, south, east, north = frame
     lon, lat = line.T
