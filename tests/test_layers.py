@@ -86,10 +86,14 @@ OPENERS = frozenset({
 
 PAGE_MAY_IMPORT = frozenset({
     "findings", "vocabulary", "errors", "wording", "numerals", "dossier.titles",
+    # The types of what findings hold.
+    "boundaries.context", "boundaries.registry", "dossier.model", "dossier.recipes",
+    "ellipsoid.types", "figures.judging", "figures.together.check", "measure.measures",
+    "measure.places",
 })  # fmt: skip
 PAGE_MAY_ALSO = {
     "render.page.data": {
-        "render.cite.citation", "dossier.stated", "ellipsoid.geodesics", "measure.measures",
+        "render.cite.citation", "dossier.stated", "ellipsoid.geodesics",
     },
     "render.page.snapping": {"ellipsoid.geodesics"},
 }  # fmt: skip
