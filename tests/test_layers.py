@@ -93,12 +93,12 @@ PAGE_MAY_IMPORT = frozenset({
 })  # fmt: skip
 PAGE_MAY_ALSO = {
     "render.page.data": {
-        "render.cite.citation", "dossier.stated", "ellipsoid.geodesics",
+        "render.cite.citation", "dossier.stated", "ellipsoid.geodesics", "figures.verdicts",
     },
     "render.page.snapping": {"ellipsoid.geodesics"},
 }  # fmt: skip
 """Exceptions, each to be argued: the page is cited in the words of ``marchland cite``; the length
-of a degree, the level of intervals and the mile are constants that stand in one place."""
+of a degree, what makes a range too coarse and the mile are constants that stand in one place."""
 
 RENDERERS_NEVER_IMPORT = [
     "boundaries.files", "boundaries.sources*", "dossier.reading", "dossier.writing",

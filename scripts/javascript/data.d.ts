@@ -39,6 +39,7 @@ interface Sent {
   timeline: Dated[];
   layers: Layer[];
   citation: string[];
+  method: Method;
   grammar: Grammar;
   order: Order;
   shapes: Shape[];
@@ -287,6 +288,12 @@ interface Layer {
   title: string;
   attribution: string;
   licence: string;
+}
+
+interface Method {
+  level: string;
+  least: string;
+  most: string;
 }
 
 interface Grammar {

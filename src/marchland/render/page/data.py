@@ -16,9 +16,18 @@ from marchland.dossier.titles import title_of
 from marchland.ellipsoid.geodesics import METRES_PER_DEGREE
 from marchland.figures.judging import Comparison, FigureFinding, ShareFinding
 from marchland.figures.together.check import ConsistencyFinding
+from marchland.figures.verdicts import COARSEST_FACTOR
 from marchland.findings import Findings, Measure
+from marchland.measure.measures import LEVEL_WORDS
 from marchland.measure.places import PlaceFinding, Standpoint
-from marchland.numerals import declared, interval_text, metres_or_km, quantity, with_unit
+from marchland.numerals import (
+    declared,
+    interval_text,
+    metres_or_km,
+    quantity,
+    shortest,
+    with_unit,
+)
 from marchland.render.cite.citation import Cited, citation_lines
 from marchland.render.page import sent
 from marchland.render.page.given import (
@@ -105,6 +114,11 @@ def telling(findings: Findings, titles: Titles) -> sent.Told:
         "citation": citation_lines(
             Cited(dossier, findings.dossier_sha256, findings.vintages, findings.layers)
         ),
+        "method": {
+            "level": LEVEL_WORDS,
+            "least": shortest(1 / COARSEST_FACTOR),
+            "most": shortest(COARSEST_FACTOR),
+        },
         "grammar": grammar(),
         # JSON objects are written in the order of their keys, which is nobody's order.
         "order": {

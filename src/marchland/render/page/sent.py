@@ -303,6 +303,14 @@ class Layer(TypedDict):
     licence: str
 
 
+class Method(TypedDict):
+    """Level of intervals; the least and most times a figure that no testing range may hold."""
+
+    level: str
+    least: str
+    most: str
+
+
 class Grammar(TypedDict):
     """The map grammar: signs, shapes, hatches, dashes."""
 
@@ -379,5 +387,6 @@ class Told(TypedDict):
     timeline: list[Dated]
     layers: list[Layer]
     citation: list[str]
+    method: Method
     grammar: Grammar
     order: Order
