@@ -19,7 +19,6 @@ from marchland.dossier.reading import Filed, locate, read_dossier
 from marchland.files import write_whole
 from marchland.findings import Findings, compute
 from marchland.render import rows as tables
-from marchland.render import rows_points
 from marchland.render.page.document import page
 
 PAGE_MARK = b'name="generator" content="Marchland'
@@ -141,12 +140,12 @@ class OpenDossier:
             EPSG:4326; one row per marker, datum and drawing of its line, distances in metres, the
             marker as its point. What it cannot show is in ``findings.treaty_points.caveat``.
         """
-        rows = rows_points.distance_rows(self.findings)
+        rows = tables.distance_rows(self.findings)
         return _on_map(rows, "marker", [shapely.Point(row["lon"], row["lat"]) for row in rows])
 
     def lengths(self) -> pandas.DataFrame:
         """Return lines of which a length is published, with every ruler; km, one row each."""
-        rows = rows_points.length_rows(self.findings)
+        rows = tables.length_rows(self.findings)
         return pandas.DataFrame(
             [
                 {"key": row["key"], "digitised_km": row["digitised_km"], **ruled}
