@@ -1,8 +1,8 @@
 """The map grammar: colour, dash and hatch per kind and standing; icons.
 
 Each colour has a light and a dark form. Colour never stands alone: a hatch has its angle, a line
-its dash, a verdict its word and shape. ``tests/test_style.py`` checks the palette for the three
-common kinds of colour blindness.
+its dash, a verdict its word and shape. ``tests/render/page/test_grammar.py`` checks the palette
+for the three common kinds of colour blindness.
 """
 
 from __future__ import annotations

@@ -64,7 +64,9 @@ class Verbatim(Element):
 class Slot(Element):
     """A part of the figure; takes text only, so that nothing is compiled twice."""
 
-    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Any:
+    def add_child(
+        self, child: Element, name: str | None = None, index: int | None = None
+    ) -> Element:
         """Add text.
 
         Raises
@@ -142,7 +144,7 @@ class Atlas(folium.Map, OnePass):
         """
     )
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, options: Mapping[str, bool | float]) -> None:
         super().__init__(tiles=None, location=[0.0, 0.0])
         self._id = "main"
         self.options = dict(options)
