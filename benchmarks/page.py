@@ -35,7 +35,7 @@ from marchland.dossier.reading import read_dossier
 from marchland.findings import Findings, compute
 from marchland.render.page.document import page
 from marchland.render.page.languages import catalogue
-from marchland.render.page.shapes import Drawing, Sheet, draw
+from marchland.render.page.shapes import Collection, Drawing, draw
 
 GEO = Path(__file__).parents[1] / "geo"
 REPORT = Path(__file__).with_name("PAGE.md")
@@ -221,7 +221,7 @@ def as_published(findings: Findings) -> dict[str, dict]:
     Edges of territories are drawn with these, not once more as boundaries.
     """
     found = {}
-    for shape in Sheet.of(findings, catalogue()).shapes:
+    for shape in Collection(findings, catalogue()).to_draw:
         parts = shapely.get_parts(shape.geometry)
         kinds = shapely.get_type_id(parts)
         kind, build = (3, shapely.multipolygons) if 3 in kinds else (1, shapely.multilinestrings)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import typing
 
 import pytest
 
 from in_chromium import findings_of, text_of
+from marchland.render.page import document, sent, shapes
 from marchland.render.page.document import APP, JSDOC, app_js, asset, page
+from marchland.vocabulary import Standing, Verdict
 from page_text import data_of
 from paths import ROOT
 
@@ -87,6 +90,69 @@ def record_faults(value, fields, at):
 )
 def test_pages_are_sent_what_the_types_say(which, lang):
     assert list(faults(data_of(text_of(which, lang)), "Sent", "page")) == []
+
+
+SENT = {
+    name: kind
+    for module in (sent, shapes, document)
+    for name, kind in vars(module).items()
+    if typing.is_typeddict(kind)
+}
+"""The types of a page's data as Python has them."""
+NAMES = {Verdict: "VerdictWord", Standing: "StandingWord", float: "number", int: "number",
+         str: "string", bool: "boolean", type(None): "null"}  # fmt: skip
+
+
+def in_typescript(kind):
+    """Write a type of ours as ``data.d.ts`` does, aliases written out."""
+    if kind in NAMES or typing.is_typeddict(kind):
+        return NAMES.get(kind) or kind.__name__
+    origin, given = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Literal:
+        return json.dumps(given[0])
+    parts = [in_typescript(part) for part in given]
+    if origin is tuple:
+        return f"[{', '.join(parts)}]"
+    if origin is dict:
+        return f"Record<{', '.join(parts)}>"
+    if origin is list:
+        return f"({parts[0]})[]" if len(pieces(parts[0], "|")) > 1 else f"{parts[0]}[]"
+    return " | ".join(parts)
+
+
+def fields_of(kind):
+    """Return the keys and types of a ``TypedDict``; a mark behind those that may be missing."""
+    kinds = typing.get_type_hints(kind)
+    # ``__optional_keys__`` is empty where annotations are strings.
+    marked = typing.get_type_hints(kind, include_extras=True)
+    return {
+        key + "?" * (typing.get_origin(marked[key]) is typing.NotRequired): in_typescript(hint)
+        for key, hint in kinds.items()
+    }
+
+
+def written_out(kind):
+    """Put what an alias stands for in its place; words of the vocabulary stay."""
+    for alias, meaning in ALIASES.items():
+        if not alias.endswith("Word"):
+            kind = re.sub(rf"\b{alias}\b", meaning, kind)
+    return kind
+
+
+@pytest.mark.parametrize("name", INTERFACES)
+def test_python_and_javascript_say_the_same_of_a_page(name):
+    theirs = {key: written_out(kind) for key, kind in INTERFACES[name].items()}
+    ours = fields_of(SENT[name])
+    if name == "Sent":
+        # Which shape stands first in the union says nothing.
+        theirs["shapes"] = set(pieces(theirs["shapes"].removesuffix("[]"), "|"))
+        ours["shapes"] = set(pieces(ours["shapes"][1:-3], "|"))
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(("name", "words"), [("VerdictWord", Verdict), ("StandingWord", Standing)])
+def test_words_of_the_vocabulary_are_those_of_the_script(name, words):
+    assert [json.loads(word) for word in ALIASES[name].split(" | ")] == [*words]
 
 
 def test_a_page_without_relief_too():

@@ -80,15 +80,19 @@ OPENERS = frozenset({
 
 PAGE_MAY_IMPORT = frozenset({
     "findings", "vocabulary", "errors", "wording", "numerals", "dossier.titles",
+    # The types of what findings hold.
+    "boundaries.context", "boundaries.registry", "dossier.model", "dossier.recipes",
+    "ellipsoid.types", "figures.judging", "figures.together.check", "measure.measures",
+    "measure.places",
 })  # fmt: skip
 PAGE_MAY_ALSO = {
     "render.page.data": {
-        "render.cite.citation", "dossier.stated", "ellipsoid.geodesics", "measure.measures",
+        "render.cite.citation", "dossier.stated", "ellipsoid.geodesics", "figures.verdicts",
     },
     "render.page.snapping": {"ellipsoid.geodesics"},
 }  # fmt: skip
 """Exceptions, each to be argued: the page is cited in the words of ``marchland cite``; the length
-of a degree, the level of intervals and the mile are constants that stand in one place."""
+of a degree, what makes a range too coarse and the mile are constants that stand in one place."""
 
 RENDERERS_NEVER_IMPORT = [
     "boundaries.files", "boundaries.sources*", "dossier.reading", "dossier.writing",

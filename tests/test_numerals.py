@@ -30,6 +30,7 @@ from marchland.render.charts.budget import value_text
 from marchland.render.markdown import check_markdown, escaped
 from marchland.render.page.data import telling
 from marchland.render.page.languages import catalogue, languages
+from marchland.render.page.localise import Titles
 from marchland.render.terminal.budget import budget_report
 from marchland.render.terminal.check import check_report, console, share_table
 from marchland.vocabulary import Unit, Verdict
@@ -183,7 +184,7 @@ def printed(*shown: object) -> str:
 
 
 def test_a_region_has_the_same_digits_everywhere(findings: Findings) -> None:
-    told = telling(findings, catalogue())["measures"]
+    told = telling(findings, Titles(findings.dossier, catalogue()))["measures"]
     terminal, markdown = printed(check_report(findings, every=True)), check_markdown(findings)
     seen = 0
     for found in findings.regions:
@@ -200,7 +201,7 @@ def test_a_region_has_the_same_digits_everywhere(findings: Findings) -> None:
 def test_a_share_has_the_same_digits_everywhere(findings: Findings) -> None:
     terminal, markdown = printed(share_table(findings)), check_markdown(findings)
     assert findings.shares
-    for share in telling(findings, catalogue())["shares"]:
+    for share in telling(findings, Titles(findings.dossier, catalogue()))["shares"]:
         value, ends, whole = (
             share[name].partition(NARROW_SPACE)[0] for name in ("percent", "range", "whole")
         )
@@ -209,7 +210,10 @@ def test_a_share_has_the_same_digits_everywhere(findings: Findings) -> None:
 
 
 def test_a_figure_has_the_same_range_everywhere(findings: Findings) -> None:
-    records = {record["id"]: record for record in telling(findings, catalogue())["figures"]}
+    records = {
+        record["id"]: record
+        for record in telling(findings, Titles(findings.dossier, catalogue()))["figures"]
+    }
     terminal, markdown = printed(check_report(findings, every=True)), check_markdown(findings)
     held: list[FigureFinding] = [f for f in findings.figures if f.comparisons]
     assert {f.verdict for f in held} >= {Verdict.AGREES, Verdict.DIFFERS}
@@ -230,10 +234,10 @@ def test_a_budget_has_the_same_digits_in_chart_and_terminal(findings: Findings) 
 
 
 def test_units_are_those_of_the_page_and_numbers_alike(findings: Findings) -> None:
-    english = telling(findings, catalogue())
+    english = telling(findings, Titles(findings.dossier, catalogue()))
     for lang in languages():
         words = catalogue(lang)
-        other = telling(findings, words)
+        other = telling(findings, Titles(findings.dossier, words))
         pairs = itertools.chain(
             zip(english["figures"], other["figures"], strict=True),
             zip(english["measures"].values(), other["measures"].values(), strict=True),

@@ -1,4 +1,4 @@
-// What a page is sent, as the modules in src/marchland/render/page write it.
+// What a page is sent, as src/marchland/render/page/sent.py says it too.
 // tests/test_javascript.py holds pages against these interfaces: one key a line, no comments within.
 
 type VerdictWord = "agrees" | "differs" | "cannot resolve" | "not testable here";
@@ -12,7 +12,7 @@ type SentComparison = [number, number, number | null];
 /** Vintages, percent and range. */
 type ShareChoice = [string[], string, string];
 /** West, south, east, north in degrees. */
-type Box = [number, number, number, number];
+type Frame = [number, number, number, number];
 /** Longitude and latitude in degrees. */
 type LonLat = [number, number];
 type Shape = LakesShape | RiversShape | TerritoryShape | OutlineShape | BoundaryShape | AreaShape | PieceShape | SliversShape | LineShape;
@@ -39,10 +39,11 @@ interface Sent {
   timeline: Dated[];
   layers: Layer[];
   citation: string[];
+  method: Method;
   grammar: Grammar;
   order: Order;
   shapes: Shape[];
-  box: Box;
+  box: Frame;
   countries: Country[];
   drawn: Drawn;
   relief: boolean;
@@ -55,7 +56,7 @@ interface Dispute {
   id: string;
   title: string;
   summary: string;
-  view: Box;
+  view: Frame;
   related: string[];
   sha256: string;
 }
@@ -287,6 +288,12 @@ interface Layer {
   title: string;
   attribution: string;
   licence: string;
+}
+
+interface Method {
+  level: string;
+  least: string;
+  most: string;
 }
 
 interface Grammar {

@@ -22,13 +22,14 @@ from marchland.render.page.document import page
 from marchland.render.rows import (
     Row,
     check_rows,
+    distance_rows,
     figure_rows,
+    length_rows,
     line_rows,
     place_rows,
     region_rows,
     share_rows,
 )
-from marchland.render.rows_points import distance_rows, length_rows
 
 PAGE_MARK = b'name="generator" content="Marchland'
 """Stands near the beginning of every page that Marchland wrote."""

@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
 
 
 def among(items: Sequence[str]) -> str:
@@ -26,7 +25,7 @@ STEERING = ("Cc", "Cf", "Cs")
 """Unicode categories of what steers a terminal or turns the reading direction."""
 
 
-def json_text(rows: Any) -> str:
+def json_text(rows: object) -> str:
     r"""Return rows as strict JSON, in which nothing can steer a terminal.
 
     Letters of any script stay as they are; control characters and direction marks are escaped.

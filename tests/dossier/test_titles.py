@@ -141,7 +141,7 @@ def test_a_share_reads_alike_everywhere(*, complement: bool, text: str) -> None:
     findings = share_findings(complement=complement)
     figure = findings.figures[0].figure
     assert subject_title(findings, figure.about) == text
-    page = telling(findings, catalogue("en"), Titles(findings.dossier, catalogue("en")).written)
+    page = telling(findings, Titles(findings.dossier, catalogue("en")))
     assert page["figures"][0]["about"] == text
     assert {one["title"] for one in [*page["held"], *page["shares"]]} == {text}
     console = Console(width=200, record=True, file=io.StringIO())

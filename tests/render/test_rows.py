@@ -15,7 +15,14 @@ import shapely
 from marchland.api import OpenDossier, open_dossier
 from marchland.findings import Findings
 from marchland.measure.any_file import survey
-from marchland.render import rows as tables
+from marchland.render.rows import (
+    check_rows,
+    figure_rows,
+    line_rows,
+    place_rows,
+    region_rows,
+    share_rows,
+)
 from marchland.vocabulary import Verdict
 from paths import ROOT
 from specimens_findings import small_findings
@@ -50,7 +57,7 @@ def findings(case: OpenDossier) -> Findings:
 
 def test_check_holds_what_was_promised(findings: Findings, pamirs_case: OpenDossier) -> None:
     for each in (findings, pamirs_case.findings, small_findings()):
-        rows = tables.check_rows(each)
+        rows = check_rows(each)
         assert rows["dossier"] == each.dossier.dispute.id
         for section, keys in PROMISED.items():
             assert rows[section] or each is findings, f"{section} is empty"
@@ -58,9 +65,7 @@ def test_check_holds_what_was_promised(findings: Findings, pamirs_case: OpenDoss
                 assert keys <= row.keys()
 
 
-@pytest.mark.parametrize(
-    "rows", [tables.check_rows, tables.share_rows, tables.place_rows, tables.line_rows]
-)
+@pytest.mark.parametrize("rows", [check_rows, share_rows, place_rows, line_rows])
 def test_rows_are_strict_json(
     rows: Callable[[Findings], Any], findings: Findings, pamirs_case: OpenDossier
 ) -> None:
@@ -76,17 +81,17 @@ def test_numbers_that_are_not_there_are_null(findings: Findings) -> None:
     place = findings.places[0]
     views = tuple(replace(v, boundary_km=float("inf")) for v in place.standpoints)
     odd = replace(findings, figures=(figure,), places=(replace(place, standpoints=views),))
-    (row,) = tables.figure_rows(odd)
+    (row,) = figure_rows(odd)
     assert (row["measured"], row["low"], row["high"]) == (None, None, None)
-    assert tables.place_rows(odd)[0]["vintages"][0]["boundary_km"] is None
-    json.dumps([tables.check_rows(odd), tables.place_rows(odd)], allow_nan=False)
+    assert place_rows(odd)[0]["vintages"][0]["boundary_km"] is None
+    json.dumps([check_rows(odd), place_rows(odd)], allow_nan=False)
 
 
 # ---------------------------------------------------------------------------------- the values
 
 
 def test_region_rows(findings: Findings) -> None:
-    rows = {row["key"]: row for row in tables.region_rows(findings)}
+    rows = {row["key"]: row for row in region_rows(findings)}
     assert len(rows) == len(findings.regions)
     for found in findings.regions:
         row = rows[found.key]
@@ -102,7 +107,7 @@ def test_region_rows(findings: Findings) -> None:
 
 
 def test_figure_rows(findings: Findings) -> None:
-    rows = {row["id"]: row for row in tables.figure_rows(findings)}
+    rows = {row["id"]: row for row in figure_rows(findings)}
     assert rows["claim-area"]["source"] == "A book"
     assert rows["ceded-share"]["source"] is None
     assert rows["ceded-share"]["about"] == {"part": "ceded", "whole": "claim", "complement": False}
@@ -113,10 +118,10 @@ def test_figure_rows(findings: Findings) -> None:
 
 
 def test_share_and_place_rows(findings: Findings) -> None:
-    for row in tables.share_rows(findings):
+    for row in share_rows(findings):
         assert 0 <= row["low_percent"] <= row["percent"] <= row["high_percent"]
         assert row["part_km2"][0] <= row["part_km2"][1]
-    rows = {row["id"]: row for row in tables.place_rows(findings)}
+    rows = {row["id"]: row for row in place_rows(findings)}
     assert [view["vintage"] for view in rows["inside"]["vintages"]] == [
         "vmap0", "wdb2", "osm-2020"
     ]  # fmt: skip
@@ -152,7 +157,7 @@ def documented(heading: str) -> set[str]:
 
 
 def test_the_page_documents_check(findings: Findings, pamirs_case: OpenDossier) -> None:
-    made_up, real = tables.check_rows(findings), tables.check_rows(pamirs_case.findings)
+    made_up, real = check_rows(findings), check_rows(pamirs_case.findings)
     assert documented("## `marchland check") == set(made_up)
     for section in ("regions", "lines", "figures", "indistinguishable", "consistency",
                     "treaty_points", "lengths"):  # fmt: skip
@@ -162,12 +167,12 @@ def test_the_page_documents_check(findings: Findings, pamirs_case: OpenDossier) 
 
 
 def test_the_page_documents_shares(findings: Findings) -> None:
-    rows = {"dossier": "small", "shares": tables.share_rows(findings)}
+    rows = {"dossier": "small", "shares": share_rows(findings)}
     assert documented("## `marchland shares") == set(keys_in(rows))
 
 
 def test_the_page_documents_places(findings: Findings) -> None:
-    rows = {"dossier": "small", "places": tables.place_rows(findings)}
+    rows = {"dossier": "small", "places": place_rows(findings)}
     assert documented("## `marchland places") - {"annotate"} == set(keys_in(rows))
 
 

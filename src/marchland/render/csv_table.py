@@ -11,7 +11,7 @@ from marchland.dossier.model import Share
 from marchland.dossier.stated import AREA_UNITS, LENGTH_UNITS, TO_BASE
 from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings
-from marchland.render import rows
+from marchland.render.rows import figure_rows
 from marchland.vocabulary import Unit
 from marchland.wording import one_line
 
@@ -57,9 +57,9 @@ def figures_csv(findings: Findings) -> bytes:
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow(COLUMNS)
     sources = {source.id: source for source in findings.dossier.sources}
-    for item, row in zip(findings.figures, rows.figure_rows(findings), strict=True):
+    for item, row in zip(findings.figures, figure_rows(findings), strict=True):
         cited = [sources[source] for source in item.figure.sources]
-        cells: dict[str, Cell] = {
+        cells: dict[str, object] = {
             **{name: row[name] for name in COLUMNS if name in row},
             **_subject(item.figure.about),
             **_in_base_unit(item),
@@ -101,14 +101,14 @@ def _in_base_unit(item: FigureFinding) -> dict[str, Cell]:
     return {"base_unit": base.value, **scaled}
 
 
-def _cell(value: Cell) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
         return f"{value:.10g}" if math.isfinite(value) else ""
-    return defused(value)
+    return defused(str(value))
 
 
 def defused(text: str) -> str:

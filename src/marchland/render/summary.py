@@ -64,8 +64,8 @@ class Subject:
 
     def by_verdict(self) -> list[tuple[Verdict, list[FigureFinding]]]:
         """Return the figures of each verdict that there are any of."""
-        found = [(v, [f for f in self.figures if f.verdict is v]) for v in Verdict]
-        return [(verdict, items) for verdict, items in found if items]
+        groups = [(v, [f for f in self.figures if f.verdict is v]) for v in Verdict]
+        return [(verdict, figures) for verdict, figures in groups if figures]
 
 
 def summary(findings: Findings) -> str:
@@ -176,16 +176,16 @@ def _measured(
         return []
     first = min(held, key=lambda item: item.figure.unit not in BASE_UNITS)
     readings: dict[Title, list[Comparison]] = defaultdict(list)
-    for one in first.comparisons:
+    for comparison in first.comparisons:
         # Without readings the comparisons carry the title of what was measured.
-        readings[one.title if first.reading else title].append(one)
+        readings[comparison.title if first.reading else title].append(comparison)
     unit = first.figure.unit
     return [
         (
             reading.text(names),
-            interval_text(min(c.low for c in found), max(c.high for c in found), unit),
+            interval_text(min(c.low for c in held), max(c.high for c in held), unit),
         )
-        for reading, found in readings.items()
+        for reading, held in readings.items()
     ]
 
 
@@ -257,12 +257,12 @@ def points_sentences(findings: Findings) -> tuple[str, ...]:
     return (*_treaty_points(findings.treaty_points), *_lengths(findings.lengths))
 
 
-def _treaty_points(found: TreatyPoints) -> Iterator[str]:
-    if not found.readings:
+def _treaty_points(points: TreatyPoints) -> Iterator[str]:
+    if not points.readings:
         return
     said, named = [], ("", "")
-    for datum in found.datums:
-        here = sorted((r for r in found.readings if r.datum == datum.id), key=lambda r: r.median_m)
+    for datum in points.datums:
+        here = sorted((r for r in points.readings if r.datum == datum.id), key=lambda r: r.median_m)
         ends = here[0], here[-1]
         names = ends[0].drawn_by, ends[1].drawn_by
         metres = [
@@ -271,14 +271,14 @@ def _treaty_points(found: TreatyPoints) -> Iterator[str]:
         ]
         said.append(f"{' to '.join(metres)} {datum.title}")
         named = names
-    count = len(found.markers)
+    count = len(points.markers)
     if count == 1:
         told = ", ".join(said)
         yield f"Distance of a line from 1 printed marker: {told}; one point proves little."
     else:
         yield (
             f"Median distance of a line from {count} printed markers: {', '.join(said)}; "
-            f"an inference from {count} points within {quantity(found.extent_km, 'km')}."
+            f"an inference from {count} points within {quantity(points.extent_km, 'km')}."
         )
 
 

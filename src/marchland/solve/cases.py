@@ -20,7 +20,7 @@ from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Cut
 from marchland.ellipsoid.shapes import geodesic_area_km2
-from marchland.ellipsoid.types import Coordinates, Bounds
+from marchland.ellipsoid.types import Bounds, Coordinates
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted, refuse_nothing
 from marchland.regions.building import Builder, Built, Drawn

@@ -16,6 +16,7 @@ from marchland.render.cite import citation
 from marchland.render.cite.citation import Cited, citation_lines, data_date, disputed_details, works
 from marchland.render.page.data import telling
 from marchland.render.page.languages import catalogue
+from marchland.render.page.localise import Titles
 from marchland.vocabulary import Standing
 from paths import ROOT
 from specimens_citation import cited, cited_case
@@ -56,7 +57,8 @@ def test_every_licence_in_use_says_what_it_asks_for(real: Cited) -> None:
 
 def test_the_page_says_the_same() -> None:
     findings = small_findings()
-    assert telling(findings, catalogue())["citation"] == citation_lines(cited(findings))
+    told = telling(findings, Titles(findings.dossier, catalogue()))
+    assert told["citation"] == citation_lines(cited(findings))
 
 
 def test_without_a_map_nothing_is_said_of_it() -> None:

@@ -19,7 +19,7 @@ from pybtex.database import BibliographyData, parse_string
 from hostile import TEXTS
 from marchland.api import OpenDossier
 from marchland.cli.cite import FORMAT_NAMES
-from marchland.render.cite import formats as citation_formats
+from marchland.render.cite import formats
 from marchland.render.cite.citation import Cited, figure_sources, works
 from marchland.render.cite.formats import (
     FORMATS,
@@ -268,7 +268,7 @@ def test_an_address_ends_no_link_of_a_wiki() -> None:
     [(None, None), ("2011", "2011"), ("2020-10", "October 2020"), ("2011-01-13", "2011-01-13")],
 )
 def test_a_wiki_date_is_one_its_templates_take(date: str | None, written: str | None) -> None:
-    assert citation_formats._wiki_date(date) == written
+    assert formats._wiki_date(date) == written
 
 
 def test_commons_has_one_block_with_every_part(real: Cited) -> None:

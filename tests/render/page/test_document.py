@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 import hostile
-from marchland import vocabulary as terms
+from marchland import vocabulary
 from marchland.errors import RenderError
 from marchland.render.page import document as page_module
 from marchland.render.page.document import page
@@ -316,15 +316,15 @@ def test_all_words_that_the_app_says_exist():
     said = set(re.findall(r'\b(?:say|fact|maybe|measuredFact)\("([a-z][\w. ]*)"', code))
     said |= {f"title.{word}" for word in re.findall(r'\b(?:section|folded)\("(\w+)"', code)}
     assert said - set(words) == set()
-    vocabulary = {
-        "verdict": terms.Verdict,
-        "line": terms.LineKind,
-        "place": terms.PlaceKind,
-        "standing": terms.Standing,
-        "access": terms.Access,
-        "confidence": terms.Confidence,
+    words_of = {
+        "verdict": vocabulary.Verdict,
+        "line": vocabulary.LineKind,
+        "place": vocabulary.PlaceKind,
+        "standing": vocabulary.Standing,
+        "access": vocabulary.Access,
+        "confidence": vocabulary.Confidence,
     }
-    for kind, enum in vocabulary.items():
+    for kind, enum in words_of.items():
         assert {f"{kind}.{term.value}" for term in enum} <= set(words)
 
 

@@ -7,7 +7,7 @@ import pytest
 from branca.element import Element
 
 from marchland.errors import RenderError
-from marchland.render.page.leaflet import Atlas, OnePass, Raster, Sheet, Verbatim, map_parts
+from marchland.render.page.leaflet import Atlas, MapFigure, OnePass, Raster, Verbatim, map_parts
 
 TEMPLATES = ["{{7*7}}", "{% raw %}", "{# c #}", "{{ cycler.__init__.__globals__ }}", "{%", "${7*7}"]
 
@@ -80,7 +80,7 @@ def test_branca_would_compile_it_a_second_time(text):
 
 
 def test_stock_elements_are_refused():
-    sheet = Sheet()
+    sheet = MapFigure()
     atlas = Atlas({})
     sheet.add_child(atlas)
     folium.Marker([0, 0], tooltip="{{7*7}}").add_to(atlas)

@@ -11,13 +11,13 @@ import pytest
 import shapely
 from hypothesis import given
 
-from marchland.render.page.arcs import Shape, cut_into_arcs
+from marchland.render.page.arcs import ToDraw, cut_into_arcs
 from marchland.render.page.coding import topology_text
 from marchland.render.page.snapping import (
     MOST_M,
     SHARE_OF_ACCURACY,
-    Course,
     Grain,
+    Trace,
     snap,
     without_spikes,
 )
@@ -60,7 +60,7 @@ def test_no_line_moves_farther_than_is_said(seed, accuracy_m):
     grain = Grain.for_accuracy(accuracy_m)
     line = shapely.LineString(walk(seed, 200))
     other = shapely.LineString(walk(seed, 200)[::3] + 1e-5)
-    back = drawn([Shape("a", line, True), Shape("b", other, True)], grain)
+    back = drawn([ToDraw("a", line, True), ToDraw("b", other, True)], grain)
     for name, given_line in (("a", line), ("b", other)):
         moved = shapely.hausdorff_distance(metres(back[name]), metres(given_line))
         assert moved <= grain.moved_m * 1.01
@@ -78,7 +78,7 @@ def test_neighbours_stay_neighbours(seed, detailed):
         shapely.segmentize(shapely.intersection(cells, shapely.box(*BOX)), 0.05),
         lambda xy: xy + 0.004 * np.sin(90 * xy[:, ::-1]) * on_no_side(xy),
     )
-    back = drawn([Shape(str(n), cell, detailed) for n, cell in enumerate(crooked)])
+    back = drawn([ToDraw(str(n), cell, detailed) for n, cell in enumerate(crooked)])
     uses = Counter(edge for shape in back.values() for edge in edges(shape))
     once = shapely.multilinestrings([list(edge) for edge, count in uses.items() if count == 1])
     assert set(uses.values()) <= {1, 2}
@@ -103,9 +103,9 @@ def test_what_was_made_of_two_files_keeps_to_their_lines(seed):
     old, new = (shapely.make_valid(shapely.Polygon([*line, *south])) for line in (before, after))
     strip = shapely.difference(new, old)
     shapes = [
-        Shape("old", old, course=Course("old")),
-        Shape("new", new, course=Course("new")),
-        Shape("strip", strip, True, Course(None, ("old", "new"))),
+        ToDraw("old", old, trace=Trace("old")),
+        ToDraw("new", new, trace=Trace("new")),
+        ToDraw("strip", strip, True, Trace(None, ("old", "new"))),
     ]
     back = drawn(shapes)
     own = edges(back["strip"]) - edges(back["old"]) - edges(back["new"])
@@ -125,8 +125,8 @@ def test_two_editions_are_simplified_as_if_alone():
     before = walk(1, 400)
     after = before.copy()
     after[5::10] += 1e-3
-    old = Shape("old", shapely.LineString(before), course=Course("old"))
-    new = Shape("new", shapely.LineString(after), course=Course("new"))
+    old = ToDraw("old", shapely.LineString(before), trace=Trace("old"))
+    new = ToDraw("new", shapely.LineString(after), trace=Trace("new"))
     together, *alone = (
         len(cut_into_arcs(shapes, BOX, GRAIN).topology["arcs"])
         for shapes in ([old, new], [old], [new])
@@ -138,8 +138,8 @@ def test_lines_farther_apart_than_the_reach_stay_apart():
     line = walk(3, 50)
     apart = 4 * GRAIN.moved_m / 111_000
     back = drawn([
-        Shape("a", shapely.LineString(line), True),
-        Shape("b", shapely.LineString(line + np.array([0, apart])), True),
+        ToDraw("a", shapely.LineString(line), True),
+        ToDraw("b", shapely.LineString(line + np.array([0, apart])), True),
     ])  # fmt: skip
     assert not edges(back["a"]) & edges(back["b"])
 
@@ -162,13 +162,14 @@ def test_ways_there_and_back_go_wherever_a_ring_starts(turn):
 
 def test_what_is_thinner_than_the_grain_is_not_drawn():
     thread = shapely.box(72.0, 37.0, 72.0 + 1e-6, 37.5)
-    assert drawn([Shape("a", thread), Shape("b", shapely.box(71, 36, 71.5, 36.5))]).keys() == {"b"}
+    block = shapely.box(71, 36, 71.5, 36.5)
+    assert drawn([ToDraw("a", thread), ToDraw("b", block)]).keys() == {"b"}
 
 
 def test_nothing_pulls_a_line_off_the_box():
     inside = shapely.box(70.0 + 1e-6, 36, 71, 37)
     outside = shapely.box(69, 36.5, 71.5, 38)
-    arcs = cut_into_arcs([Shape("a", inside), Shape("b", outside)], BOX, GRAIN)
+    arcs = cut_into_arcs([ToDraw("a", inside), ToDraw("b", outside)], BOX, GRAIN)
     assert arcs.on_box
     for shape in shapes_of(topology_text(arcs.topology)).values():
         assert shape.bounds[0] == pytest.approx(70.0, abs=1e-9)

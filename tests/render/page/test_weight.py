@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from in_chromium import MADE
-from marchland.render.page.arcs import MOST_VERTICES, Shape, cut_into_arcs
+from marchland.render.page.arcs import MOST_VERTICES, ToDraw, cut_into_arcs
 from marchland.render.page.coding import topology_text
 from marchland.render.page.document import page
 from marchland.render.page.embed import script_json
@@ -84,7 +84,7 @@ def comb(vertices, seed=7):
 def test_a_boundary_far_too_long_is_drawn_coarser_and_says_so(detailed):
     line = comb(300_000)
     assert len(line) > 250_000
-    arcs = cut_into_arcs([Shape("a", shapely.LineString(line), detailed)], (69, 32, 81, 42), GRAIN)
+    arcs = cut_into_arcs([ToDraw("a", shapely.LineString(line), detailed)], (69, 32, 81, 42), GRAIN)
     coded = topology_text(arcs.topology)
     (back,) = shapes_of(coded).values()
     assert 1_000 < shapely.get_num_coordinates(back) <= MOST_VERTICES
@@ -99,4 +99,4 @@ def test_a_boundary_far_too_long_is_drawn_coarser_and_says_so(detailed):
 
 def test_what_is_short_enough_keeps_its_grain():
     line = shapely.LineString(comb(1_000))
-    assert cut_into_arcs([Shape("a", line)], (69, 32, 81, 42), GRAIN).grain == GRAIN
+    assert cut_into_arcs([ToDraw("a", line)], (69, 32, 81, 42), GRAIN).grain == GRAIN

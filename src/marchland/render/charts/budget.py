@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from marchland.errors import RenderError
 from marchland.findings import Budget, ErrorSource, Findings, listed
@@ -12,6 +12,9 @@ from marchland.measure.measures import LEVEL_WORDS
 from marchland.numerals import decimals_for, grouped, with_unit
 from marchland.render.charts.solve import drawing, format_of, saved, wrapped, write_picture
 from marchland.vocabulary import Unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 INKS = {
     ErrorSource.POSITION: ("#0072b2", ""),
@@ -98,7 +101,7 @@ def _half_percent(budget: Budget) -> float:
     return 100 * (high - budget.estimate_km2) / budget.estimate_km2
 
 
-def _bar(axes: Any, row: int, budget: Budget) -> None:
+def _bar(axes: Axes, row: int, budget: Budget) -> None:
     left, length = 0.0, _half_percent(budget)
     for source, share in shares_by_source(budget).items():
         ink, hatch = INKS[source]
@@ -126,7 +129,7 @@ def shares_by_source(budget: Budget) -> dict[ErrorSource, float]:
     return {source: share for source, share in total.items() if share > 0}
 
 
-def _legend(axes: Any, budgets: Sequence[Budget]) -> None:
+def _legend(axes: Axes, budgets: Sequence[Budget]) -> None:
     shown = {
         source
         for budget in budgets

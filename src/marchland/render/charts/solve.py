@@ -13,16 +13,21 @@ import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from marchland.ellipsoid.types import Floats
 from marchland.errors import RenderError, nearest_names
 from marchland.files import write_whole
 from marchland.numerals import declared, shortest
 from marchland.solve.solving import Solution, Solved
 from marchland.solve.sweeping import Sweep
 from marchland.wording import plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FORMATS = ("svg", "png", "pdf")
 
@@ -126,7 +131,7 @@ def chart(drawn: Solved | Sweep, ending: str) -> bytes:
 
 
 @contextlib.contextmanager
-def drawing() -> Iterator[Any]:
+def drawing() -> Iterator[type[Figure]]:
     """Lend the class of figures, under settings of our own."""
     try:
         import matplotlib
@@ -144,9 +149,10 @@ def drawing() -> Iterator[Any]:
         yield Figure
 
 
-def saved(page: Any, ending: str) -> bytes:
+def saved(page: Figure, ending: str) -> bytes:
+    """Return a drawn page as a file, without its date and with our mark."""
     out = io.BytesIO()
-    about: dict[str, dict[str, Any]] = {
+    about: dict[str, dict[str, str | None]] = {
         "svg": {"Creator": "Marchland", "Date": None},
         "png": {"Software": "Marchland"},
         "pdf": {"Creator": "Marchland", "Producer": None, "CreationDate": None},
@@ -161,25 +167,25 @@ def wrapped(text: str, width: int) -> str:
     return textwrap.fill(plain(text), width)
 
 
-def _say(axes: Any, title: str, x: str, y: str) -> None:
+def _say(axes: Axes, title: str, x: str, y: str) -> None:
     """Write a panel's words."""
     axes.set_title(wrapped(title, 70))
     axes.set_xlabel(plain(x))
     axes.set_ylabel(plain(y))
 
 
-def _legend(axes: Any, **where: Any) -> None:
-    axes.legend(edgecolor="none", framealpha=0.8, **where)
+def _legend(axes: Axes, *, fontsize: int) -> None:
+    axes.legend(edgecolor="none", framealpha=0.8, fontsize=fontsize)
 
 
-def _km2(axes: Any) -> None:
+def _km2(axes: Axes) -> None:
     axes.yaxis.set_major_formatter(lambda value, _: shortest(value))
 
 
 # ---------------------------------------------------------------------------------- a solution
 
 
-def _solved(figure: Any, solved: Solved) -> Any:
+def _solved(figure: type[Figure], solved: Solved) -> Figure:
     """Draw the area against the parameter: a panel per region and parameter."""
     panels: dict[tuple[str, str], list[Solution]] = {}
     for item in solved.solutions:
@@ -202,7 +208,7 @@ def _what(solved: Solved) -> str:
     return {"apex": "start", "bearing": "bearing", "offset": "displacement"}[solved.vary.value]
 
 
-def _panel(axes: Any, solved: Solved, found: Sequence[Solution]) -> None:
+def _panel(axes: Axes, solved: Solved, found: Sequence[Solution]) -> None:
     parameter, reach = found[0].parameter, _reach(found)
     low, high = solved.target.stated_km2
     axes.axhspan(low, high, color="#555555", alpha=0.35, lw=0)
@@ -242,7 +248,7 @@ def _reach(found: Sequence[Solution]) -> float:
 # ------------------------------------------------------------------------------------- a sweep
 
 
-def _swept(figure: Any, swept: Sweep) -> Any:
+def _swept(figure: type[Figure], swept: Sweep) -> Figure:
     """Draw the area against the bearing, and over positions of the start."""
     page = figure(figsize=(12, 4.8))
     left, right = page.subplots(1, 2, width_ratios=(1.25, 1))
@@ -253,7 +259,7 @@ def _swept(figure: Any, swept: Sweep) -> Any:
     return page
 
 
-def _over_bearings(axes: Any, swept: Sweep) -> None:
+def _over_bearings(axes: Axes, swept: Sweep) -> None:
     for index, vintages in enumerate(swept.vintages):
         for rule, dash in zip(swept.rules, DASHES, strict=False):
             points = swept.where("bearing", rule, vintages)
@@ -273,7 +279,7 @@ def _over_bearings(axes: Any, swept: Sweep) -> None:
     _legend(axes, fontsize=7)
 
 
-def _over_starts(page: Any, axes: Any, swept: Sweep) -> None:
+def _over_starts(page: Figure, axes: Axes, swept: Sweep) -> None:
     rule = swept.rules[0]
     vintages = swept.drawn if swept.drawn in swept.vintages else swept.vintages[0]
     points = swept.where("apex", rule, vintages)
@@ -295,7 +301,7 @@ def _over_starts(page: Any, axes: Any, swept: Sweep) -> None:
     _say(axes, title, "start moved east, km", "start moved north, km")
 
 
-def _contours(axes: Any, east: Any, north: Any, areas: Any) -> None:
+def _contours(axes: Axes, east: list[float], north: list[float], areas: Floats) -> None:
     """Draw lines of equal area, where there is more than one area."""
     known = areas[np.isfinite(areas)]
     if not len(known) or np.ptp(known) <= 1e-9 * max(1.0, float(np.abs(known).max())):

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
 from marchland.render.cite.citation import (
     NEUTRAL,
@@ -122,8 +121,8 @@ def csl_json(cited: Cited, *, sources: bool = False) -> str:
     return json_text([_csl_item(work) for work in works(cited, sources=sources)])
 
 
-def _csl_item(work: Work) -> dict[str, Any]:
-    item: dict[str, Any] = {
+def _csl_item(work: Work) -> dict[str, object]:
+    item: dict[str, object] = {
         "id": work.key,
         "type": CSL_TYPES.get(work.kind, "webpage" if work.url else "document"),
         "title": one_line(work.title),
@@ -235,7 +234,7 @@ def commons(cited: Cited, *, sources: bool = False) -> str:
     ])  # fmt: skip
 
 
-def _bullets(texts: Any) -> Iterator[str]:
+def _bullets(texts: Iterable[str]) -> Iterator[str]:
     return (f"* {wikitext(text)}" for text in texts)
 
 

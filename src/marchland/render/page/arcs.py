@@ -12,18 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Literal, TypeAlias, TypedDict
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from marchland.ellipsoid.types import Flags, Frame, Geometry, Ints
 from marchland.render.page.snapping import (
-    Box,
-    Course,
     Grain,
-    Ints,
+    Sides,
     Snapped,
+    Trace,
     apart,
     snap,
     without_spikes,
@@ -34,22 +33,71 @@ MOST_VERTICES = 40_000
 COARSEST_M = 50_000.0
 
 
+class DrawnArea(TypedDict):
+    """An area of a topology: polygons as rings, rings as arcs; ``~n`` is arc *n* backwards."""
+
+    type: Literal["MultiPolygon"]
+    id: str
+    arcs: list[list[list[int]]]
+    properties: dict[str, str]
+
+
+class DrawnLines(TypedDict):
+    """Lines of a topology: for each its arcs."""
+
+    type: Literal["MultiLineString"]
+    id: str
+    arcs: list[list[int]]
+    properties: dict[str, str]
+
+
+DrawnGeometry: TypeAlias = DrawnArea | DrawnLines
+
+
+class Transform(TypedDict):
+    """What the steps of arcs are multiplied with, and then moved by, in degrees."""
+
+    scale: list[float]
+    translate: list[float]
+
+
+class GeometryCollection(TypedDict):
+    """All shapes of a topology."""
+
+    type: Literal["GeometryCollection"]
+    geometries: list[DrawnGeometry]
+
+
+class Objects(TypedDict):
+    """The one object of a topology."""
+
+    sheet: GeometryCollection
+
+
+class Topology(TypedDict):
+    """A TopoJSON object: quantised, all shapes in ``objects.sheet``, with empty properties."""
+
+    type: Literal["Topology"]
+    transform: Transform
+    arcs: list[list[list[int]]]
+    objects: Objects
+
+
 @dataclass(frozen=True)
-class Shape:
+class ToDraw:
     """Something to draw; ``detailed`` keeps what its arcs show."""
 
     id: str
-    geometry: Any
+    geometry: Geometry
     detailed: bool = False
-    course: Course = field(default_factory=Course)
+    trace: Trace = field(default_factory=Trace)
 
 
 @dataclass(frozen=True)
 class Arcs:
     """Shapes as lists of shared arcs."""
 
-    topology: dict[str, Any]
-    """A TopoJSON object whose ``objects.sheet`` holds the shapes by id, without properties."""
+    topology: Topology
     used: dict[str, frozenset[int]]
     """Which arcs a shape is made of; shapes outside the box have none."""
     on_box: frozenset[int]
@@ -60,23 +108,28 @@ class Arcs:
     def with_lines(self, lines: Iterable[tuple[str, Iterable[int]]]) -> Arcs:
         """Return these arcs with lines added that consist of arcs already there."""
         added = {name: frozenset(arcs) for name, arcs in lines}
-        geometries = [
-            {"type": "MultiLineString", "id": name, "arcs": [[arc] for arc in sorted(arcs)]}
+        drawn: list[DrawnGeometry] = [
+            {
+                "type": "MultiLineString",
+                "id": name,
+                "arcs": [[arc] for arc in sorted(arcs)],
+                "properties": {},
+            }
             for name, arcs in added.items()
             if arcs
         ]
-        sheet = self.topology["objects"]["sheet"]
-        joined = {**sheet, "geometries": [*sheet["geometries"], *geometries]}
-        topology = {**self.topology, "objects": {"sheet": joined}}
+        geometries = [*self.topology["objects"]["sheet"]["geometries"], *drawn]
+        sheet: GeometryCollection = {"type": "GeometryCollection", "geometries": geometries}
+        topology: Topology = {**self.topology, "objects": {"sheet": sheet}}
         return Arcs(topology, {**self.used, **added}, self.on_box, self.grain)
 
 
-def cut_into_arcs(shapes: Sequence[Shape], box: Box, grain: Grain) -> Arcs:
+def cut_into_arcs(shapes: Sequence[ToDraw], box: Frame, grain: Grain) -> Arcs:
     """Clip shapes to a box, snap them to each other and cut them into shared arcs.
 
     Parameters
     ----------
-    shapes : sequence of Shape
+    shapes : sequence of ToDraw
         Polygons and lines; points are left out.
     box : tuple of float
         Where drawing stops.
@@ -92,36 +145,39 @@ def cut_into_arcs(shapes: Sequence[Shape], box: Box, grain: Grain) -> Arcs:
     Two squares side by side share the arc between them:
 
     >>> west, east = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)
-    >>> shapes = [Shape("w", west), Shape("e", east)]
+    >>> shapes = [ToDraw("w", west), ToDraw("e", east)]
     >>> arcs = cut_into_arcs(shapes, (-9, -9, 9, 9), Grain.for_accuracy(190.0))
     >>> len(arcs.topology["arcs"]), len(arcs.used["w"] & arcs.used["e"])
     (3, 1)
     """
-    lines = _Lines()
-    plans = [
-        (shape, _plan(geometry, lines))
-        for shape, geometry in zip(shapes, _clip(shapes, box), strict=True)
-    ]
-    if not lines.closed:
+    paths = _Paths()
+    plans = [paths.plan(geometry) for geometry in _clip(shapes, box)]
+    if not paths.lines:
         nothing = frozenset[int]()
-        return Arcs(
-            _topojson([], [], grain), {shape.id: nothing for shape in shapes}, nothing, grain
-        )
-    snapped = snap(lines.lines, lines.closed, box, grain)
-    courses = [shape.course for shape, (_, parts) in plans for _ in _flat(parts)]
-    snapped = apart(snapped, lines.closed, courses)
-    detailed = frozenset(n for shape, (_, parts) in plans if shape.detailed for n in _flat(parts))
-    paths, grain = _smoothed(snapped, lines.closed, detailed, grain)
-    cutter = _Cutter(paths, lines.closed, snapped.sides)
+        unused = {shape.id: nothing for shape in shapes}
+        return Arcs(_topojson([], [], grain), unused, nothing, grain)
+    # Lines within reach of each other become one; then each owner gets a copy of its own.
+    snapped = snap(paths.lines, paths.closed, box, grain)
+    traces = [shape.trace for shape, plan in zip(shapes, plans, strict=True) for _ in plan.paths()]
+    snapped = apart(snapped, paths.closed, traces)
+    # Simplified arc by arc, and cut again: what was left out may have been where paths parted.
+    detailed = frozenset(
+        path
+        for shape, plan in zip(shapes, plans, strict=True)
+        if shape.detailed
+        for path in plan.paths()
+    )
+    smoothed, grain = _smoothed(snapped, paths.closed, detailed, grain)
+    cutter = _Cutter(smoothed, paths.closed, snapped.sides)
     arcs, renumbered = _rounded(cutter.arcs, snapped)
     references = [_renamed(named, renumbered) for named in cutter.references]
-    geometries: list[dict[str, Any]] = []
+    geometries: list[DrawnGeometry] = []
     used = {}
-    for shape, (kind, parts) in plans:
-        named = _refer(parts, references)
-        used[shape.id] = frozenset(ref if ref >= 0 else ~ref for ref in _flat(named))
+    for shape, plan in zip(shapes, plans, strict=True):
+        drawn = plan.drawn(shape.id, references)
+        used[shape.id] = frozenset(_arcs_of(drawn))
         if used[shape.id]:
-            geometries.append({"type": kind, "id": shape.id, "arcs": named})
+            geometries.append(drawn)
     on_box = frozenset(renumbered[arc] for arc in cutter.on_box() if arc in renumbered)
     return Arcs(_topojson(arcs, geometries, grain), used, on_box, grain)
 
@@ -140,12 +196,21 @@ def _rounded(arcs: list[Ints], snapped: Snapped) -> tuple[list[Ints], dict[int, 
     return kept, renumbered
 
 
+def _number(reference: int) -> int:
+    """Return the arc that a reference is to, whichever way it runs."""
+    return reference if reference >= 0 else ~reference
+
+
 def _renamed(references: list[int], numbers: dict[int, int]) -> list[int]:
-    both_ways = ((ref, ref if ref >= 0 else ~ref) for ref in references)
-    return [numbers[arc] if ref >= 0 else ~numbers[arc] for ref, arc in both_ways if arc in numbers]
+    """Return references to arcs under their new numbers, without those that are gone."""
+    return [
+        numbers[_number(reference)] if reference >= 0 else ~numbers[_number(reference)]
+        for reference in references
+        if _number(reference) in numbers
+    ]
 
 
-def _clip(shapes: Sequence[Shape], box: Box) -> list[Any]:
+def _clip(shapes: Sequence[ToDraw], box: Frame) -> list[Geometry]:
     frame = shapely.box(*box)
     geometries = np.array([shapely.force_2d(shape.geometry) for shape in shapes], dtype=object)
     inside = shapely.covered_by(geometries, frame)
@@ -153,59 +218,76 @@ def _clip(shapes: Sequence[Shape], box: Box) -> list[Any]:
     return list(geometries)
 
 
-Parts = list[Any]
-"""Indices of paths, nested as the coordinates of the GeoJSON type are."""
+@dataclass(frozen=True)
+class _Plan:
+    """The paths that a shape consists of, by number.
+
+    Attributes
+    ----------
+    is_area : bool
+    parts : list of list of int
+        Of an area the rings of each polygon, the outer ring first; of lines one list of all.
+    """
+
+    is_area: bool
+    parts: list[list[int]]
+
+    def paths(self) -> list[int]:
+        return [path for part in self.parts for path in part]
+
+    def drawn(self, shape_id: str, references: list[list[int]]) -> DrawnGeometry:
+        """Return the arcs of each part; a path too small to be drawn has none and goes."""
+        if not self.is_area:
+            lines = [references[path] for path in self.paths() if references[path]]
+            return {"type": "MultiLineString", "id": shape_id, "arcs": lines, "properties": {}}
+        # Without its outer ring a polygon goes whole.
+        polygons = [
+            [references[ring] for ring in rings if references[ring]]
+            for rings in self.parts
+            if references[rings[0]]
+        ]
+        return {"type": "MultiPolygon", "id": shape_id, "arcs": polygons, "properties": {}}
 
 
-class _Lines:
-    """All rings and lines, numbered."""
+def _arcs_of(drawn: DrawnGeometry) -> Iterable[int]:
+    if drawn["type"] == "MultiPolygon":
+        return {_number(ref) for rings in drawn["arcs"] for ring in rings for ref in ring}
+    return {_number(ref) for line in drawn["arcs"] for ref in line}
+
+
+POLYGON = 3
+LINES = (1, 2)
+"""Type ids of GEOS: a polygon; a line string and a ring."""
+
+
+class _Paths:
+    """All rings and lines, numbered in the order in which they are added."""
 
     def __init__(self) -> None:
-        self.lines: list[Any] = []
+        self.lines: list[Geometry] = []
         self.closed: list[bool] = []
 
-    def add(self, line: Any, closed: bool) -> int:
+    def _add(self, line: Geometry, closed: bool) -> int:
         self.lines.append(line)
         self.closed.append(closed)
-        return len(self.closed) - 1
+        return len(self.lines) - 1
 
-
-def _plan(geometry: Any, lines: _Lines) -> tuple[str, Parts]:
-    """Name the paths of a geometry; of mixed parts only the highest dimension is drawn."""
-    parts = shapely.get_parts(geometry)
-    kinds = shapely.get_type_id(parts)
-    areas = [polygon for polygon, kind in zip(parts, kinds, strict=True) if kind == 3]
-    if areas:
-        rings = [shapely.get_rings(area) for area in areas]
-        return "MultiPolygon", [[lines.add(ring, True) for ring in one] for one in rings]
-    return "MultiLineString", [
-        lines.add(line, False) for line, kind in zip(parts, kinds, strict=True) if kind in (1, 2)
-    ]
-
-
-def _refer(parts: Parts, references: list[list[int]]) -> Parts:
-    """Name the arcs of each part; what is too small to be drawn has none and goes."""
-    named = []
-    for part in parts:
-        if isinstance(part, int):
-            named.append(references[part])
-        elif references[part[0]]:
-            named.append(_refer(part, references))
-    return [arcs for arcs in named if arcs]
-
-
-def _flat(nested: Parts) -> Iterable[int]:
-    for item in nested:
-        if isinstance(item, list):
-            yield from _flat(item)
-        else:
-            yield item
+    def plan(self, geometry: Geometry) -> _Plan:
+        """Add the paths of a geometry; of mixed parts only the highest dimension is drawn."""
+        parts = shapely.get_parts(geometry)
+        kinds = shapely.get_type_id(parts)
+        areas = parts[kinds == POLYGON]
+        if len(areas):
+            rings = [shapely.get_rings(area) for area in areas]
+            return _Plan(True, [[self._add(ring, True) for ring in each] for each in rings])
+        lines = parts[np.isin(kinds, LINES)]
+        return _Plan(False, [[self._add(line, False) for line in lines]])
 
 
 class _Cutter:
     """Cuts paths where their neighbours differ, and gives equal pieces one number."""
 
-    def __init__(self, paths: list[Ints], closed: list[bool], sides: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, paths: list[Ints], closed: list[bool], sides: Sides) -> None:
         self.sides = sides
         self.junction = self._junctions(paths, closed)
         self.arcs: list[Ints] = []
@@ -214,7 +296,9 @@ class _Cutter:
         self.references = [self._cut(path, ring) for path, ring in zip(paths, closed, strict=True)]
         """For each path, the arcs it runs along; ``~n`` is arc *n* backwards."""
 
-    def _junctions(self, paths: list[Ints], closed: list[bool]) -> npt.NDArray[np.bool_]:
+    def _junctions(self, paths: list[Ints], closed: list[bool]) -> Flags:
+        # All paths one after another, each vertex with the one before and the one after it: of a
+        # ring its last precedes its first, a line has none (−1) beyond its ends.
         filled = np.array([len(path) > 0 for path in paths])
         ring = np.array(closed)[filled]
         vertex = np.concatenate(paths) if filled.any() else np.zeros(0, dtype=np.int64)
@@ -224,11 +308,14 @@ class _Cutter:
         before, after = np.roll(vertex, 1), np.roll(vertex, -1)
         before[starts], after[ends] = vertex[ends], vertex[starts]
         before[starts[~ring]] = after[ends[~ring]] = -1
+        # Both neighbours as one number, the same whichever way the path runs: a vertex whose paths
+        # have different pairs is a junction. So are the ends of lines …
         pair = np.minimum(before, after) * (len(self.sides) + 1) + np.maximum(before, after)
         path = np.repeat(np.arange(len(lengths)), lengths)
         junction = np.zeros(len(self.sides), dtype=bool)
         junction[_parting(vertex, path, pair, ring)] = True
         junction[vertex[np.concatenate([starts[~ring], ends[~ring]])]] = True
+        # … and where a path comes to the box or leaves it: drawing stops there, no line does.
         here = self.sides[vertex]
         leaves = ((here & self.sides[before]) != 0) != ((here & self.sides[after]) != 0)
         junction[vertex[leaves]] = True
@@ -263,23 +350,26 @@ class _Cutter:
         )
 
 
-def _changes(*columns: Ints) -> npt.NDArray[np.bool_]:
+def _changes(*columns: Ints) -> Flags:
     """Say for each row whether it differs from the one before."""
     changed = np.ones(len(columns[0]), dtype=bool)
     changed[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
     return changed
 
 
-def _parting(vertex: Ints, path: Ints, pair: Ints, ring: npt.NDArray[np.bool_]) -> Ints:
+def _parting(vertex: Ints, path: Ints, pair: Ints, ring: Flags) -> Ints:
     """Return the vertices where paths part, from the two neighbours of each on each path.
 
     A ring that meets itself parts there. A line that does so parts from nothing else, and cut there
     it could not be simplified: one that doubles back at every step is all ends.
     """
+    # Sorted by vertex, then path: each path's pairs at a vertex stand together, each pair once.
     order = np.lexsort((pair, path, vertex))
     vertex, path, pair = vertex[order], path[order], pair[order]
     is_new = _changes(vertex, path, pair)
     vertex, path, pair = vertex[is_new], path[is_new], pair[is_new]
+    # One row per vertex and path from here on, with how many pairs it has: more than one where the
+    # path meets itself. Paths with unlike counts at a vertex part there in any case.
     starts = np.flatnonzero(_changes(vertex, path))
     size = np.diff(np.append(starts, len(vertex)))
     met_itself = vertex[starts[(size > 1) & ring[path[starts]]]]
@@ -302,7 +392,7 @@ def _smoothed(
     does not: context first, and the lines of the dispute if it is they that are long.
     """
     cutter = _Cutter(snapped.paths, closed, snapped.sides)
-    kept = {ref if ref >= 0 else ~ref for path in detailed for ref in cutter.references[path]}
+    kept = {_number(ref) for path in detailed for ref in cutter.references[path]}
     while True:
         arcs = _simplified(cutter.arcs, snapped, [
             grain.smooth_m if number in kept else grain.context_m
@@ -344,10 +434,9 @@ def _joined(arcs: list[Ints], closed: bool) -> Ints:
     return without_spikes(np.concatenate(vertices or [np.zeros(0, dtype=np.int64)]), closed)
 
 
-def _topojson(arcs: list[Ints], geometries: list[dict[str, Any]], grain: Grain) -> dict[str, Any]:
+def _topojson(arcs: list[Ints], geometries: list[DrawnGeometry], grain: Grain) -> Topology:
+    # The first vertex of an arc, then the steps from each to the next: "Quantized arcs" there.
     steps = [np.vstack([arc[:1], np.diff(arc, axis=0)]).tolist() for arc in arcs]
-    for geometry in geometries:
-        geometry["properties"] = {}
     return {
         "type": "Topology",
         "transform": {"scale": [grain.step_deg, grain.step_deg], "translate": [0, 0]},

@@ -7,7 +7,9 @@ is made, and what ``zlib`` writes differs from build to build. ``assets/app/codi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TypedDict
+
+from marchland.render.page.arcs import DrawnGeometry, Topology
 
 FINAL = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 """Last digit of a number."""
@@ -18,7 +20,14 @@ REPEAT = "~"
 REPEATED = 8
 """Shorter repetitions are not worth a reference."""
 
-Topology = dict[str, Any]
+
+class ShortTopology(TypedDict):
+    """A topology as :func:`topology_text` writes it."""
+
+    step: float
+    ids: list[str]
+    arcs: str
+    shapes: str
 
 
 def numbers_text(numbers: Iterable[int]) -> str:
@@ -53,18 +62,16 @@ def folded(number: int) -> int:
     return -2 * number - 1 if number < 0 else 2 * number
 
 
-def topology_text(topology: Topology) -> dict[str, Any]:
+def topology_text(topology: Topology) -> ShortTopology:
     """Return a TopoJSON topology with its arcs and references as short texts.
 
     Parameters
     ----------
-    topology : dict
-        As :mod:`marchland.render.page.arcs` makes it: quantised, areas and lines in a collection
-        ``sheet``, no properties.
+    topology : Topology
 
     Returns
     -------
-    dict
+    ShortTopology
         ``step`` in degrees; ``ids``; ``arcs``: for each its number of vertices, then the steps
         from vertex to vertex, the first from where the arc before ended; ``shapes``: for each
         whether it is an area, then its nested lists, each after its length. A reference is the
@@ -94,21 +101,33 @@ def _steps(arcs: list[list[list[int]]]) -> Iterator[int]:
             x, y = x + dx, y + dy
 
 
-def _references(geometries: list[dict[str, Any]]) -> Iterator[int]:
+def _references(geometries: list[DrawnGeometry]) -> Iterator[int]:
+    # Paths come upon arcs in the order in which these are numbered: most references are to the arc
+    # after the last one, and so 0.
     expected = 0
     for geometry in geometries:
         is_area = geometry["type"] == "MultiPolygon"
         yield int(is_area)
         yield len(geometry["arcs"])
-        for part in geometry["arcs"]:
-            if is_area:
-                yield len(part)
-            for path in part if is_area else [part]:
-                yield len(path)
-                for reference in path:
-                    number = reference if reference >= 0 else ~reference
-                    yield 2 * folded(number - expected) + (reference < 0)
-                    expected = number - 1 if reference < 0 else number + 1
+        for path in _paths(geometry):
+            if isinstance(path, int):
+                yield path
+                continue
+            yield len(path)
+            for reference in path:
+                number = reference if reference >= 0 else ~reference
+                yield 2 * folded(number - expected) + (reference < 0)
+                expected = number - 1 if reference < 0 else number + 1
+
+
+def _paths(geometry: DrawnGeometry) -> Iterator[int | list[int]]:
+    """Yield the paths of a geometry; before those of a polygon, how many it has."""
+    if geometry["type"] == "MultiLineString":
+        yield from geometry["arcs"]
+        return
+    for rings in geometry["arcs"]:
+        yield len(rings)
+        yield from rings
 
 
 def short_text(text: str) -> str:

@@ -7,16 +7,40 @@ nothing here is markup, and nothing is a template.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
+from marchland.boundaries.context import ContextFeature
+from marchland.dossier.recipes import Readings
 from marchland.dossier.stated import KM2_PER_SQ_MI, KM_PER_MI
-from marchland.dossier.titles import Title, names_of, title_of
+from marchland.dossier.titles import title_of
 from marchland.ellipsoid.geodesics import METRES_PER_DEGREE
-from marchland.findings import Findings
-from marchland.measure.measures import Measure
-from marchland.numerals import declared, interval_text, metres_or_km, quantity, with_unit
+from marchland.figures.judging import Comparison, FigureFinding, ShareFinding
+from marchland.figures.together.check import ConsistencyFinding
+from marchland.figures.verdicts import COARSEST_FACTOR
+from marchland.findings import Findings, Measure
+from marchland.measure.measures import LEVEL_WORDS
+from marchland.measure.places import PlaceFinding, Standpoint
+from marchland.numerals import (
+    declared,
+    interval_text,
+    metres_or_km,
+    quantity,
+    shortest,
+    with_unit,
+)
 from marchland.render.cite.citation import Cited, citation_lines
+from marchland.render.page import sent
+from marchland.render.page.given import (
+    era_record,
+    layer_record,
+    line_record,
+    named,
+    party_record,
+    region_record,
+    source_record,
+    timeline,
+    vintage_record,
+)
 from marchland.render.page.grammar import (
     HATCHES,
     ICONS,
@@ -26,80 +50,75 @@ from marchland.render.page.grammar import (
     VERDICT_SHAPES,
 )
 from marchland.render.page.languages import Catalogue
+from marchland.render.page.localise import Titles
 from marchland.render.page.points import points_record
-from marchland.render.page.shapes import UNDRAWN, hatches, is_quiet
+from marchland.render.page.shapes import hatches
 from marchland.vocabulary import PlaceKind, Unit, Verdict
-from marchland.wording import LINK
 
 VERDICTS = tuple(Verdict)
 """A page holds a thousand verdicts: each is sent as its place here."""
 
-Record = dict[str, Any]
 
-
-Written = Callable[[Title], str]
-
-
-def telling(findings: Findings, words: Catalogue, written: Written | None = None) -> Record:
+def telling(findings: Findings, titles: Titles) -> sent.Told:
     """Return all texts of the page.
 
     Parameters
     ----------
     findings : Findings
-    words : Catalogue
-        The units of numbers are in its language.
-    written : callable, optional
-        Writes a title in the language of the page; by default as the dossier has it, in English.
+    titles : Titles
+        Writes titles in the language of the page, which the units of numbers have too.
 
     Returns
     -------
-    dict
+    sent.Told
         JSON-ready; ids of the dossier are keys and references.
     """
     dossier = findings.dossier
-    names = names_of(dossier)
-    written = written or (lambda title: title.text(names))
-    region_of = {found.key: found.region.id for found in findings.regions}
-    held = _Held()
-    figures = [_figure(found, written, held, words) for found in findings.figures]
+    words, hatch = titles.words, hatches(findings)
+    region_of = {finding.key: finding.region.id for finding in findings.regions}
+    held_against = _HeldAgainst()
+    figures = [_figure(finding, titles, held_against) for finding in findings.figures]
     return {
         "dispute": {
             "id": dossier.dispute.id,
             "title": dossier.dispute.title,
             "summary": dossier.dispute.summary,
-            "view": list(dossier.dispute.view),
+            "view": dossier.dispute.view,
             "related": list(dossier.dispute.related),
             "sha256": findings.dossier_sha256,
         },
-        "parties": [
-            {**_fields(party, "id name territory role"), "names": _names(party.names)}
-            for party in dossier.parties
-        ],
-        "eras": [_fields(era, "id title vintages valid_from valid_to drawn note")
-                 for era in findings.eras],
-        "vintages": {vintage.id: _vintage(vintage, words) for vintage in findings.vintages},
-        "sources": {source.id: _source(source) for source in dossier.sources},
-        "regions": {region.id: _region(region, hatches(findings)) for region in dossier.regions},
+        "parties": [party_record(party) for party in dossier.parties],
+        "eras": [era_record(era) for era in findings.eras],
+        "vintages": {vintage.id: vintage_record(vintage, words) for vintage in findings.vintages},
+        "sources": {source.id: source_record(source) for source in dossier.sources},
+        "regions": {region.id: region_record(region, hatch) for region in dossier.regions},
         "readings": _readings(findings),
-        "lines": {line.id: _line(line) for line in dossier.lines},
+        "lines": {line.id: line_record(line) for line in dossier.lines},
         "measures": _measures(findings, words),
         "figures": figures,
-        "held": held.records,
+        "held": held_against.records,
         "indistinguishable": [
-            {"about": written(title_of(group.about)), "text": group.text}
+            {"about": titles.written(title_of(group.about)), "text": group.text}
             for group in findings.indistinguishable
         ],
         "failures": list(findings.failure_sentences),
-        "consistency": [_consistency(found) for found in findings.consistency],
-        "shares": [_share(found, written, words) for found in findings.shares],
+        "consistency": [_consistency(test) for test in findings.consistency],
+        "shares": [_share(finding, titles) for finding in findings.shares],
         "points": points_record(findings, words),
-        "places": [_place(findings, found, region_of, words) for found in findings.places],
+        "places": [
+            _place(findings, finding, region_of, words) for finding in findings.places
+        ],
         "context": list(_context(findings)),
-        "timeline": _timeline(dossier),
-        "layers": [_layer(layer) for layer in findings.layers],
+        "timeline": timeline(dossier),
+        "layers": [layer_record(layer) for layer in findings.layers],
         "citation": citation_lines(
             Cited(dossier, findings.dossier_sha256, findings.vintages, findings.layers)
         ),
+        "method": {
+            "level": LEVEL_WORDS,
+            "least": shortest(1 / COARSEST_FACTOR),
+            "most": shortest(COARSEST_FACTOR),
+        },
         "grammar": grammar(),
         # JSON objects are written in the order of their keys, which is nobody's order.
         "order": {
@@ -107,12 +126,12 @@ def telling(findings: Findings, words: Catalogue, written: Written | None = None
             "vintages": [vintage.id for vintage in findings.vintages],
             "regions": [region.id for region in dossier.regions],
             "lines": [line.id for line in dossier.lines],
-            "verdicts": [verdict.value for verdict in VERDICTS],
+            "verdicts": list(VERDICTS),
         },
     }  # fmt: skip
 
 
-def grammar() -> Record:
+def grammar() -> sent.Grammar:
     """Return the map grammar for the page's script: signs, shapes, hatches, dashes."""
     return {
         "icons": {
@@ -136,114 +155,73 @@ def grammar() -> Record:
     }  # fmt: skip
 
 
-def _fields(record: Any, names: str) -> Record:
-    """Take fields over as they are; tuples become lists and enumerations their values."""
-    return {name: _plain(getattr(record, name)) for name in names.split()}
-
-
-def _names(names: Mapping[str, str]) -> list[list[str]]:
-    """Return names with their language, in the dossier's order: the first is the one on the map."""
-    return [[str(language), name] for language, name in names.items()]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    if isinstance(value, str):
-        return str(value)
-    return value if value is None or isinstance(value, bool | int | float) else str(value)
-
-
 def _bar(value: float) -> float | None:
-    """Return a number for a bar: six digits, none where there is no number."""
-    return float(f"{value:.6g}") if math.isfinite(value) else None
+    """Return a number for a bar; none where there is no number."""
+    return _six_digits(value) if math.isfinite(value) else None
 
 
-def _vintage(vintage: Any, words: Catalogue) -> Record:
-    texts = _fields(
-        vintage,
-        "id title publisher release worldview licence attribution package accuracy_reason note",
-    )
-    texts["accuracy"] = declared(vintage.accuracy_m, words.unit("m"))
-    texts["released"] = _plain(vintage.released and str(vintage.released))
-    texts["depicts"] = [_plain(end and str(end)) for end in
-                        (vintage.depicts_from, vintage.depicts_to)]  # fmt: skip
-    texts["sha256"] = vintage.sha256
-    return texts
+def _six_digits(value: float) -> float:
+    return float(f"{value:.6g}")
 
 
-def _source(source: Any) -> Record:
-    texts = _fields(source, "title publisher date url access confidence note")
-    texts["link"] = source.url if source.url and LINK.fullmatch(source.url) else None
-    return texts
-
-
-def _region(region: Any, hatch: Mapping[str, int]) -> Record:
-    texts = _fields(region, "id title standing by reading against valid_from valid_to sources note")
-    texts["recipe"] = region.build.recipe
-    texts["hatch"] = hatch.get(region.id)
-    texts["drawn"] = region.build.recipe not in UNDRAWN
-    texts["quiet"] = is_quiet(region)
-    return texts
-
-
-def _readings(findings: Findings) -> list[Record]:
+def _readings(findings: Findings) -> list[sent.ReadingGroup]:
     """Return what has several readings, and which."""
     return [
         {"region": region.id, "of": list(region.build.of)}
         for region in findings.dossier.regions
-        if region.build.recipe == "readings"
+        if isinstance(region.build, Readings)
     ]
 
 
-def _line(line: Any) -> Record:
-    texts = _fields(line, "id title kind asserted_by against sources note")
-    texts["recipe"] = line.draw.recipe
-    return texts
-
-
-def _measures(findings: Findings, words: Catalogue) -> Record:
-    """Return what was measured, by key: regions in km² and sq mi, lines in km."""
-    measured: Record = {}
-    for found in findings.regions:
-        measured[found.key] = {
-            "region": found.region.id,
-            "reading": found.reading.id if found.reading else None,
-            "vintages": dict(found.vintages),
-            **_in_two_units(found.area, Unit.KM2, KM2_PER_SQ_MI, Unit.SQ_MI, words),
-            "notes": list(found.notes),
-        }
+def _measures(findings: Findings, words: Catalogue) -> dict[str, sent.Measure]:
+    """Return what was measured, by key: regions in km² and sq mi, lines in km and mi."""
+    measured: dict[str, sent.Measure] = {}
+    for region in findings.regions:
+        record = _measure(region.area, Unit.KM2, KM2_PER_SQ_MI, Unit.SQ_MI, words)
+        record["region"] = region.region.id
+        record["reading"] = region.reading.id if region.reading else None
+        record["vintages"] = dict(region.vintages)
+        record["notes"] = list(region.notes)
+        measured[region.key] = record
     for line in findings.lines:
-        measured[line.key] = {
-            "line": line.line.id,
-            "reading": None,
-            "vintages": dict(line.vintages),
-            **_in_two_units(line.length, Unit.KM, KM_PER_MI, Unit.MI, words),
-            "notes": [],
-        }
+        record = _measure(line.length, Unit.KM, KM_PER_MI, Unit.MI, words)
+        record["line"] = line.line.id
+        record["vintages"] = dict(line.vintages)
+        measured[line.key] = record
     return measured
 
 
-def _in_two_units(
+def _measure(
     measure: Measure, unit: Unit, factor: float, other: Unit, words: Catalogue
-) -> Record:
-    """Return a measure with its range, and the same in miles."""
+) -> sent.Measure:
+    """Return a measure with its range, and its value in miles or square miles, of nothing yet."""
+    symbol, also = words.unit(unit), words.unit(other)
     ends = measure.low / factor, measure.high / factor
     return {
-        **_measured(measure.value, measure.low, measure.high, words.unit(unit)),
-        "also": quantity(measure.value / factor, words.unit(other), ends),
+        "reading": None,
+        "vintages": {},
+        "value": quantity(measure.value, symbol, (measure.low, measure.high)),
+        "range": interval_text(measure.low, measure.high, symbol),
+        "also": quantity(measure.value / factor, also, ends),
+        "notes": [],
     }
 
 
-class _Held:
-    """What figures were held against: many figures of one thing share it, so it is sent once."""
+class _HeldAgainst:
+    """What figures were held against: many figures of one thing share it, so it is sent once.
+
+    Attributes
+    ----------
+    records : list of sent.Held
+        Each once, in the order in which they were first asked for.
+    """
 
     def __init__(self) -> None:
-        self.records: list[Record] = []
+        self.records: list[sent.Held] = []
         self._numbers: dict[str, int] = {}
 
-    def number(self, record: Record) -> int:
-        """Return the number of a record, adding it if it is new."""
+    def number(self, record: sent.Held) -> int:
+        """Return the place of a record, adding it if it is new."""
         name = repr(record)
         if name not in self._numbers:
             self._numbers[name] = len(self.records)
@@ -251,30 +229,36 @@ class _Held:
         return self._numbers[name]
 
 
-def _figure(found: Any, written: Written, held: _Held, words: Catalogue) -> Record:
-    figure = found.figure
-    unit = words.unit(figure.unit)
-    texts = _fields(figure, "id printed date said_by side statement sources note")
-    texts |= {
-        "about": written(title_of(figure.about)),
+def _figure(finding: FigureFinding, titles: Titles, held_against: _HeldAgainst) -> sent.SentFigure:
+    figure = finding.figure
+    unit = titles.words.unit(figure.unit)
+    return {
+        "id": figure.id,
+        "printed": figure.printed,
+        "date": figure.date,
+        "said_by": figure.said_by,
+        "side": figure.side,
+        "statement": figure.statement,
+        "sources": list(figure.sources),
+        "note": figure.note,
+        "about": titles.written(title_of(figure.about)),
         "target": figure.about if isinstance(figure.about, str) else figure.about.part,
         "value": declared(figure.value, unit),
         "unit": figure.unit.value,
-        "verdict": found.verdict.value,
-        "measured": _measured(found.measured, found.low, found.high, unit),
-        "stated": [_bar(found.stated.low), _bar(found.stated.high)],
-        "ends": [_bar(found.low), _bar(found.measured), _bar(found.high)],
-        "reason": found.reason,
+        "verdict": finding.verdict,
+        "measured": _measured(finding, unit),
+        "stated": (_six_digits(finding.stated.low), _six_digits(finding.stated.high)),
+        "ends": _ends(finding.low, finding.measured, finding.high),
+        "reason": finding.reason,
         "comparisons": [
-            [
-                held.number(_comparison(item, unit, written)),
-                VERDICTS.index(item.verdict),
-                _apart(item.distance),
-            ]
-            for item in found.comparisons
+            (
+                held_against.number(_comparison(comparison, unit, titles)),
+                VERDICTS.index(comparison.verdict),
+                _apart(comparison.distance),
+            )
+            for comparison in finding.comparisons
         ],
     }
-    return texts
 
 
 def _apart(distance: float | None) -> float | None:
@@ -285,93 +269,120 @@ def _apart(distance: float | None) -> float | None:
     return int(short) if short.is_integer() else short
 
 
-def _measured(value: float, low: float, high: float, unit: str) -> Record:
-    if not math.isfinite(value):
+def _measured(finding: FigureFinding | Comparison, unit: str) -> sent.Measured:
+    if not math.isfinite(finding.measured):
         return {"value": None, "range": None}
     return {
-        "value": quantity(value, unit, (low, high)),
-        "range": interval_text(low, high, unit),
+        "value": quantity(finding.measured, unit, (finding.low, finding.high)),
+        "range": interval_text(finding.low, finding.high, unit),
     }
 
 
-def _comparison(item: Any, unit: str, written: Written) -> Record:
+def _ends(low: float, middle: float, high: float) -> sent.Ends:
+    return (_bar(low), _bar(middle), _bar(high))
+
+
+def _comparison(comparison: Comparison, unit: str, titles: Titles) -> sent.Held:
     return {
         # A share is keyed by its part and its whole.
-        "keys": item.key.split(" : "),
-        "title": written(item.title),
-        "ends": [_bar(item.low), _bar(item.measured), _bar(item.high)],
-        **_measured(item.measured, item.low, item.high, unit),
+        "keys": comparison.key.split(" : "),
+        "title": titles.written(comparison.title),
+        "ends": _ends(comparison.low, comparison.measured, comparison.high),
+        **_measured(comparison, unit),
     }
 
 
-def _consistency(found: Any) -> Record:
+def _consistency(test: ConsistencyFinding) -> sent.Finding:
     return {
-        "figures": list(found.figures),
-        "test": found.test,
-        "verdict": found.verdict.value,
-        "detail": found.detail,
+        "figures": list(test.figures),
+        "test": test.test,
+        "verdict": test.verdict,
+        "detail": test.detail,
     }
 
 
-def _share(found: Any, written: Written, words: Catalogue) -> Record:
-    percent, km2 = words.unit(Unit.PERCENT), words.unit(Unit.KM2)
+def _share(finding: ShareFinding, titles: Titles) -> sent.Share:
+    percent, km2 = titles.words.unit(Unit.PERCENT), titles.words.unit(Unit.KM2)
     return {
-        "title": written(found.title),
-        "percent": quantity(found.percent, percent, (found.low, found.high)),
-        "range": interval_text(found.low, found.high, percent),
-        "ends": [_bar(found.low), _bar(found.percent), _bar(found.high)],
-        "part": interval_text(found.part_km2.low, found.part_km2.high, km2),
-        "whole": interval_text(found.whole_km2.low, found.whole_km2.high, km2),
+        "title": titles.written(finding.title),
+        "percent": quantity(finding.percent, percent, (finding.low, finding.high)),
+        "range": interval_text(finding.low, finding.high, percent),
+        "ends": _ends(finding.low, finding.percent, finding.high),
+        "part": interval_text(finding.part_km2.low, finding.part_km2.high, km2),
+        "whole": interval_text(finding.whole_km2.low, finding.whole_km2.high, km2),
         "choices": [
-            [
+            (
                 list(choice.vintages.values()),
                 quantity(choice.percent, percent, (choice.low, choice.high)),
                 interval_text(choice.low, choice.high, percent),
-            ]
-            for choice in found.choices
+            )
+            for choice in finding.choices
         ],
     }
 
 
-def _local_names(findings: Findings, found: Any) -> list[list[str]]:
+def _local_names(findings: Findings, finding: PlaceFinding) -> list[sent.Named]:
     """Return a place's names in the languages of whoever's territory it lies in.
 
     A place near the line has a name on each side: where the vintages do not all put it surely in
     one territory, every party is given its name, in the order of the dossier.
     """
     codes = {(t.vintage, t.name): t.territory for t in findings.territories}
-    holders = {codes.get((view.vintage, view.territory)) for view in found.standpoints}
-    sure = len(holders) == 1 and all(view.certain for view in found.standpoints)
-    names = dict(found.place.names)
-    shown: list[list[str]] = []
+    holders = {
+        codes.get((view.vintage, view.territory)) if view.territory else None
+        for view in finding.standpoints
+    }
+    sure = len(holders) == 1 and all(view.certain for view in finding.standpoints)
+    names = finding.place.names
+    shown: list[sent.Named] = []
     for party in findings.dossier.parties:
         concerned = party.territory in holders or (not sure and party.role == "party")
         spoken = [code for code in party.languages if code in names] if concerned else []
         if spoken and names[spoken[0]] not in [name for _, name in shown]:
-            shown.append([spoken[0], names[spoken[0]]])
-    return shown or _names(names)[:1]
+            shown.append((spoken[0], names[spoken[0]]))
+    return shown or named(names)[:1]
 
 
 def _place(
-    findings: Findings, found: Any, region_of: Mapping[str, str], words: Catalogue
-) -> Record:
-    place = found.place
-    texts = _fields(place, "id name kind lon lat sources note")
-    texts["names"] = _names(place.names)
-    texts["local"] = _local_names(findings, found)
+    findings: Findings, finding: PlaceFinding, region_of: Mapping[str, str], words: Catalogue
+) -> sent.Place:
+    place = finding.place
+    digits = _coordinate_digits(place.precision_m)
+    distance, unit = metres_or_km(place.precision_m)
+    texts: sent.Place = {
+        "id": place.id,
+        "name": place.name,
+        "names": named(place.names),
+        "local": _local_names(findings, finding),
+        "kind": place.kind.value,
+        "lon": place.lon,
+        "lat": place.lat,
+        "sources": list(place.sources),
+        "note": place.note,
+        "position": f"{place.lat:.{digits}f}°, {place.lon:.{digits}f}°",
+        "precision": with_unit(distance, words.unit(unit)),
+        "priority": LABEL_PRIORITY[place.kind],
+        "standpoints": [_standpoint(view) for view in finding.standpoints],
+        "inside": _regions_of(finding.inside, region_of),
+        "perhaps": _regions_of(finding.perhaps_inside, region_of),
+    }
     if place.elevation_m is not None:
         texts["elevation"] = declared(place.elevation_m, words.unit("m"))
-    digits = _coordinate_digits(place.precision_m)
-    texts["position"] = f"{place.lat:.{digits}f}°, {place.lon:.{digits}f}°"
-    distance, unit = metres_or_km(place.precision_m)
-    texts["precision"] = with_unit(distance, words.unit(unit))
-    texts["priority"] = LABEL_PRIORITY[place.kind]
-    texts["standpoints"] = [
-        _fields(view, "vintage territory certain statement") for view in found.standpoints
-    ]
-    for word, keys in (("inside", found.inside), ("perhaps", found.perhaps_inside)):
-        texts[word] = list(dict.fromkeys(region_of.get(key, key) for key in keys))
     return texts
+
+
+def _standpoint(view: Standpoint) -> sent.Standpoint:
+    return {
+        "vintage": view.vintage,
+        "territory": view.territory,
+        "certain": view.certain,
+        "statement": view.statement,
+    }
+
+
+def _regions_of(keys: Sequence[str], region_of: Mapping[str, str]) -> list[str]:
+    """Return the regions that findings are of, each once."""
+    return list(dict.fromkeys(region_of.get(key, key) for key in keys))
 
 
 def _coordinate_digits(precision_m: float) -> int:
@@ -379,46 +390,24 @@ def _coordinate_digits(precision_m: float) -> int:
     return max(1, min(5, round(math.log10(METRES_PER_DEGREE / precision_m))))
 
 
-def _context(findings: Findings) -> Iterable[Record]:
+def _context(findings: Findings) -> Iterator[sent.Spot]:
     """Yield labels of context layers that the dossier does not name itself."""
-    known = {found.place.name.casefold() for found in findings.places}
+    known = {finding.place.name.casefold() for finding in findings.places}
     for layer in findings.layers:
         kind = {"towns": PlaceKind.TOWN, "lakes": PlaceKind.LAKE}.get(layer.kind)
-        if kind is None:
-            continue
-        for name, names, geometry in layer.features:
-            if name and name.casefold() not in known:
-                point = geometry.representative_point()
-                yield {
-                    "name": name,
-                    "names": _names(names),
-                    "kind": kind.value,
-                    "lon": round(float(point.x), 5),
-                    "lat": round(float(point.y), 5),
-                    "priority": LABEL_PRIORITY[kind] - 40,
-                }
+        for feature in layer.features if kind else ():
+            if kind and feature.name and feature.name.casefold() not in known:
+                yield _spot(feature, kind)
 
 
-def _timeline(dossier: Any) -> list[Record]:
-    acts = [
-        {
-            **_fields(act, "id date title reading attributed_to sources note"),
-            "kind": act.kind.value,
-            "until": None,
-            "places": [],
-        }
-        for act in dossier.instruments
-    ]
-    events = [
-        {
-            **_fields(event, "id date until title attributed_to sources note places"),
-            "kind": None,
-            "reading": None,
-        }
-        for event in dossier.events
-    ]
-    return sorted([*acts, *events], key=lambda item: (item["date"], item["id"]))
-
-
-def _layer(layer: Any) -> Record:
-    return _fields(layer, "id kind title attribution licence")
+def _spot(feature: ContextFeature, kind: PlaceKind) -> sent.Spot:
+    point = feature.geometry.representative_point()
+    return {
+        "name": feature.name,
+        "names": named(feature.names),
+        "kind": kind.value,
+        "lon": round(float(point.x), 5),
+        "lat": round(float(point.y), 5),
+        # Behind every place of the dossier.
+        "priority": LABEL_PRIORITY[kind] - 40,
+    }

@@ -15,8 +15,11 @@ from functools import cache
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
+from typing import TypedDict
 
+from marchland.ellipsoid.types import Frame
 from marchland.findings import Findings
+from marchland.render.page import sent
 from marchland.render.page.coding import short_text
 from marchland.render.page.data import telling
 from marchland.render.page.embed import csp_hash, script_json
@@ -24,7 +27,7 @@ from marchland.render.page.grammar import palette_css
 from marchland.render.page.languages import FALLBACK, Catalogue, catalogue
 from marchland.render.page.leaflet import Raster, map_parts
 from marchland.render.page.localise import Titles, localise
-from marchland.render.page.shapes import Drawing, draw
+from marchland.render.page.shapes import Country, Drawing, Drawn, Shape, draw
 
 APP = ("coding", "dom", "patterns", "state", "map", "cards", "graticule", "labels", "claims",
        "points", "view", "geodesic", "tools", "swipe", "measuring", "notes", "annotate", "search",
@@ -62,8 +65,10 @@ def page(findings: Findings, *, relief: bool = True, lang: str = FALLBACK) -> st
     rasters = list(_rasters(findings)) if relief else []
     built = map_parts(drawing.topology, rasters)
     titles = Titles(findings.dossier, words)
-    data = {**telling(findings, words, titles.written), **_page_data(drawing, bool(rasters), words)}
-    localise(data, findings, words, titles)
+    told = telling(findings, titles)
+    # In place, and before anything is put together: titles and names change in it.
+    language = localise(told, drawing.countries, findings, titles)
+    data: Sent = {**told, **_drawn_data(drawing, bool(rasters)), **_words_data(words, language)}
     styles = (leaflet_css(), palette_css(), asset("page.css"))
     scripts = (leaflet_js(), app_js(), built.script)
     title = data["dispute"]["title"]
@@ -79,18 +84,42 @@ def _rasters(findings: Findings) -> list[Raster]:
     ]
 
 
-def _page_data(drawing: Drawing, has_relief: bool, words: Catalogue) -> dict[str, object]:
+class _DrawnData(TypedDict):
+    shapes: list[Shape]
+    box: Frame
+    countries: list[Country]
+    drawn: Drawn
+    relief: bool
+
+
+class _WordsData(TypedDict):
+    version: str
+    words: dict[str, str]
+    language: sent.Language
+
+
+class Sent(sent.Told, _DrawnData, _WordsData):
+    """All that a page is sent."""
+
+
+def _drawn_data(drawing: Drawing, has_relief: bool) -> _DrawnData:
     return {
         "shapes": list(drawing.index),
-        "box": list(drawing.box),
+        "box": drawing.box,
         "countries": list(drawing.countries),
         "drawn": {
             "moved_m": math.ceil(drawing.grain.moved_m),
             "context_m": math.ceil(drawing.grain.context_moved_m),
         },
         "relief": has_relief,
+    }
+
+
+def _words_data(words: Catalogue, language: sent.Language) -> _WordsData:
+    return {
         "version": version("marchland"),
         "words": dict(words.phrases),
+        "language": language,
     }
 
 

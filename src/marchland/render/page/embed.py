@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from typing import Any
 
 ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -13,7 +12,7 @@ ESCAPES = str.maketrans(
 """With these no text can end its script element, open a comment, or break a line of script."""
 
 
-def script_json(value: Any) -> str:
+def script_json(value: object) -> str:
     r"""Write a value as JSON that is safe inside a ``<script>``, compact and in a fixed order.
 
     Parameters

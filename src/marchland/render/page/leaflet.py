@@ -3,7 +3,7 @@
 Folium treats text as code: branca compiles what a macro rendered a *second* time as a template,
 so ``{{7*7}}`` in a name becomes 49 (see ``docs/gotchas.md``). Two things close this here. Elements
 of this module are :class:`OnePass`: their macros run once, and the result stays text. And the
-:class:`Sheet` takes nothing else: an element of stock Folium that tried to add its own compiled
+:class:`MapFigure` takes nothing else: an element of stock Folium that tried to add its own compiled
 text is refused. Besides, no text of a dossier comes here at all: only geometry, with ids that the
 program made up.
 """
@@ -20,7 +20,9 @@ from branca.element import Element, Figure, MacroElement
 from folium.raster_layers import ImageOverlay
 from folium.template import Template
 
+from marchland.ellipsoid.types import Frame
 from marchland.errors import RenderError
+from marchland.render.page.arcs import Topology
 from marchland.render.page.coding import topology_text
 from marchland.render.page.embed import script_json
 
@@ -35,8 +37,8 @@ class Raster:
     id: str
     image: bytes
     media_type: str
-    bounds: tuple[float, float, float, float]
-    """lon_min, lat_min, lon_max, lat_max, in degrees; rows spaced as on a Mercator map."""
+    bounds: Frame
+    """Its rows are spaced as on a Mercator map."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,11 @@ class Verbatim(Element):
 
 
 class Slot(Element):
-    """A part of the sheet; takes text only, so that nothing is compiled twice."""
+    """A part of the figure; takes text only, so that nothing is compiled twice."""
 
-    def add_child(self, child: Element, name: str | None = None, index: int | None = None) -> Any:
+    def add_child(
+        self, child: Element, name: str | None = None, index: int | None = None
+    ) -> Element:
         """Add text.
 
         Raises
@@ -82,7 +86,7 @@ class Slot(Element):
         return "\n".join(child.render(**kwargs) for child in self._children.values())
 
 
-class Sheet(Figure):
+class MapFigure(Figure):
     """A figure that collects what its map makes, and leaves the document to the page."""
 
     def __init__(self) -> None:
@@ -110,13 +114,13 @@ class OnePass(MacroElement):
     """
 
     def render(self, **kwargs: Any) -> str:
-        """Put what each macro renders into the sheet, as text; nothing is left to return."""
-        sheet = self.get_root()
+        """Put what each macro renders into the figure, as text; nothing is left to return."""
+        figure = self.get_root()
         for slot in SLOTS:
             macro = getattr(self._template.module, slot, None)
             if macro is not None:
                 text = Verbatim(str(macro(self, kwargs)).strip())
-                getattr(sheet, slot).add_child(text, name=self.get_name())
+                getattr(figure, slot).add_child(text, name=self.get_name())
         for child in list(self._children.values()):
             child.render(**kwargs)
         return ""
@@ -140,7 +144,7 @@ class Atlas(folium.Map, OnePass):
         """
     )
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, options: Mapping[str, bool | float]) -> None:
         super().__init__(tiles=None, location=[0.0, 0.0])
         self._id = "main"
         self.options = dict(options)
@@ -159,7 +163,7 @@ class Linework(folium.TopoJson, OnePass):
         """
     )
 
-    def __init__(self, topology: dict[str, Any]) -> None:
+    def __init__(self, topology: Topology) -> None:
         super().__init__(topology, "objects.sheet", show=False)
         self._id = "main"
         self.text = script_json(topology_text(topology))
@@ -206,13 +210,13 @@ class Start(OnePass):
         self.reliefs = ", ".join(relief.get_name() for relief in reliefs)
 
 
-def map_parts(topology: dict[str, Any], rasters: Sequence[Raster]) -> MapParts:
+def map_parts(topology: Topology, rasters: Sequence[Raster]) -> MapParts:
     """Build the map and return its markup and script.
 
     Parameters
     ----------
-    topology : dict
-        TopoJSON with every shape under ``objects.sheet``, ids made by the program, no properties.
+    topology : Topology
+        Every shape, by ids that the program made.
     rasters : sequence of Raster
         Pictures under the linework; their ids are made by the program too.
 
@@ -226,7 +230,7 @@ def map_parts(topology: dict[str, Any], rasters: Sequence[Raster]) -> MapParts:
     RenderError
         If a picture is of a type that pages cannot hold.
     """
-    sheet = Sheet()
+    figure = MapFigure()
     atlas = Atlas(
         {
             "attributionControl": False,  # Leaflet's own prefix carries a national flag
@@ -238,10 +242,10 @@ def map_parts(topology: dict[str, Any], rasters: Sequence[Raster]) -> MapParts:
             "maxBoundsViscosity": 0.7,
         }
     )
-    sheet.add_child(atlas)
+    figure.add_child(atlas)
     Linework(topology).add_to(atlas)
     reliefs = [Relief(raster) for raster in rasters]
     for relief in reliefs:
         relief.add_to(atlas)
     Start(reliefs).add_to(atlas)
-    return sheet.parts()
+    return figure.parts()

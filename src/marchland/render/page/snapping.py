@@ -13,18 +13,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import shapely
+from numpy.typing import NDArray
 
 from marchland.ellipsoid.geodesics import METRES_PER_DEGREE
+from marchland.ellipsoid.types import Floats, Frame, Geometry, Ints
 
-Box = tuple[float, float, float, float]
-"""lon_min, lat_min, lon_max, lat_max, in degrees."""
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+Sides: TypeAlias = NDArray[np.uint8]
+"""For each vertex, one bit for each side of the box that it lies on: west 128, south 64, east 32,
+north 16."""
 
 MOST_M = 50.0
 """Lines are never drawn farther than this from where they are: some 6 pixels at the last zoom."""
@@ -103,13 +103,12 @@ class Snapped:
     x: Ints
     """Longitudes of the vertices, in steps of a tenth of the grain's."""
     y: Ints
-    sides: npt.NDArray[np.uint8]
-    """For each vertex, one bit for each side of the box that it lies on."""
+    sides: Sides
     metres: Floats
     """Positions in metres, shape (n, 2): true north to south, nowhere too short east to west."""
 
 
-def snap(lines: Sequence[Any], closed: Sequence[bool], box: Box, grain: Grain) -> Snapped:
+def snap(lines: Sequence[Geometry], closed: Sequence[bool], box: Frame, grain: Grain) -> Snapped:
     """Make one line of lines that run within reach of each other.
 
     Parameters
@@ -135,6 +134,7 @@ def snap(lines: Sequence[Any], closed: Sequence[bool], box: Box, grain: Grain) -
     >>> [path.tolist() for path in snapped.paths]
     [[0, 1, 2], [0, 1, 2]]
     """
+    # Vertices on a lattice of a tenth of a step, each once.
     coordinates, line_of = shapely.get_coordinates(lines, return_index=True)
     unit = grain.step_deg / 10
     whole = np.rint(coordinates / unit).astype(np.int64)
@@ -144,10 +144,13 @@ def snap(lines: Sequence[Any], closed: Sequence[bool], box: Box, grain: Grain) -
         ((whole[:, 0] + shift[0]) << 31) | (whole[:, 1] + shift[1]), return_inverse=True
     )
     x, y = (keys >> 31) - shift[0], (keys & ((1 << 31) - 1)) - shift[1]
+    # One scale for all: degrees of longitude as long as where they are longest in the box, so that
+    # no reach is wider on the ground than it is asked for.
     nearest = 0.0 if box[1] < 0 < box[3] else min(abs(box[1]), abs(box[3]), NEAREST_POLE_DEG)
     scale = np.array([np.cos(np.radians(nearest)), 1.0]) * (unit * METRES_PER_DEGREE)
     sides = _sides(x, y, np.rint(np.array(box) / unit).astype(np.int64))
     metres = np.column_stack([x, y]) * scale
+    # Snap rounding: vertices within reach become one, and edges bend through those they pass.
     vertex = _merged(keys, scale, sides, grain.reach_m)[vertex]
     runs = _Runs(vertex, line_of, len(lines))
     through = _passed(runs, metres, grain.reach_m)
@@ -159,25 +162,26 @@ def snap(lines: Sequence[Any], closed: Sequence[bool], box: Box, grain: Grain) -
     return Snapped(paths, x[kept], y[kept], sides[kept], metres[kept])
 
 
-def _sides(x: Ints, y: Ints, box: Ints) -> npt.NDArray[np.uint8]:
+def _sides(x: Ints, y: Ints, box: Ints) -> Sides:
     west, south, east, north = box
-    bits: npt.NDArray[np.uint8] = np.packbits(
-        [x == west, y == south, x == east, y == north], axis=0
-    ).reshape(-1)
+    bits: Sides = np.packbits([x == west, y == south, x == east, y == north], axis=0).reshape(-1)
     return bits
 
 
-def _merged(keys: Ints, scale: Floats, sides: npt.NDArray[np.uint8], reach_m: float) -> Ints:
+def _merged(keys: Ints, scale: Floats, sides: Sides, reach_m: float) -> Ints:
     """Return, for each vertex, the vertex that stands for it.
 
     Corners of the box come first and its sides next, so that nothing pulls a line off the box.
     """
+    # Vertices in the order in which they attract: a corner lies on two sides, an edge on one.
     count = np.unpackbits(sides).reshape(-1, 8).sum(axis=1, dtype=np.int64)
     rank = np.argsort(-count, kind="stable")
     place = np.empty(len(keys), dtype=np.int64)
     place[rank] = np.arange(len(keys))
     one, other = (place[index] for index in _near(keys, scale, reach_m))
     one, other = np.minimum(one, other), np.maximum(one, other)
+    # Greedily: who stands for itself takes in who does; nobody is taken twice, so that no chain of
+    # near neighbours carries a vertex farther than one reach.
     order = np.lexsort((other, one))
     stands = list(range(len(keys)))
     for near, far in zip(one[order].tolist(), other[order].tolist(), strict=True):
@@ -230,9 +234,10 @@ def _passed(runs: _Runs, metres: Floats, reach_m: float) -> dict[int, list[int]]
 
     An edge is named by its ends, as ``edge_names`` does with the number of vertices.
     """
+    # Each edge once, and which vertices its box holds.
     low, high = runs.edges(len(metres))
     present = np.unique(runs.vertex)
-    tree = shapely.STRtree(shapely.points(metres[present]))
+    tree = shapely.STRtree(np.asarray(shapely.points(metres[present])))
     ends = np.stack([metres[low], metres[high]], axis=1)
     # Lines whose boxes are those of the edges and a reach around them: testing boxes and then
     # distances here takes half the time of a query for distances.
@@ -243,6 +248,8 @@ def _passed(runs: _Runs, metres: Floats, reach_m: float) -> dict[int, list[int]]
     point = present[point]
     other = (point != low[edge]) & (point != high[edge])
     edge, point = edge[other], point[other]
+    # From the lower end p leads to the vertex and a to the higher end. The foot of the vertex is at
+    # the share (p·a)/a² of the edge, and the vertex |p×a|/|a| away from it.
     (px, py), (ax, ay) = (metres[point] - ends[edge, 0]).T, (ends[edge, 1] - ends[edge, 0]).T
     length = np.hypot(ax, ay)
     at = (px * ax + py * ay) / length**2
@@ -258,13 +265,14 @@ def _passed(runs: _Runs, metres: Floats, reach_m: float) -> dict[int, list[int]]
 
 def _walked(runs: _Runs, through: dict[int, list[int]], size: int) -> list[Ints]:
     """Return each line's vertices with those it passes put in."""
+    # Where in the run of all vertices an edge passes something, and which of these each line has.
     names = runs.edge_names(size)
     passes = np.flatnonzero(np.isin(names, np.array(list(through), dtype=np.int64)))
     starts = np.searchsorted(runs.line_of, np.arange(runs.count + 1))
     first, last = np.searchsorted(passes, starts[:-1]), np.searchsorted(passes, starts[1:] - 1)
     walked = []
     for start, end, at in zip(starts[:-1], starts[1:], map(slice, first, last), strict=True):
-        pieces: list[Any] = []
+        pieces: list[Ints | list[int]] = []
         for edge in passes[at].tolist():
             passed = through[int(names[edge])]
             low_first = runs.vertex[edge] < runs.vertex[edge + 1]
@@ -335,7 +343,7 @@ def _without_gaps(paths: list[Ints]) -> tuple[list[Ints], Ints]:
 
 
 @dataclass(frozen=True)
-class Course:
+class Trace:
     """Whose lines a path runs along."""
 
     owner: str | None = None
@@ -344,7 +352,7 @@ class Course:
     """Those it was made of."""
 
 
-def apart(snapped: Snapped, closed: Sequence[bool], courses: Sequence[Course]) -> Snapped:
+def apart(snapped: Snapped, closed: Sequence[bool], traces: Sequence[Trace]) -> Snapped:
     """Give each owner vertices of its own, which all that was made of its lines goes through.
 
     Where two files have the same line for a stretch, they have it twice: else every place where
@@ -355,26 +363,27 @@ def apart(snapped: Snapped, closed: Sequence[bool], courses: Sequence[Course]) -
     snapped : Snapped
     closed : sequence of bool
         Which paths are rings.
-    courses : sequence of Course
+    traces : sequence of Trace
         One for each path.
 
     Returns
     -------
     Snapped
     """
+    # Copy n + 1 of the vertices is that of owner n; the first is for lines that nobody owns.
     size = len(snapped.x)
-    owners = sorted({course.owner for course in courses if course.owner is not None})
+    owners = sorted({trace.owner for trace in traces if trace.owner is not None})
     copies = {owner: (number + 1) * size for number, owner in enumerate(owners)}
     edges: dict[str, set[int]] = {owner: set() for owner in owners}
-    for path, course in zip(snapped.paths, courses, strict=True):
-        if course.owner is not None:
-            edges[course.owner].update(_edge_names(path, size))
+    for path, trace in zip(snapped.paths, traces, strict=True):
+        if trace.owner is not None:
+            edges[trace.owner].update(_edge_names(path, size))
     paths = []
-    for path, ring, course in zip(snapped.paths, closed, courses, strict=True):
-        if course.owner is not None:
-            paths.append(path + copies[course.owner])
+    for path, ring, trace in zip(snapped.paths, closed, traces, strict=True):
+        if trace.owner is not None:
+            paths.append(path + copies[trace.owner])
         else:
-            known = [(copies[name], edges[name]) for name in course.along if name in edges]
+            known = [(copies[name], edges[name]) for name in trace.along if name in edges]
             paths.append(_ridden(path, ring, _edge_names(path, size), known))
     paths, kept = _without_gaps(paths)
     kept = kept % size

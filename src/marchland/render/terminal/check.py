@@ -6,7 +6,7 @@ import math
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -71,7 +71,7 @@ def titled_table(title: str) -> Table:
     )
 
 
-def _table(title: str, *columns: tuple[str, Any]) -> Table:
+def _table(title: str, *columns: tuple[str, Literal["left", "right"]]) -> Table:
     table = titled_table(title)
     for name, justify in columns:
         lines = [cell_text(line) for line in name.split("\n")]
@@ -398,7 +398,7 @@ def _computed(value: float, unit: Unit | str = "") -> str:
 def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """Return a table of plain rows; numbers stand at the right."""
     rows = [list(row) for row in rows]
-    justify = [
+    justify: list[Literal["left", "right"]] = [
         "right" if rows and all(isinstance(row[i], int | float) for row in rows) else "left"
         for i in range(len(header))
     ]

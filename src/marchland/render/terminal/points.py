@@ -56,18 +56,18 @@ def points_report(findings: Findings) -> RenderableType:
     -------
     rich renderable
     """
-    found = findings.treaty_points
+    points = findings.treaty_points
     blocks: list[RenderableType] = []
-    if found.readings:
-        blocks += [distance_table(found), cell_text(_MARK, "dim"), Text()]
-    if any(reading.segments for reading in found.readings):
-        blocks += [segment_table(found), Text()]
-    if found.readings:
-        blocks += [cell_text(found.caveat), Text()]
-    if found.heights:
+    if points.readings:
+        blocks += [distance_table(points), cell_text(_MARK, "dim"), Text()]
+    if any(reading.segments for reading in points.readings):
+        blocks += [segment_table(points), Text()]
+    if points.readings:
+        blocks += [cell_text(points.caveat), Text()]
+    if points.heights:
         blocks += [height_table(findings), Text()]
-    if found.notes:
-        blocks += [*(cell_text(f"- {note}", "dim") for note in found.notes), Text()]
+    if points.notes:
+        blocks += [*(cell_text(f"- {note}", "dim") for note in points.notes), Text()]
     if findings.lengths:
         blocks += [length_table(findings.lengths), cell_text(_D, "dim"), Text()]
         blocks += [published_table(findings.lengths), Text(), cell_text(LENGTH_CAVEAT)]
@@ -84,16 +84,16 @@ _MARK = (
 _D = "D: Richardson's dimension, over the rulers longer than the mean spacing of the vertices."
 
 
-def distance_table(found: TreatyPoints) -> Table:
+def distance_table(points: TreatyPoints) -> Table:
     """Return how far each marker lies from each drawing of its line, in every datum; metres."""
-    names = {r.key: _known_to(r) for r in found.readings}
+    names = {r.key: _known_to(r) for r in points.readings}
     table = _table(
         "Distance of each line from the printed markers, m",
         ("line, ±", "marker"),
-        [datum.title for datum in found.datums],
-        (max(map(len, names.values())), max(len(m.id) for m in found.markers)),
+        [datum.title for datum in points.datums],
+        (max(map(len, names.values())), max(len(m.id) for m in points.markers)),
     )
-    for readings in _by_line(found):
+    for readings in _by_line(points):
         first = readings[0]
         for number, at in enumerate(first.distances):
             here = [reading.distances[number] for reading in readings]
@@ -111,23 +111,23 @@ def _known_to(reading: LineReading) -> str:
     return reading.drawn_by + ("" if known is None else f", {grouped(known)}")
 
 
-def _by_line(found: TreatyPoints) -> Iterator[list[LineReading]]:
-    for key in dict.fromkeys(reading.key for reading in found.readings):
-        yield [reading for reading in found.readings if reading.key == key]
+def _by_line(points: TreatyPoints) -> Iterator[list[LineReading]]:
+    for key in dict.fromkeys(reading.key for reading in points.readings):
+        yield [reading for reading in points.readings if reading.key == key]
 
 
-def segment_table(found: TreatyPoints) -> Table:
+def segment_table(points: TreatyPoints) -> Table:
     """Return the line between markers on each drawing beside what is printed; km."""
     table = _table(
         "Length of line between markers, km",
         ("line", "segment"),
-        ("printed", *(datum.title for datum in found.datums)),
+        ("printed", *(datum.title for datum in points.datums)),
         (
-            max(len(r.drawn_by) for r in found.readings),
-            max(len(part.segment) for r in found.readings for part in r.segments),
+            max(len(r.drawn_by) for r in points.readings),
+            max(len(part.segment) for r in points.readings for part in r.segments),
         ),
     )
-    for readings in _by_line(found):
+    for readings in _by_line(points):
         for number, part in enumerate(readings[0].segments):
             measured = [reading.segments[number].measured_km for reading in readings]
             table.add_row(
@@ -148,14 +148,14 @@ def height_table(findings: Findings) -> Table:
         (15, 14),
     )
     last = ""
-    for item in findings.treaty_points.heights:
-        name = findings.dossier.place(item.place).name
+    for pair in findings.treaty_points.heights:
+        name = findings.dossier.place(pair.place).name
         table.add_row(
             cell_text(name if name != last else ""),
-            cell_text(f"{item.treaty.said_by}; {item.other.said_by}", "dim"),
-            cell_text(shortest(item.treaty.height_m)),
-            cell_text(shortest(item.other.height_m)),
-            cell_text(shortest(item.difference_m)),
+            cell_text(f"{pair.treaty.said_by}; {pair.other.said_by}", "dim"),
+            cell_text(shortest(pair.treaty.height_m)),
+            cell_text(shortest(pair.other.height_m)),
+            cell_text(shortest(pair.difference_m)),
         )
         last = name
     return table
@@ -167,14 +167,14 @@ def length_table(lengths: Sequence[GeneralisedLength]) -> Table:
         "Length of the boundary, km, as drawn and with a ruler of so many km",
         ("line",),
         ("drawn", *(f"{r.step_km:g}" for r in lengths[0].ruled), "D"),
-        (max(len(item.drawn_by) for item in lengths),),
+        (max(len(length.drawn_by) for length in lengths),),
     )
-    for item in lengths:
+    for length in lengths:
         table.add_row(
-            cell_text(item.drawn_by),
-            cell_text(significant(item.digitised_km)),
-            *(cell_text(significant(r.length_km)) for r in item.ruled),
-            cell_text("" if item.dimension is None else grouped(item.dimension, 2)),
+            cell_text(length.drawn_by),
+            cell_text(significant(length.digitised_km)),
+            *(cell_text(significant(r.length_km)) for r in length.ruled),
+            cell_text("" if length.dimension is None else grouped(length.dimension, 2)),
         )
     return table
 
@@ -185,15 +185,17 @@ def published_table(lengths: Sequence[GeneralisedLength]) -> Table:
         "Ruler that gives a published length, km", ("published", "line and ruler"), (), (14, 20)
     )
     rows: dict[tuple[str, float], dict[str, float | None]] = {}
-    for item in lengths:
-        for said in item.published:
-            rows.setdefault((said.printed, said.length_km), {})[item.drawn_by] = said.step_km
+    for length in lengths:
+        for figure in length.published:
+            rows.setdefault((figure.printed, figure.length_km), {})[length.drawn_by] = (
+                figure.step_km
+            )
     for (printed, _), rulers in sorted(rows.items(), key=lambda row: -row[0][1]):
         none = [name for name, step_km in rulers.items() if step_km is None]
-        found = [f"{name} {_ruler(km)}" for name, km in rulers.items() if km is not None]
-        if found and none:
-            found[-1] += f"; none with {', '.join(none)}"
-        table.add_row(cell_text(printed), cell_text(", ".join(found) or "none with any line"))
+        told = [f"{name} {_ruler(km)}" for name, km in rulers.items() if km is not None]
+        if told and none:
+            told[-1] += f"; none with {', '.join(none)}"
+        table.add_row(cell_text(printed), cell_text(", ".join(told) or "none with any line"))
     return table
 
 

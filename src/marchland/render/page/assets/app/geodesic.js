@@ -8,6 +8,7 @@ const ECC2 = FLATTENING * (2 - FLATTENING);
 const ECC = Math.sqrt(ECC2);
 const KM_PER_MI = 1.609344;
 const RADIAN = Math.PI / 180;
+const EQUATOR_DEGREE_M = AXIS * RADIAN;
 
 /**
  * The terms of Vincenty's series for a geodesic that leaves the equator at an angle.

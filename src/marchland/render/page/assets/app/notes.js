@@ -180,8 +180,6 @@ function keptNotes() {
 
 // How a place lies to what is drawn.
 
-const DEGREE_M = 111320;
-
 /**
  * Distance in metres from a point to a ring, near enough to tell whether it is near.
  * @param {Ring} ring
@@ -190,7 +188,7 @@ const DEGREE_M = 111320;
  */
 function metresTo(ring, at) {
   const narrow = Math.cos(at.lat * RADIAN);
-  const flat = ring.map((corner) => [(corner.lng - at.lng) * DEGREE_M * narrow, (corner.lat - at.lat) * DEGREE_M]);
+  const flat = ring.map((corner) => [(corner.lng - at.lng) * EQUATOR_DEGREE_M * narrow, (corner.lat - at.lat) * EQUATOR_DEGREE_M]);
   let least = Infinity;
   for (let n = 0; n < flat.length; n += 1) {
     const [[ax, ay], [bx, by]] = [flat[n], flat[(n + 1) % flat.length]];

@@ -243,7 +243,8 @@ function sourcesSection() {
 /** @returns {HTMLElement[]} */
 function methodWords() {
   return ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
-    make("p", {}, say(`method.${word}`, { moved: data.drawn.moved_m, context: data.drawn.context_m })));
+    make("p", {}, say(`method.${word}`,
+      { moved: data.drawn.moved_m, context: data.drawn.context_m, ...data.method })));
 }
 
 /** @returns {HTMLElement} */

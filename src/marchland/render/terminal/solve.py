@@ -1,0 +1,177 @@
+"""Answers of ``marchland solve`` and ``marchland sweep`` as tables for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+
+from marchland.measure.measures import LEVEL_WORDS, Measure
+from marchland.numerals import grouped, interval_text, quantity, significant, with_unit
+from marchland.render.terminal.check import cell_text, rows_table
+from marchland.solve.solving import Solution, Solved
+from marchland.solve.sweeping import Sweep
+from marchland.vocabulary import Unit
+
+
+def solved_report(solved: Solved) -> RenderableType:
+    """Return which values give a figure: a table per parameter and region.
+
+    Parameters
+    ----------
+    solved : Solved
+
+    Returns
+    -------
+    rich renderable
+        Below the tables stands what the columns mean, and the warning about plausibility.
+    """
+    title = f"What change of “{solved.line.title}” gives {solved.target.text}?"
+    blocks: list[RenderableType] = [cell_text(title)]
+    by_table: dict[tuple[str, str], list[Solution]] = {}
+    for solution in solved.solutions:
+        by_table.setdefault((solution.parameter.id, solution.region.id), []).append(solution)
+    for solutions in by_table.values():
+        blocks += ["", *_block(solutions)]
+    return Group(*blocks, "", cell_text(_FOOT), "", cell_text(solved.warning))
+
+
+_FOOT = (
+    "Areas in km². “Share giving this figure”: of the equally plausible values, those whose "
+    f"area is what the figure states; “share within {LEVEL_WORDS}”: those whose {LEVEL_WORDS} "
+    "interval meets that."
+)
+
+
+def _block(solutions: Sequence[Solution]) -> Iterator[RenderableType]:
+    """Yield the table of one parameter and region, a row per fit, and the remarks below it."""
+    parameter = solutions[0].parameter
+    name = parameter.id.partition("-")[2] or parameter.id
+    header = (
+        "vintages", "declared", name, f"km² per\n{_per(solutions[0])}", "share giving\nthis figure",
+        f"share\nwithin {LEVEL_WORDS}",
+    )  # fmt: skip
+    title = f"{solutions[0].region.title}: {parameter.title}"
+    if any(solution.fits for solution in solutions):
+        yield rows_table(title, header, list(_solution_rows(solutions)))
+    else:
+        yield cell_text(title)
+    yield from (cell_text(f"  {remark}") for remark in _remarks(solutions))
+
+
+def _per(solution: Solution) -> str:
+    return "degree" if solution.parameter.unit == "deg" else "km"
+
+
+def _solution_rows(solutions: Sequence[Solution]) -> Iterator[tuple[str, ...]]:
+    for solution in solutions:
+        head: tuple[str, ...] = (solution.vintages, _area(solution.declared))
+        shares = _percent(solution.share_stated), _percent(solution.share_measured)
+        for fit in solution.fits:
+            value = with_unit(grouped(fit.value, 3), solution.parameter.symbol)
+            value += "" if fit.plausible else " *"
+            yield (*head, value, _slope(fit.sensitivity), *shares)
+            # What holds for all fits of a choice of vintages is written beside the first alone.
+            head, shares = ("", ""), ("", "")
+        if not solution.fits:
+            yield (*head, "none", "", *shares)
+
+
+def _area(area: Measure) -> str:
+    return quantity(area.value, "", (area.low, area.high))
+
+
+def _slope(sensitivity: float | None) -> str:
+    return "unknown" if sensitivity is None else significant(sensitivity)
+
+
+def _percent(share: float) -> str:
+    """Write a share so that a small one is not shown as nothing."""
+    return with_unit(significant(100 * share, 2) if share < 0.1 else grouped(100 * share), "%")
+
+
+def _remarks(solutions: Sequence[Solution]) -> Iterator[str]:
+    """Yield the ranges in words, what has no answer, and what was left out."""
+    reason = solutions[0].parameter.prior_reason
+    km2 = interval_text(
+        min(solution.prior_km2.low for solution in solutions),
+        max(solution.prior_km2.high for solution in solutions),
+        Unit.KM2,
+    )
+    yield (
+        f"Equally plausible: {reason}. They give {km2}; a figure in that range is fitted "
+        "by one of them, whatever its origin."
+    )
+    if any(not fit.plausible for solution in solutions for fit in solution.fits):
+        yield "* a fit, but outside the equally plausible range"
+    for solution in solutions:
+        yield from (f"{solution.vintages}: {remark}" for remark in _own_remarks(solution))
+    yield from _left_out(solutions)
+
+
+def _own_remarks(solution: Solution) -> Iterator[str]:
+    """Yield what is to be said of one choice of vintages."""
+    p = solution.parameter
+    if not solution.fits:
+        searched = interval_text(p.declared - p.search, p.declared + p.search, p.symbol)
+        areas = interval_text(*solution.searched_km2, Unit.KM2)
+        slope = _slope(solution.declared_sensitivity)
+        yield (
+            f"no value of {searched} gives this figure; the areas are {areas} "
+            f"({_area(solution.declared)} as declared, {slope} km² per {_per(solution)} there)"
+        )
+    for fit in solution.fits:
+        if fit.level:
+            yield f"any value of {interval_text(*fit.level, p.symbol)} gives this figure"
+    yield from solution.notes
+
+
+def _left_out(solutions: Sequence[Solution]) -> Iterator[str]:
+    """Yield each range without areas and why, once for all vintages that it is left out of."""
+    vintages_of: dict[str, list[str]] = {}
+    for solution in solutions:
+        p = solution.parameter
+        for left in solution.left_out:
+            ends = interval_text(p.declared + left.low, p.declared + left.high, p.symbol)
+            told = f"{ends} left out: {left.why}"
+            vintages_of.setdefault(told, []).append(solution.vintages)
+    yield from (f"{', '.join(vintages)}: {told}" for told, vintages in vintages_of.items())
+
+
+def swept_report(swept: Sweep) -> RenderableType:
+    """Return the areas at the ends and the middle of a sweep, a row per edge rule and vintages.
+
+    Parameters
+    ----------
+    swept : Sweep
+
+    Returns
+    -------
+    rich renderable
+    """
+    bearings = [p.bearing_deg for p in swept.where("bearing", swept.rules[0], swept.vintages[0])]
+    middle = min(bearings, key=lambda bearing: abs(bearing - swept.declared_deg))
+    header = (
+        "edge rule", "vintages", f"{bearings[0]:g}°", f"{middle:g}°", f"{bearings[-1]:g}°",
+        "over the start's positions",
+    )  # fmt: skip
+    title = f"{swept.region.title}: area in km² by bearing of “{swept.line.title}”"
+    rows = list(_swept_rows(swept, (bearings[0], middle, bearings[-1])))
+    note = f"Start moved at {swept.declared_deg:g}°. All rows: --csv or --json; picture: --chart."
+    return Group(rows_table(title, header, rows), "", cell_text(note))
+
+
+def _swept_rows(swept: Sweep, bearings: tuple[float, ...]) -> Iterator[tuple[str, ...]]:
+    for rule in swept.rules:
+        for vintages in swept.vintages:
+            at = {p.bearing_deg: p.area_km2 for p in swept.where("bearing", rule, vintages)}
+            moved = [p.area_km2 for p in swept.where("apex", rule, vintages)]
+            # Where no start could be measured, the range is written as a dash.
+            known = [area for area in moved if not math.isnan(area)] or [math.nan]
+            yield (
+                rule.value,
+                vintages,
+                *(significant(at[bearing]) for bearing in bearings),
+                interval_text(min(known), max(known)),
+            )
