@@ -82,7 +82,8 @@ PAGE_MAY_IMPORT = frozenset({
     "findings", "vocabulary", "errors", "wording", "numerals", "dossier.titles",
     # The types of what findings hold.
     "boundaries.context", "boundaries.registry", "dossier.model", "dossier.recipes",
-    "ellipsoid.types", "figures.judging", "figures.together.check", "measure.measures",
+    "ellipsoid.types", "figures.judging", "figures.shares", "figures.together.check",
+    "measure.measures",
     "measure.places",
 })  # fmt: skip
 PAGE_MAY_ALSO = {

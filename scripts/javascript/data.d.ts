@@ -12,7 +12,7 @@ type SentComparison = [number, number, number | null];
 /** Vintages, percent and range. */
 type ShareChoice = [string[], string, string];
 /** West, south, east, north in degrees. */
-type Frame = [number, number, number, number];
+type Bounds = [number, number, number, number];
 /** Longitude and latitude in degrees. */
 type LonLat = [number, number];
 type Shape = LakesShape | RiversShape | TerritoryShape | OutlineShape | BoundaryShape | AreaShape | PieceShape | SliversShape | LineShape;
@@ -43,7 +43,7 @@ interface Sent {
   grammar: Grammar;
   order: Order;
   shapes: Shape[];
-  box: Frame;
+  box: Bounds;
   countries: Country[];
   drawn: Drawn;
   relief: boolean;
@@ -56,7 +56,7 @@ interface Dispute {
   id: string;
   title: string;
   summary: string;
-  view: Frame;
+  view: Bounds;
   related: string[];
   sha256: string;
 }

@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias, TypedDict
 import numpy as np
 import shapely
 
-from marchland.ellipsoid.types import Flags, Frame, Geometry, Ints
+from marchland.ellipsoid.types import Bounds, Flags, Geometry, Ints
 from marchland.render.page.snapping import (
     Grain,
     Sides,
@@ -124,7 +124,7 @@ class Arcs:
         return Arcs(topology, {**self.used, **added}, self.on_box, self.grain)
 
 
-def cut_into_arcs(shapes: Sequence[ToDraw], box: Frame, grain: Grain) -> Arcs:
+def cut_into_arcs(shapes: Sequence[ToDraw], box: Bounds, grain: Grain) -> Arcs:
     """Clip shapes to a box, snap them to each other and cut them into shared arcs.
 
     Parameters
@@ -210,7 +210,7 @@ def _renamed(references: list[int], numbers: dict[int, int]) -> list[int]:
     ]
 
 
-def _clip(shapes: Sequence[ToDraw], box: Frame) -> list[Geometry]:
+def _clip(shapes: Sequence[ToDraw], box: Bounds) -> list[Geometry]:
     frame = shapely.box(*box)
     geometries = np.array([shapely.force_2d(shape.geometry) for shape in shapes], dtype=object)
     inside = shapely.covered_by(geometries, frame)

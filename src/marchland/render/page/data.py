@@ -14,7 +14,8 @@ from marchland.dossier.recipes import Readings
 from marchland.dossier.stated import KM2_PER_SQ_MI, KM_PER_MI
 from marchland.dossier.titles import title_of
 from marchland.ellipsoid.geodesics import METRES_PER_DEGREE
-from marchland.figures.judging import Comparison, FigureFinding, ShareFinding
+from marchland.figures.judging import Comparison, FigureFinding
+from marchland.figures.shares import ShareFinding
 from marchland.figures.together.check import ConsistencyFinding
 from marchland.figures.verdicts import COARSEST_FACTOR
 from marchland.findings import Findings, Measure

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TypedDict
 
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 from marchland.findings import Findings
 from marchland.render.page import sent
 from marchland.render.page.coding import short_text
@@ -86,7 +86,7 @@ def _rasters(findings: Findings) -> list[Raster]:
 
 class _DrawnData(TypedDict):
     shapes: list[Shape]
-    box: Frame
+    box: Bounds
     countries: list[Country]
     drawn: Drawn
     relief: bool

@@ -20,7 +20,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.raster_layers import ImageOverlay
 from folium.template import Template
 
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 from marchland.errors import RenderError
 from marchland.render.page.arcs import Topology
 from marchland.render.page.coding import topology_text
@@ -37,7 +37,7 @@ class Raster:
     id: str
     image: bytes
     media_type: str
-    bounds: Frame
+    bounds: Bounds
     """Its rows are spaced as on a Mercator map."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypeAlias, TypedDict
 
-from marchland.ellipsoid.types import Frame
+from marchland.ellipsoid.types import Bounds
 from marchland.vocabulary import Standing, Verdict
 
 Named: TypeAlias = tuple[str, str]
@@ -27,7 +27,7 @@ class Dispute(TypedDict):
     id: str
     title: str
     summary: str
-    view: Frame
+    view: Bounds
     related: list[str]
     sha256: str
 

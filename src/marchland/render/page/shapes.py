@@ -16,7 +16,7 @@ import shapely
 
 from marchland.dossier.model import Region
 from marchland.dossier.recipes import Cut
-from marchland.ellipsoid.types import Areal, Frame, Geometry
+from marchland.ellipsoid.types import Areal, Bounds, Geometry
 from marchland.findings import Findings
 from marchland.measure.measures import RegionFinding
 from marchland.numerals import interval_text, quantity
@@ -165,7 +165,7 @@ class Drawing:
     topology: Topology
     index: tuple[Shape, ...]
     """What each shape is, in the order of their ids."""
-    box: Frame
+    box: Bounds
     """Where drawing stops."""
     countries: tuple[Country, ...]
     grain: Grain
@@ -200,7 +200,7 @@ def grain_of(findings: Findings) -> Grain:
     return Grain.for_accuracy(min((v.accuracy_m for v in findings.vintages), default=np.inf))
 
 
-def drawing_box(findings: Findings) -> Frame:
+def drawing_box(findings: Findings) -> Bounds:
     """Return the view with a margin, but no farther than the boundary files reach.
 
     Files may be clipped to the case; their cut edges must fall on the box, where they are known
@@ -293,7 +293,7 @@ class Collection:
         is_claimed = region.region.standing is Standing.CLAIMED
         detailed = not is_claimed and not is_quiet(region.region)
         km2 = words.unit(Unit.KM2)
-        pieces = [parcel.geometry for parcel in region.parcels]
+        pieces: list[Areal] = [parcel.geometry for parcel in region.parcels]
         for parcel in region.parcels:
             piece: PieceShape = {
                 **self._of_region(region),

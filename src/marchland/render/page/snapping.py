@@ -20,7 +20,7 @@ import shapely
 from numpy.typing import NDArray
 
 from marchland.ellipsoid.geodesics import METRES_PER_DEGREE
-from marchland.ellipsoid.types import Floats, Frame, Geometry, Ints
+from marchland.ellipsoid.types import Bounds, Floats, Geometry, Ints
 
 Sides: TypeAlias = NDArray[np.uint8]
 """For each vertex, one bit for each side of the box that it lies on: west 128, south 64, east 32,
@@ -108,7 +108,7 @@ class Snapped:
     """Positions in metres, shape (n, 2): true north to south, nowhere too short east to west."""
 
 
-def snap(lines: Sequence[Geometry], closed: Sequence[bool], box: Frame, grain: Grain) -> Snapped:
+def snap(lines: Sequence[Geometry], closed: Sequence[bool], box: Bounds, grain: Grain) -> Snapped:
     """Make one line of lines that run within reach of each other.
 
     Parameters
