@@ -77,6 +77,33 @@ CASES: dict[str, tuple[list[tuple[str, Any]], set[tuple[str, str]], str]] = {
 }  # fmt: skip
 
 
+READ_AS = ("regions.5.build.of", ["claim", "ceded"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "km2", "verdict"),
+    [
+        ([READ_AS], 500_000, Verdict.DIFFERS),
+        ([READ_AS, SHORT_RAY], 500_000, Verdict.NOT_TESTABLE),
+    ],
+)
+def test_a_reading_that_failed_might_have_agreed(
+    tmp_path: Path, changes: list[tuple[str, Any]], km2: float, verdict: Verdict
+) -> None:
+    """What the other readings exclude is then not excluded; what they allow stays allowed."""
+    printed = f"{km2} km²"
+    figure = {"id": "f", "value": km2, "printed": printed, "unit": "km2", "about": "read"}
+    finding = computed(tmp_path, ("figures", [figure]), *changes).figures[0]
+    assert finding.verdict is verdict
+    assert ("It might agree under the reading that is left out" in finding.reason) is (
+        verdict is Verdict.NOT_TESTABLE
+    )
+    ceded = finding.comparisons[-1]
+    fits = figure | {"value": round(ceded.measured), "printed": f"{ceded.measured:.0f} km²"}
+    again = computed(tmp_path / "again", ("figures", [fits]), *changes).figures[0]
+    assert again.verdict is Verdict.AGREES
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_what_fails_is_kept_and_the_rest_goes_on(case: str, tmp_path: Path) -> None:
     changes, failed, sentence = CASES[case]

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marchland.boundaries.registry import Vintage
@@ -264,18 +264,30 @@ def _judge_one(
     # The reading that suits the figure best decides: whoever printed it meant one of them.
     best = min(groups, key=lambda g: (_ORDER[g.verdict], _gap(stated, g.range)))
     every = tuple(c for group in groups for c in group.comparisons)
+    verdict, reason = best.verdict, _reason(figure, best, groups) + left_out(failed)
+    if verdict is Verdict.DIFFERS and _lacks_a_reading(failed, comparisons):
+        verdict, reason = Verdict.NOT_TESTABLE, reason + _MIGHT_AGREE
     return FigureFinding(
         figure,
         stated,
-        best.verdict,
+        verdict,
         best.measured,
         *best.range,
-        _reason(figure, best, groups) + left_out(failed),
+        reason,
         every,
         best.name,
         best.distance,
         failed,
     )
+
+
+_MIGHT_AGREE = " It might agree under the reading that is left out, so it has no verdict."
+
+
+def _lacks_a_reading(failed: Iterable[Failure], compared: Iterable[Title | None]) -> bool:
+    """Say whether a reading failed under every choice: the rest alone cannot exclude a figure."""
+    present = {part for title in compared if title for part in title.ids}
+    return any(f.kind == "reading" and f.follows_from not in present for f in failed)
 
 
 def _judge_for(figure: Figure) -> Callable[[Interval, float, Interval], Verdict]:
