@@ -80,20 +80,22 @@ OPENERS = frozenset({
 
 PAGE_MAY_IMPORT = frozenset({
     "findings", "vocabulary", "errors", "wording", "numerals", "dossier.titles",
-    # The types of what findings hold.
+})  # fmt: skip
+PAGE_MAY_NAME = frozenset({
     "boundaries.context", "boundaries.registry", "dossier.model", "dossier.recipes",
     "ellipsoid.types", "figures.judging", "figures.shares", "figures.together.check",
-    "measure.measures",
-    "measure.places",
+    "figures.verdicts", "measure.measures", "measure.places",
 })  # fmt: skip
+"""Where the types of what findings hold are: the page names classes and constants of these, and
+calls nothing of theirs."""
 PAGE_MAY_ALSO = {
     "render.page.data": {
-        "render.cite.citation", "dossier.stated", "ellipsoid.geodesics", "figures.verdicts",
+        "render.cite.citation", "dossier.stated", "ellipsoid.geodesics",
     },
     "render.page.snapping": {"ellipsoid.geodesics"},
 }  # fmt: skip
 """Exceptions, each to be argued: the page is cited in the words of ``marchland cite``; the length
-of a degree, what makes a range too coarse and the mile are constants that stand in one place."""
+of a degree and the mile are constants that stand in one place."""
 
 RENDERERS_NEVER_IMPORT = [
     "boundaries.files", "boundaries.sources*", "dossier.reading", "dossier.writing",
@@ -284,7 +286,11 @@ def test_renderers_take_records_and_compute_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in MODULES if fits(name, ["render.page*"])])
 def test_the_page_sees_only_findings(name: str) -> None:
     others = {o for o in ours(TREES[name], name) if not fits(o, ["render", "render.page*"])}
-    assert others <= PAGE_MAY_IMPORT | PAGE_MAY_ALSO.get(name, set())
+    assert others <= PAGE_MAY_IMPORT | PAGE_MAY_NAME | PAGE_MAY_ALSO.get(name, set())
+    named = [
+        dotted for dotted in imported(TREES[name], name) if module_named(dotted) in PAGE_MAY_NAME
+    ]
+    assert [dotted for dotted in named if dotted.rpartition(".")[2][0].islower()] == []
 
 
 # ------------------------------------------------------------------ the watchman himself is awake

@@ -171,12 +171,13 @@ def short_text(text: str) -> str:
     return "".join(written)
 
 
-def _common(text: str, one: int, other: int) -> int:
-    """Return how far a text reads the same from two places on."""
+def _common(text: str, before: int, at: int) -> int:
+    """Return how far a text reads at a place as it did before, in characters."""
+    # Compared in slices, which is fast: they are halved where they differ.
     length, step = 0, 64
     while step:
-        here = text[other + length : other + length + step]
-        if len(here) == step and here == text[one + length : one + length + step]:
+        here = text[at + length : at + length + step]
+        if len(here) == step and here == text[before + length : before + length + step]:
             length += step
         else:
             step //= 2

@@ -55,7 +55,7 @@ class Catalogue:
 
     def say(self, key: str, **values: str) -> str:
         """Return a phrase with its placeholders filled in; the values are never read as phrases."""
-        return re.sub(r"\{(\w+)\}", lambda found: values[found[1]], self.phrases[key])
+        return re.sub(r"\{(\w+)\}", lambda mark: values[mark[1]], self.phrases[key])
 
 
 @cache
@@ -68,8 +68,8 @@ def languages() -> Mapping[str, str]:
     'русский'
     """
     folder = files("marchland.render.page").joinpath("assets")
-    found = sorted(match[1] for item in folder.iterdir() if (match := FILE.fullmatch(item.name)))
-    return {code: _read(code)["lang.name"] for code in found}
+    codes = sorted(match[1] for file in folder.iterdir() if (match := FILE.fullmatch(file.name)))
+    return {code: _read(code)["lang.name"] for code in codes}
 
 
 @cache

@@ -13,7 +13,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import folium
 from branca.element import Element, Figure, MacroElement
@@ -56,7 +55,7 @@ class Verbatim(Element):
         super().__init__()
         self.text = text
 
-    def render(self, **_kwargs: Any) -> str:
+    def render(self, **_kwargs: object) -> str:
         """Return the text as it is."""
         return self.text
 
@@ -81,7 +80,7 @@ class Slot(Element):
             )
         return super().add_child(child, name=name, index=index)
 
-    def render(self, **kwargs: Any) -> str:
+    def render(self, **kwargs: object) -> str:
         """Return the texts of this slot, in order."""
         return "\n".join(child.render(**kwargs) for child in self._children.values())
 
@@ -113,7 +112,7 @@ class OnePass(MacroElement):
     ``MacroElement`` and takes its place.
     """
 
-    def render(self, **kwargs: Any) -> str:
+    def render(self, **kwargs: object) -> str:
         """Put what each macro renders into the figure, as text; nothing is left to return."""
         figure = self.get_root()
         for slot in SLOTS:
