@@ -20,7 +20,10 @@ def pamirs_case() -> OpenDossier:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what opens pages: ``make quick`` leaves it out."""
+    """Mark what opens pages or computes the whole case: ``make quick`` leaves it out."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+        if "pamirs_case" in fixtures:
+            item.add_marker(pytest.mark.slow)

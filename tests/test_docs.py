@@ -214,7 +214,12 @@ def test_names_of_code_exist(page: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["regions.cutting.JOIN_KM", "marchland.dossier.stated", "marchland.open", "failures.in_sentences"],
+    [
+        "regions.cutting.JOIN_KM",
+        "marchland.dossier.stated",
+        "marchland.open",
+        "failures.in_sentences",
+    ],
 )
 def test_names_are_recognised_and_resolved(name: str) -> None:
     assert list(names_in(f"See `{name}`, `{name}()`, `nothing.of_ours` and `regions.md`.")) == [

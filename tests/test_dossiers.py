@@ -220,6 +220,7 @@ def test_finding_is_near_its_outside_value(slug: str, row: dict[str, Any]) -> No
     assert deviation(findings(slug), row) <= 1, row["why"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("slug", "row"), list(expected_rows()))
 def test_a_finding_that_went_wrong_is_noticed(slug: str, row: dict[str, Any]) -> None:
     """Altered by more than twice the tolerance, whichever way, every row fails."""

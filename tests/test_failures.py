@@ -80,6 +80,7 @@ CASES: dict[str, tuple[list[tuple[str, Any]], set[tuple[str, str]], str]] = {
 READ_AS = ("regions.5.build.of", ["claim", "ceded"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "km2", "verdict"),
     [
@@ -104,6 +105,7 @@ def test_a_reading_that_failed_might_have_agreed(
     assert again.verdict is Verdict.AGREES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_what_fails_is_kept_and_the_rest_goes_on(case: str, tmp_path: Path) -> None:
     changes, failed, sentence = CASES[case]
@@ -249,6 +251,7 @@ def test_the_terminal_says_it_first(tmp_path: Path) -> None:
     assert lines[4].startswith(f"– {SENTENCE}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "on_error_stream"),
     [
@@ -374,6 +377,7 @@ def test_a_new_place_that_fails_is_not_written(
     assert file.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "args",
     [["solve", "--for", "9,000"], ["sweep", "--bearings", "175:185:5"]],

@@ -201,6 +201,7 @@ def ceded(findings: Findings, pre: str, post: str) -> RegionFinding:
     return next(r for r in findings.regions if r.region.id == "ceded" and r.vintages == wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vintage", PRE)
 @pytest.mark.parametrize("reading", CLAIMS)
 def test_claimed_area_by_another_way(pamirs: Findings, reading: str, vintage: str) -> None:

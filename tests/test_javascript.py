@@ -225,6 +225,7 @@ def test_pages_go_without_the_types():
         inside = inside and not code.endswith("*/")
 
 
+@pytest.mark.slow
 def test_every_name_of_the_app_is_used():
     names = re.findall(r"^(?:async )?(?:function|const|let) (\w+)", app_js(), re.MULTILINE)
     assert len(names) > 250

@@ -76,6 +76,7 @@ def test_towns_lie_in_their_territories(name: str) -> None:
         assert holders == [code], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VINTAGES)
 def test_territories_meet_without_overlap_or_gap(name: str) -> None:
     shapes = [territory.geometry for territory in vintage(name).territories]
@@ -115,6 +116,7 @@ def test_what_tajikistan_lost_to_china(row: dict[str, Any]) -> None:
     assert largest[2] < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VINTAGES)
 def test_the_frame_is_no_boundary(name: str) -> None:
     drawn = vintage(name)

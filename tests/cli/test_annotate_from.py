@@ -125,6 +125,7 @@ FAULTY = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", FAULTY)
 def test_a_fault_is_told_and_nothing_is_written(which: str, own: Path, file: Path) -> None:
     content, message = FAULTY[which]
@@ -200,6 +201,7 @@ def test_an_interrupt_leaves_the_dossier(
     assert own.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", TEXTS)
 def test_hostile_names_are_taken_as_they_are_or_refused(text: str, own: Path, file: Path) -> None:
     file.write_text(json.dumps(collection(feature(name=text))))
@@ -226,6 +228,7 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(features=st.lists(json_values, min_size=1, max_size=3))
 def test_no_file_gets_past_as_anything_else(features: list[Any], own: Path, file: Path) -> None:

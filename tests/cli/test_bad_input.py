@@ -165,6 +165,7 @@ RECIPES: dict[str, tuple[list[tuple[str, Any]], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", RECIPES)
 def test_a_recipe_that_cannot_be_followed(case: str, tmp_path: Path) -> None:
     changes, message = RECIPES[case]
@@ -226,6 +227,7 @@ BOUNDARIES: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", BOUNDARIES)
 def test_a_bad_boundary_file(case: str, tmp_path: Path) -> None:
     frame, message = BOUNDARIES[case]
@@ -324,6 +326,7 @@ def test_a_reader_who_leaves_is_no_error(args: list[str], tmp_path: Path) -> Non
     assert (got.returncode, got.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_refusals_reach_the_shell(tmp_path: Path) -> None:
     got = process("--geo", write_geo(tmp_path), "check", "smal", stdout=subprocess.PIPE)
     assert (got.returncode, got.stdout) == (2, "")

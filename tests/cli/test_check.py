@@ -27,6 +27,7 @@ def expected(geo: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["--markdown", "--csv"])
 def test_it_is_printed_or_written_with_the_same_bytes(
     form: str, geo: Path, tmp_path: Path, expected: dict[str, bytes]
@@ -41,6 +42,7 @@ def test_it_is_printed_or_written_with_the_same_bytes(
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["--markdown", "--csv"])
 def test_a_strangers_file_is_kept_unless_forced(
     form: str, geo: Path, tmp_path: Path, expected: dict[str, bytes]

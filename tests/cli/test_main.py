@@ -88,6 +88,7 @@ def test_list_without_geo_shows_what_came_along() -> None:
     assert "china-tajikistan" in done("list")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["slug", "folder", "file"])
 def test_check(geo: Path, by: str) -> None:
     folder = geo / "disputes" / "small"
@@ -116,6 +117,7 @@ def test_reasons(geo: Path) -> None:
         assert " ".join(said.split()) in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "strict", "plain"),
     [
@@ -414,6 +416,7 @@ def test_map_keeps_a_foreign_file_unless_forced(geo: Path, tmp_path: Path) -> No
     assert target.read_bytes().startswith(b"<!DOCTYPE html>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "message"),
     [
@@ -431,6 +434,7 @@ def test_map_to_a_place_that_cannot_be_written(
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
 def test_an_interrupt_while_writing_leaves_the_old_map(
     step: str, geo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -451,6 +455,7 @@ def test_an_interrupt_while_writing_leaves_the_old_map(
 # ------------------------------------------------------------------------------ texts, units
 
 
+@pytest.mark.slow
 def test_a_strangers_texts_do_not_steer_the_terminal(tmp_path: Path) -> None:
     evil = "\x1b[2J\x9b31m\u202egnp\x07"
     geo = write_geo(
@@ -490,6 +495,7 @@ def test_a_dossier_elsewhere_needs_its_geo(tmp_path: Path) -> None:
 # ----------------------------------------------------------------------------- treaty points
 
 
+@pytest.mark.slow
 def test_check_points(tmp_path: Path) -> None:
     geo = write_geo(tmp_path, *sound())
     text = done("--geo", geo, "check", "small", "--points")

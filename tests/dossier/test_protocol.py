@@ -66,6 +66,7 @@ EACH = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "value", "fault"), EACH)
 def test_each_fault_is_said_with_its_key(path: str, value: Any, fault: str) -> None:
     found = faults((path, value))

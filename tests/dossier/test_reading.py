@@ -291,6 +291,7 @@ def test_deep_nesting_by_dots(geo: Path) -> None:
 # ----------------------------------------------------------------------- files beside a dossier
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -365,6 +366,7 @@ SPOTS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(SPOTS, VALUES)
 def test_any_value_anywhere_is_taken_or_named(spot: str, value: Any) -> None:
     raw = small_toml((spot, value), ("lines.3", ...), ("regions.6", ...))

@@ -369,6 +369,7 @@ RULED: dict[str, tuple[EdgeRule, tuple[float, float], tuple[float, float]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tolerance", [1.0, 0.1, 0.01])
 @pytest.mark.parametrize("name", RULED)
 def test_a_line_drawn_to_a_tolerance_keeps_it(name: str, tolerance: float) -> None:

@@ -226,6 +226,7 @@ def test_the_two_sides_make_the_whole(top: float, bottom: float, middle: float) 
     assert left + right == pytest.approx(km2("whole"), rel=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(top=longitude, bottom=longitude)
 def test_a_line_cuts_alike_in_either_direction(top: float, bottom: float) -> None:
@@ -248,6 +249,7 @@ def test_pieces_of_a_difference_make_the_whole_of_it() -> None:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(lon=st.floats(74.81, 74.89))
 def test_union_and_intersection_add_up(lon: float) -> None:

@@ -95,6 +95,7 @@ def test_nothing_is_built_or_drawn_of_what_has_no_boundary(geo: Path, findings: 
     assert regions["far-district"]["title"] == "Far district"
 
 
+@pytest.mark.slow
 def test_the_commands_say_it(geo: Path) -> None:
     run = CliRunner().invoke
     check = run(main, ["--geo", str(geo), "check", "small"])

@@ -96,6 +96,7 @@ PLACES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [*TEXTS, *MARKDOWN], ids=lambda text: repr(text[:20]))
 def test_a_hostile_text_is_shown_as_text(text: str) -> None:
     for place in PLACES.values():
@@ -134,6 +135,7 @@ def real(pamirs_case: OpenDossier) -> str:
     return check_markdown(pamirs_case.findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("detail", [{}, {"reasons": True}, {"every": True}])
 @pytest.mark.parametrize("texts", [TEXTS, TEXTS[::-1], MARKDOWN], ids=["hostile", "back", "markup"])
 def test_hostile_findings_have_the_shape_of_tame_ones(texts: list[str], detail: Any) -> None:
@@ -151,6 +153,7 @@ def test_hostile_findings_have_the_shape_of_tame_ones(texts: list[str], detail: 
             assert str(token.attrs["href"]).startswith(("https://", "http://", "HTTPS://"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "href"),
     [

@@ -74,7 +74,8 @@ def join_ends(
         out = [lon + (near_lon - lon) * beyond, lat + (near_lat - lat) * beyond]
         coordinates.insert(0 if index == 0 else len(coordinates), out)
         notes.append(f"the line {end} {gap_km:.1f} km inside and is joined to the boundary there")
-    return shapely.LineString(coordinates), notes
+    # From an array: shapely reads a list vertex by vertex.
+    return shapely.LineString(np.asarray(coordinates)), notes
 
 
 def faces_of(part: shapely.Polygon, line: shapely.LineString) -> list[shapely.Polygon]:

@@ -253,6 +253,7 @@ def test_there_are_enough_of_them() -> None:
     assert sum(not case.wrong for case in every) >= 40
 
 
+@pytest.mark.slow
 def test_every_planted_contradiction_is_found_and_no_other() -> None:
     every, found = planted()
     differing = [f for f in found if f.verdict is Verdict.DIFFERS]
@@ -260,6 +261,7 @@ def test_every_planted_contradiction_is_found_and_no_other() -> None:
     assert Counter((frozenset(f.figures), f.test) for f in differing) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted({case.kind for case in cases()}))
 def test_each_planted_case_by_itself(kind: str) -> None:
     for case in cases():
@@ -269,6 +271,7 @@ def test_each_planted_case_by_itself(kind: str) -> None:
             assert differing == ({case.wrong} if case.wrong else set())
 
 
+@pytest.mark.slow
 def test_planted_sets_are_minimal() -> None:
     every, found = planted()
     corpus = Corpus.of(Dossier.model_validate(dossier_of(every)))

@@ -56,6 +56,7 @@ def test_an_edge_loses_what_the_noise_of_its_ends_adds(kernel: Kernel) -> None:
     assert np.diff(true_km) == pytest.approx([expected] * 10, rel=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("step_km", "accuracy_m"), [(2.0, 300.0), (3.0, 620.0), (12.0, 1500.0)])
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_what_an_error_adds_to_a_straight_line(

@@ -73,6 +73,7 @@ def test_a_gaussian_stretch_by_quadrature() -> None:
     assert variance((0, 40, 1), c=7, kernel=Kernel.GAUSSIAN) == pytest.approx(expected, rel=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("perimeter", [math.inf, 55.0, 200.0])
 @pytest.mark.parametrize("c", [3.0, 30.0, 300.0])

@@ -49,6 +49,7 @@ def agrees(shape: Any, lines: Any, kernel: Kernel = Kernel.EXPONENTIAL, **option
     assert drawn.std() / expected == pytest.approx(1, abs=4 / math.sqrt(2 * DRAWS) + 0.005)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kernel", list(Kernel))
 @pytest.mark.parametrize("km", [2.0, 20.0, 300.0, math.inf])
 @pytest.mark.parametrize("lat", [0.0, -65.0])

@@ -30,6 +30,7 @@ def findings(geo: Path) -> Findings:
     return open_dossier("small", geo=geo).findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", FORMATS)
 def test_the_same_input_gives_the_same_bytes_and_our_mark(findings: Findings, ending: str) -> None:
     first = budget_chart("A", findings.budgets, ending)

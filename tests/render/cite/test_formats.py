@@ -105,6 +105,7 @@ def test_latex_prints_a_text_as_it_is(text: str) -> None:
     _check_latex(text)
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="\\{}$&#%_^~`<>|\"'a1 @,=", max_size=20))
 def test_latex_prints_any_text_as_it_is(text: str) -> None:
     _check_latex(text)

@@ -230,6 +230,7 @@ def test_every_hostile_text_survives_as_it_is(findings):
     assert set(hostile.TEXTS) <= found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "is_link"),
     [

@@ -73,6 +73,7 @@ def test_a_script_is_no_other_language() -> None:
     assert by_id(chinese["places"])["apex"]["name"] == "顶点"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", languages())
 def test_numbers_are_alike_and_units_are_those_of_the_language(lang: str) -> None:
     english, told = data_in("en"), data_in(lang)
@@ -83,6 +84,7 @@ def test_numbers_are_alike_and_units_are_those_of_the_language(lang: str) -> Non
         assert other["printed"] == one["printed"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", languages())
 def test_the_document_has_language_and_direction(lang: str) -> None:
     words = catalogue(lang)

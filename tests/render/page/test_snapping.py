@@ -55,6 +55,7 @@ def test_a_grain_is_finer_than_lines_are_known(accuracy_m):
     assert grain.smooth_m <= grain.context_m
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.sampled_from([20.0, 190.0, 1200.0]))
 def test_no_line_moves_farther_than_is_said(seed, accuracy_m):
     grain = Grain.for_accuracy(accuracy_m)
@@ -66,6 +67,7 @@ def test_no_line_moves_farther_than_is_said(seed, accuracy_m):
         assert moved <= grain.moved_m * 1.01
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6), st.booleans())
 def test_neighbours_stay_neighbours(seed, detailed):
     """Cells that cover a box: each edge drawn is that of two cells, or runs along the box."""
@@ -93,6 +95,7 @@ def on_no_side(xy):
     return inside[:, None]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**6))
 def test_what_was_made_of_two_files_keeps_to_their_lines(seed):
     """A ceded strip between two editions runs along the lines drawn of both, edge for edge."""

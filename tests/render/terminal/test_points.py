@@ -81,6 +81,7 @@ def test_a_dossier_without_any_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "declares no markers" in printed(points_report(bare), monkeypatch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("evil", [*TEXTS[::9], "[red]red[/red]", "\x1b[31mred", "a\u202eb"])
 def test_texts_stay_texts(evil: str, findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
     dossier = findings.dossier
