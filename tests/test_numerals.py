@@ -227,10 +227,10 @@ def test_a_budget_has_the_same_digits_in_chart_and_terminal(findings: Findings) 
     told = printed(budget_report(findings))
     assert findings.budgets
     for budget in listed(findings.budgets):
-        value, half = value_text(budget).split(NARROW_SPACE)[0].split(" ± ")
-        ends = interval_text(*budget.interval())
-        assert re.search(rf": {re.escape(value)} ± [\d.,]+, 95 %: {re.escape(ends)}", told)
-        assert len(half.partition(".")[2]) == len(value.partition(".")[2])
+        shown = re.fullmatch(rf"(.+){NARROW_SPACE}km² \((.+)\)", value_text(budget))
+        assert shown, value_text(budget)
+        value, ends = map(re.escape, shown.groups())
+        assert re.search(rf": {value} ± [\d.,]+, 95 %: {ends}", told)
 
 
 def test_units_are_those_of_the_page_and_numbers_alike(findings: Findings) -> None:

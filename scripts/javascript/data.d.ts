@@ -301,7 +301,6 @@ interface Grammar {
   verdicts: Record<string, string>;
   hatches: Hatch[];
   paired: number;
-  lines: Record<string, LineStyle>;
 }
 
 interface Icon {
@@ -315,11 +314,6 @@ interface Hatch {
   spacing: number;
   stroke: number;
   phase: number;
-}
-
-interface LineStyle {
-  dash: string;
-  meaning: string;
 }
 
 interface Order {

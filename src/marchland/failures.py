@@ -47,7 +47,7 @@ class Failure:
     reason : str
         The sentence of the error, with files named from the folder they belong to.
     follows_from : str
-        Id of the vintage or reading that failed first; empty where the fault is its own.
+        Id of the vintage, region or reading that failed first; empty where the fault is its own.
     """
 
     kind: str
@@ -183,7 +183,7 @@ def summed(failures: Sequence[Failure]) -> tuple[str, ...]:
             names = ", ".join(f"“{title}”" for title in dict.fromkeys(i.title for i in also))
             sentences[-1] += f" With it: {names}." if names else ""
         elif here[0].kind == "vintage":
-            sentences[-1] += " What is told rests on the other boundary files."
+            sentences[-1] += " It is left out of everything below."
     return tuple(sentences)
 
 

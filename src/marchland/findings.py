@@ -1,4 +1,4 @@
-"""What Marchland computed of one dispute: the only thing renderers see.
+"""What Marchland computed of one dispute, and what could not be computed.
 
 Everything is frozen. Geometry is lon, lat on WGS 84; areas are km², lengths km.
 """

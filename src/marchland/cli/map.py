@@ -52,7 +52,7 @@ def map_(
     with opened(geo, dossier) as case:
         target = output or Path(f"{case.dossier.dispute.id}.html")
         findings = case.findings
-        tell_failures(findings.failures, bool(findings.regions or findings.lines), "drawn")
+        tell_failures(findings.failures, bool(findings.regions or findings.territories), "drawn")
         written = case.map(relief=relief, lang=lang).save(target, force=force)
     size_mb = written.stat().st_size / 1e6
     click.echo(f"{written} ({size_mb:.1f} MB)")

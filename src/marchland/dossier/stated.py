@@ -7,10 +7,10 @@ The rule is one table, :data:`RULES`. A figure may override it in the dossier wi
 qualifier  interval, with *u* one unit of the last certain digit and *v* the value
 =========  ============================================================================
 plain      v ± u/2: the figure was rounded to its digits
-about      v ± u: the writer says the last certain digit itself may be off by one; so do
-           "some" and "nearly", which a dossier declares as about
+about      v ± u: the writer says the last certain digit itself may be off by one; so does
+           "some", which a dossier declares as about
 over       v … v + 10 u: a bound from below; nobody says "over 20,000" of 60,000
-under      v − 10 u … v
+under      v − 10 u … v; "nearly" and "almost" are declared as under, with a ``low`` near v
 up to      v − 5 u … v + u/2: the largest of several values lies near v
 =========  ============================================================================
 
@@ -19,7 +19,7 @@ certain ("1,000" is sure to the thousand, "1,137" to the unit), but one is kept 
 point ("3.50"). A whole number of one certain digit and zeros is taken as sure to a tenth of that
 digit's unit: "1,000 km²" in a news report is 950 … 1,050 rather than 500 … 1,500, because a writer
 who meant anything between 500 and 1,500 would have said so. After "over" and "under" the ten units
-are then the value itself: "over 20,000" reaches to 40,000.
+are then the value itself: "over 20,000" reaches to 40,000; after "up to" the five are half of it.
 
 "About" reaches one unit and not half of one, because it is said *on top of* rounding: whoever
 rounds 4.4 to 4 owes no word, so the word admits more. One unit is the least that it can mean, and

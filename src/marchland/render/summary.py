@@ -29,8 +29,8 @@ MARKS = {
 """Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
 
 FOOT = (
-    f"Measured on the WGS 84 ellipsoid; ranges are {LEVEL_WORDS} intervals over all vintages "
-    "named. "
+    "Measured on the WGS 84 ellipsoid; a range runs from the lowest to the highest end of the "
+    f"{LEVEL_WORDS} intervals of all boundary files named. "
     "A verdict is on a figure, not on a claim: “agrees” means that open geometry does not "
     "contradict it."
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from marchland.errors import RenderError
 from marchland.findings import Budget, ErrorSource, Findings, listed
 from marchland.measure.measures import LEVEL_WORDS
-from marchland.numerals import decimals_for, grouped, with_unit
+from marchland.numerals import interval_text, quantity
 from marchland.render.charts.solve import drawing, format_of, saved, wrapped, write_picture
 from marchland.vocabulary import Unit
 
@@ -114,11 +114,9 @@ def _bar(axes: Axes, row: int, budget: Budget) -> None:
 
 
 def value_text(budget: Budget) -> str:
-    """Return the estimate of a budget with the half-width of its interval, as a bar has it."""
-    low, high = budget.interval()
-    decimals = decimals_for(low, high)
-    half = grouped(high - budget.estimate_km2, decimals)
-    return with_unit(f"{grouped(budget.estimate_km2, decimals)} ± {half}", Unit.KM2)
+    """Return the estimate of a budget with its interval."""
+    interval = budget.interval()
+    return f"{quantity(budget.estimate_km2, Unit.KM2, interval)} ({interval_text(*interval)})"
 
 
 def shares_by_source(budget: Budget) -> dict[ErrorSource, float]:

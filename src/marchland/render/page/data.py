@@ -46,7 +46,6 @@ from marchland.render.page.grammar import (
     HATCHES,
     ICONS,
     LABEL_PRIORITY,
-    LINES,
     PAIRED_SPACING_PX,
     VERDICT_SHAPES,
 )
@@ -133,7 +132,7 @@ def telling(findings: Findings, titles: Titles) -> sent.Told:
 
 
 def grammar() -> sent.Grammar:
-    """Return the map grammar for the page's script: signs, shapes, hatches, dashes."""
+    """Return the map grammar for the page's script: signs, shapes, hatches."""
     return {
         "icons": {
             kind.value: {"path": icon.path, "filled": icon.filled, "tone": icon.tone}
@@ -151,8 +150,6 @@ def grammar() -> sent.Grammar:
             for hatch in HATCHES
         ],
         "paired": PAIRED_SPACING_PX,
-        "lines": {kind.value: {"dash": style.dash, "meaning": style.meaning}
-                  for kind, style in LINES.items()},
     }  # fmt: skip
 
 

@@ -40,7 +40,6 @@ class LineStyle:
 
     ink: Ink
     dash: str
-    meaning: str
 
 
 HATCHES: tuple[Hatch, ...] = (
@@ -68,15 +67,15 @@ AREAS: Mapping[Standing, Ink] = MappingProxyType(
 )
 """Fill of an area by standing; claimed areas are hatched instead."""
 
-BOUNDARY_BEFORE = LineStyle(Ink("#1c5cb8", "#7fb2ff"), "7 5", "an earlier state")
-BOUNDARY_AFTER = LineStyle(Ink("#15191f", "#f4f6f8"), "", "the latest state")
+BOUNDARY_BEFORE = LineStyle(Ink("#1c5cb8", "#7fb2ff"), "7 4.5")
+BOUNDARY_AFTER = LineStyle(Ink("#15191f", "#f4f6f8"), "")
 
 LINES: Mapping[LineKind, LineStyle] = MappingProxyType(
     {
-        LineKind.CLAIM_LINE: LineStyle(Ink("#b0392b", "#ff8f7d"), "10 4 2 4", "asserted"),
-        LineKind.DELIMITATION: LineStyle(Ink("#15191f", "#f4f6f8"), "", "agreed"),
-        LineKind.DEMARCATION: LineStyle(Ink("#15191f", "#f4f6f8"), "", "agreed and marked"),
-        LineKind.LINE_OF_CONTROL: LineStyle(Ink("#15191f", "#f4f6f8"), "1 5", "held"),
+        LineKind.CLAIM_LINE: LineStyle(Ink("#b0392b", "#ff8f7d"), "10 4 2 4"),
+        LineKind.DELIMITATION: LineStyle(Ink("#15191f", "#f4f6f8"), ""),
+        LineKind.DEMARCATION: LineStyle(Ink("#15191f", "#f4f6f8"), ""),
+        LineKind.LINE_OF_CONTROL: LineStyle(Ink("#15191f", "#f4f6f8"), ".1 5"),
     }
 )
 """Solid is agreed, dashed is asserted or undetermined, dotted is a line of control."""
@@ -179,15 +178,24 @@ def _inks() -> Iterator[tuple[str, Ink]]:
     yield from ((f"line-{kind.value.replace(' ', '-')}", s.ink) for kind, s in LINES.items())
 
 
+def _dashes() -> Iterator[tuple[str, str]]:
+    lines = {kind.value.replace(" ", "-"): style for kind, style in LINES.items()}
+    for name, style in {"before": BOUNDARY_BEFORE, "after": BOUNDARY_AFTER, **lines}.items():
+        yield f"dash-{name}", style.dash or "none"
+
+
 def palette_css() -> str:
     """Return the palette as CSS custom properties, light, dark by the system, dark by choice.
+
+    The dashes of lines, alike in all of them, are in the first.
 
     Returns
     -------
     str
         Constant text: nothing of a dossier is in it.
     """
-    light = "".join(f"--{name}:{ink.light};" for name, ink in _inks())
+    dashes = "".join(f"--{name}:{dash};" for name, dash in _dashes())
+    light = dashes + "".join(f"--{name}:{ink.light};" for name, ink in _inks())
     dark = "".join(f"--{name}:{ink.dark};" for name, ink in _inks())
     by_system = "@media screen and (prefers-color-scheme:dark)"
     return (

@@ -312,13 +312,12 @@ class Method(TypedDict):
 
 
 class Grammar(TypedDict):
-    """The map grammar: signs, shapes, hatches, dashes."""
+    """The map grammar: signs, shapes, hatches."""
 
     icons: dict[str, Icon]
     verdicts: dict[str, str]
     hatches: list[Hatch]
     paired: float
-    lines: dict[str, LineStyle]
 
 
 class Icon(TypedDict):
@@ -336,13 +335,6 @@ class Hatch(TypedDict):
     spacing: float
     stroke: float
     phase: float
-
-
-class LineStyle(TypedDict):
-    """How a kind of line is drawn, and what that means."""
-
-    dash: str
-    meaning: str
 
 
 class Order(TypedDict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -23,6 +23,7 @@ from marchland.measure.measures import LEVEL_WORDS, Measure
 from marchland.measure.places import PlaceFinding
 from marchland.numerals import (
     NARROW_SPACE,
+    declared,
     interval_text,
     metres_or_km,
     quantity,
@@ -381,7 +382,7 @@ def area_report(found: Mapping[str, Any]) -> RenderableType:
     """Return the answer of ``marchland area``: a row per feature, and the share of the whole."""
     rows = [(f["name"], f["area_km2"], f["area_sq_mi"]) for f in found["features"]]
     rows.append(("all together", found["area_km2"], found["area_sq_mi"]))
-    table = rows_table("", ("feature", "km²", "sq mi"), rows)
+    table = rows_table("", ("feature", "km²", "sq mi"), rows, _computed)
     if "of" not in found:
         return table
     of = found["of"]
@@ -395,8 +396,16 @@ def _computed(value: float, unit: Unit | str = "") -> str:
     return with_unit(significant(value, 6), unit)
 
 
-def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """Return a table of plain rows; numbers stand at the right."""
+def rows_table(
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    number: Callable[[float], str] = declared,
+) -> Table:
+    """Return a table of plain rows; numbers stand at the right, written as they were declared.
+
+    A writer of numbers may be given where they were computed.
+    """
     rows = [list(row) for row in rows]
     justify: list[Literal["left", "right"]] = [
         "right" if rows and all(isinstance(row[i], int | float) for row in rows) else "left"
@@ -404,7 +413,7 @@ def rows_table(title: str, header: Sequence[str], rows: Iterable[Sequence[object
     ]
     table = _table(title, *zip(header, justify, strict=True))
     for row in rows:
-        table.add_row(*(cell_text(v if not isinstance(v, float) else _computed(v)) for v in row))
+        table.add_row(*(cell_text(v if not isinstance(v, float) else number(v)) for v in row))
     return table
 
 
