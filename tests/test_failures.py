@@ -88,15 +88,15 @@ READ_AS = ("regions.5.build.of", ["claim", "ceded"])
         ([READ_AS, SHORT_RAY], 500_000, Verdict.NOT_TESTABLE),
     ],
 )
-def test_a_reading_that_failed_might_have_agreed(
+def test_what_failed_might_have_agreed(
     tmp_path: Path, changes: list[tuple[str, Any]], km2: float, verdict: Verdict
 ) -> None:
-    """What the other readings exclude is then not excluded; what they allow stays allowed."""
+    """What the rest excludes is then not excluded; what it allows stays allowed."""
     printed = f"{km2} km²"
     figure = {"id": "f", "value": km2, "printed": printed, "unit": "km2", "about": "read"}
     finding = computed(tmp_path, ("figures", [figure]), *changes).figures[0]
     assert finding.verdict is verdict
-    assert ("It might agree under the reading that is left out" in finding.reason) is (
+    assert ("It might agree with what is left out" in finding.reason) is (
         verdict is Verdict.NOT_TESTABLE
     )
     ceded = finding.comparisons[-1]
@@ -106,6 +106,38 @@ def test_a_reading_that_failed_might_have_agreed(
 
 
 @pytest.mark.slow
+def test_a_lost_boundary_file_makes_no_figure_differ(tmp_path: Path) -> None:
+    """A narrower range excludes more figures, for want of evidence alone."""
+    figure = {"id": "f", "value": 1, "printed": "1 km²", "unit": "km2", "about": "claim"}
+    geo = write_geo(tmp_path, ("figures", [figure]))
+    assert open_dossier("small", geo=geo).findings.figures[0].verdict is Verdict.DIFFERS
+    next((geo / "boundaries").glob("wdb2*")).unlink()
+    finding = open_dossier("small", geo=geo).findings.figures[0]
+    assert finding.verdict is Verdict.NOT_TESTABLE
+    assert finding.reason.endswith("It might agree with what is left out, so it has no verdict.")
+
+
+def test_land_alone_is_untested_whatever_fails(tmp_path: Path) -> None:
+    figure = {"id": "f", "value": 1, "printed": "1 km²", "unit": "km2", "about": "claim",
+              "only": "land"}  # fmt: skip
+    found = computed(tmp_path, ("figures", [figure]), SHORT_RAY)
+    assert found.figures[0].left_out == ()
+    assert found.is_judged
+
+
+@pytest.mark.parametrize(
+    "line", [[[73, 37], [73, 37]], [[73, 37]]], ids=["no length", "one vertex"]
+)
+def test_a_line_without_length_is_told(tmp_path: Path, line: list[list[float]]) -> None:
+    geo = write_geo(tmp_path)
+    feature = {"type": "Feature", "properties": {},
+               "geometry": {"type": "LineString", "coordinates": line}}  # fmt: skip
+    (geo / "disputes" / "small" / "line.geojson").write_text(json.dumps(feature))
+    result = run(geo, "check", "small")
+    assert result.exit_code == 0
+    assert "“Drawn” could not be drawn" in result.stdout
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_what_fails_is_kept_and_the_rest_goes_on(case: str, tmp_path: Path) -> None:
     changes, failed, sentence = CASES[case]
@@ -141,7 +173,7 @@ def test_a_choice_that_fails_is_left_out_of_its_figures(tmp_path: Path) -> None:
     ]  # fmt: skip
     claim = found.figures[0]
     assert [c.key for c in claim.comparisons] == ["claim/vmap0"]
-    assert claim.reason.endswith(" Left out, as it could not be computed: “Claim” under wdb2.")
+    assert " Left out, as it could not be computed: “Claim” under wdb2." in claim.reason
     assert {r.key for r in found.regions if r.region.id == "read"} == {
         "read/claim/vmap0", "read/both/vmap0/osm-2020"
     }  # fmt: skip

@@ -151,8 +151,10 @@ class Findings:
 
     @property
     def is_judged(self) -> bool:
-        """False where no figure has a verdict, and some because of what could not be computed."""
+        """False where no figure has a verdict for want of what failed, and none beside another."""
         if any(figure.verdict is not Verdict.NOT_TESTABLE for figure in self.figures):
+            return True
+        if self.consistency:
             return True
         if not self.figures:
             return bool(self.regions or self.lines) or not self.failures

@@ -72,8 +72,8 @@ def test_each_choice_is_judged_by_itself_as_well() -> None:
 def test_too_coarse_is_said() -> None:
     (got,) = verdicts([figure("1,050")], [("ceded", "vmap0", 300.0, 2500.0)])
     assert got.verdict is CANNOT
-    assert spaced(got.reason).startswith("Inside what is measured 300–2,500 km², but so is 0.5 "
-                                 "or 2 times the figure: too coarse. It lies 0.6 ")  # fmt: skip
+    assert spaced(got.reason).startswith("Inside what is measured 300–2,500 km², but so is half "
+                                 "or twice the figure: too coarse. It lies 0.6 ")  # fmt: skip
 
 
 READINGS = {

@@ -143,12 +143,14 @@ def load_vintage(registry: Registry, vintage_id: str) -> Boundaries:
         raise VintageError(
             f"{path}: expected the attributes territory and name, found no {', '.join(missing)}."
         )
-    if sorted(features["territory"]) != sorted(vintage.territories):
+    if sorted(map(str, features["territory"])) != sorted(vintage.territories):
         raise VintageError(
             f"{path}: expected the territories {', '.join(sorted(vintage.territories))}, each "
             f"once, found {', '.join(sorted(map(str, features['territory'])))}."
         )
-    rows = sorted(zip(features["territory"], features["name"], features.geometry, strict=True))
+    # A territory without a name goes by its code.
+    names = features["name"].where(features["name"].notna(), features["territory"])
+    rows = sorted(zip(features["territory"], names, features.geometry, strict=True))
     return Boundaries(vintage, tuple(Territory(vintage, *row) for row in rows), registry.frame)
 
 

@@ -92,7 +92,8 @@ def _located(
     findings = OpenDossier(annotated, case.registry, case.progress).findings
     added = {place.id for place in places}
     located = [place for place in findings.places if place.place.id in added]
-    tell_failures(findings.failed, len(located) == len(added), "written")
+    held = bool(findings.vintages or not case.dossier.vintage_ids())
+    tell_failures(findings.failed, held and len(located) == len(added), "written")
     return findings, located
 
 

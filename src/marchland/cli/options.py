@@ -48,14 +48,13 @@ def choice(values: Iterable[Enum]) -> click.Choice[str]:
 @contextlib.contextmanager
 def opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
     """Open a dossier, and say on a terminal's error stream what takes time."""
-    from marchland.render.terminal.check import console
+    from marchland.render.terminal.check import cell_text, console
 
     # Shown before the geometry libraries load, which takes a second.
     with console(stderr=True).status("reading the dossier") as status:
         from marchland.api import open_dossier
-        from marchland.wording import plain
 
-        yield open_dossier(dossier, geo=geo, progress=lambda step: status.update(plain(step)))
+        yield open_dossier(dossier, geo=geo, progress=lambda step: status.update(cell_text(step)))
 
 
 def show(rows: object, as_json: bool, drawn: Callable[[], object]) -> None:

@@ -208,6 +208,8 @@ def _parallel_radius_m(lat: float) -> float:
 def _step_along(points: Sequence[LonLat] | Coordinates, tolerance_km2: float) -> float:
     """Return the step for a line through points; a rhumb line is little longer than a geodesic."""
     xy = np.asarray(points, dtype=float)
+    if len(xy) < 2:
+        raise GeometryError("expected a line of two vertices or more that lie apart, found none")
     length_km = float(segment_lengths_km(xy).sum())
     return step_for(length_km, float(np.abs(xy[:, 1]).max()), tolerance_km2)
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marchland.boundaries.registry import Vintage
@@ -194,6 +194,7 @@ def _missing(dossier: Dossier, figure: Figure, failed: Sequence[Failure]) -> str
 
 def _untested(figure: Figure, reason: str, failed: tuple[Failure, ...]) -> FigureFinding:
     nothing = float("nan")
+    failed = () if figure.only else failed  # land or water alone is not tested either way
     return FigureFinding(figure, figure.interval(), Verdict.NOT_TESTABLE, nothing, nothing, nothing,
                          reason, (), left_out=failed)  # fmt: skip
 
@@ -265,7 +266,8 @@ def _judge_one(
     best = min(groups, key=lambda g: (_ORDER[g.verdict], _gap(stated, g.range)))
     every = tuple(c for group in groups for c in group.comparisons)
     verdict, reason = best.verdict, _reason(figure, best, groups) + left_out(failed)
-    if verdict is Verdict.DIFFERS and _lacks_a_reading(failed, comparisons):
+    # What is left out might allow what the rest excludes: an exclusion needs all the evidence.
+    if verdict is Verdict.DIFFERS and failed:
         verdict, reason = Verdict.NOT_TESTABLE, reason + _MIGHT_AGREE
     return FigureFinding(
         figure,
@@ -281,13 +283,7 @@ def _judge_one(
     )
 
 
-_MIGHT_AGREE = " It might agree under the reading that is left out, so it has no verdict."
-
-
-def _lacks_a_reading(failed: Iterable[Failure], compared: Iterable[Title | None]) -> bool:
-    """Say whether a reading failed under every choice: the rest alone cannot exclude a figure."""
-    present = {part for title in compared if title for part in title.ids}
-    return any(f.kind == "reading" and f.follows_from not in present for f in failed)
+_MIGHT_AGREE = " It might agree with what is left out, so it has no verdict."
 
 
 def _judge_for(figure: Figure) -> Callable[[Interval, float, Interval], Verdict]:

@@ -13,7 +13,11 @@ from marchland.vocabulary import Verdict
 
 COARSEST_FACTOR = 2.0
 """A range that holds the figure over this, or times this, is too coarse to test it."""
-COARSE_WORDS = f"{1 / COARSEST_FACTOR:g} or {COARSEST_FACTOR:g} times the figure"
+COARSE_WORDS = (
+    "half or twice the figure"
+    if COARSEST_FACTOR == 2
+    else f"{1 / COARSEST_FACTOR:g} or {COARSEST_FACTOR:g} times the figure"
+)
 
 
 def judge(stated: Interval, value: float, measured: Interval) -> Verdict:

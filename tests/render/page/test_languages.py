@@ -16,6 +16,7 @@ from marchland.render.page.languages import (
     is_same,
     languages,
 )
+from marchland.vocabulary import Unit
 from page_words import NAMES, OTHERS
 
 PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -25,6 +26,12 @@ def test_each_language_is_listed_by_its_own_name() -> None:
     known = {"en": "English", "ru": "русский", "tg": "тоҷикӣ", "zh": "中文"}
     assert known.items() <= dict(languages()).items()
     assert list(languages()) == sorted(languages())
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("unit", Unit)
+def test_every_unit_has_a_symbol_in_every_language(code: str, unit: Unit) -> None:
+    assert catalogue(code).unit(unit)
 
 
 @pytest.mark.parametrize("code", OTHERS)

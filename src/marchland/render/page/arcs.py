@@ -244,7 +244,7 @@ class _Plan:
         polygons = [
             [references[ring] for ring in rings if references[ring]]
             for rings in self.parts
-            if references[rings[0]]
+            if rings and references[rings[0]]  # none where a shape lies outside the page
         ]
         return {"type": "MultiPolygon", "id": shape_id, "arcs": polygons, "properties": {}}
 

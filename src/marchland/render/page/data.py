@@ -260,10 +260,10 @@ def _figure(finding: FigureFinding, titles: Titles, held_against: _HeldAgainst) 
 
 
 def _apart(distance: float | None) -> float | None:
-    """Return a distance in two digits: a page holds a thousand of them."""
+    """Return a distance with the digits of :func:`marchland.numerals.apart`."""
     if distance is None or not math.isfinite(distance):
         return None
-    short = float(f"{distance:.2g}")
+    short = round(distance, 0 if abs(distance) >= 9.95 else 1)
     return int(short) if short.is_integer() else short
 
 
