@@ -138,6 +138,24 @@ def test_a_line_without_length_is_told(tmp_path: Path, line: list[list[float]]) 
     assert "“Drawn” could not be drawn" in result.stdout
 
 
+def test_a_title_that_looks_like_markup_stops_nothing(tmp_path: Path) -> None:
+    geo = write_geo(tmp_path, ("regions.0.title", "[/x] claim"))
+    for command in ("check", "shares", "places"):
+        assert run(geo, command, "small").exit_code == 0
+
+
+def test_land_outside_the_view_is_left_off_the_map(tmp_path: Path) -> None:
+    geo = write_geo(tmp_path, ("dispute.view", [10.0, 10.0, 11.0, 11.0]))
+    result = run(geo, "map", "small", "-o", tmp_path / "map.html")
+    assert result.exit_code == 0, result.stderr
+
+
+def test_a_figure_in_hectares_is_on_the_map(tmp_path: Path) -> None:
+    geo = write_geo(tmp_path, ("figures.0.unit", "ha"))
+    result = run(geo, "map", "small", "-o", tmp_path / "map.html")
+    assert result.exit_code == 0, result.stderr
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_what_fails_is_kept_and_the_rest_goes_on(case: str, tmp_path: Path) -> None:
     changes, failed, sentence = CASES[case]
