@@ -19,6 +19,7 @@ from marchland.dossier.recipes import Readings
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Areal, Lineal
 from marchland.measure.error.contributions import NO_ERRORS, LineErrors, line_errors, ratio_standard
+from marchland.measure.error.student import t_quantile
 from marchland.numerals import shortest, with_unit
 from marchland.regions.building import Builder, Built, Drawn
 from marchland.regions.outline import Ingredient
@@ -39,13 +40,17 @@ class Measure:
     value, low, high : float
         Estimate and ends of the 95 % interval, in km² or km.
     standard_uncertainty : float
-        One standard deviation from the position of the lines, in the same unit.
+        Scale of its error from the position of the lines, in the same unit: one standard deviation
+        where the degrees of freedom are infinite, less than one where they are few.
+    degrees_of_freedom : float
+        Of Student's t, which that error follows.
     """
 
     value: float
     low: float
     high: float
     standard_uncertainty: float
+    degrees_of_freedom: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,9 @@ def area(shape: Areal, ingredients: tuple[Ingredient, ...]) -> Measure:
 
 
 def _measured(shape: Areal, errors: LineErrors) -> Measure:
-    return _measure(geodesic_area_km2(shape), errors.standard_km2)
+    """Measure an area; where a file is displaced by a known vector, that is taken off."""
+    value = max(0.0, geodesic_area_km2(shape) - errors.displacement_km2)
+    return _measure(value, errors.standard_km2, errors.degrees_of_freedom)
 
 
 def length(drawn: Drawn) -> Measure:
@@ -137,14 +144,14 @@ def length(drawn: Drawn) -> Measure:
     Measure
         In km.
     """
-    ends_km = drawn.ingredient.accuracy_m / 1000
+    ends_km = drawn.ingredient.point_accuracy_m / 1000
     return _measure(geodesic_length_km(drawn.geometry), math.sqrt(2) * ends_km)
 
 
-def _measure(value: float, standard: float) -> Measure:
+def _measure(value: float, standard: float, freedom: float = math.inf) -> Measure:
     """Return a quantity that is not negative with the interval round it."""
-    half = COVERAGE_FACTOR * standard
-    return Measure(value, max(0.0, value - half), value + half, standard)
+    half = t_quantile((1 + LEVEL) / 2, freedom) * standard
+    return Measure(value, max(0.0, value - half), value + half, standard, freedom)
 
 
 def ratio(
@@ -186,10 +193,11 @@ def ratio(
         relative = part.standard_uncertainty / part.value + whole.standard_uncertainty / whole.value
     # Of one minus the share the uncertainty is the same.
     standard = value * relative
-    half = COVERAGE_FACTOR * standard
+    freedom = min(part.degrees_of_freedom, whole.degrees_of_freedom)
+    half = t_quantile((1 + LEVEL) / 2, freedom) * standard
     if complement:
         value = 1 - value
-    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard)
+    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard, freedom)
 
 
 def share_of(part: RegionFinding, whole: RegionFinding, *, complement: bool = False) -> Measure:

@@ -212,12 +212,10 @@ class Builder:
         return point
 
     def _territory(self, of: TerritoryIn) -> tuple[Areal, Ingredient]:
-        vintage_id = self.choice[of.era]
-        territory = self.boundaries[vintage_id].territory(of.territory)
-        shape, vintage = territory.geometry, territory.vintage
-        return shape, Ingredient(
-            vintage.id, shape.boundary, vintage.accuracy_m, vintage.correlation_km
-        )
+        drawn = self.boundaries[self.choice[of.era]]
+        shape, vintage = drawn.territory(of.territory).geometry, drawn.vintage
+        edge = Ingredient.of_file(vintage.id, shape.boundary, vintage.accuracy, drawn.rivers)
+        return shape, edge
 
     def _in_file(self, path: str) -> Geometry:
         """Return all shapes of a file beside the dossier as one."""
@@ -295,7 +293,7 @@ class Builder:
         less_edge = replace(less_edge, shape=less.boundary)
         within_edge = replace(within_edge, shape=within.boundary)
         left = areal_parts(shapely.intersection(shapely.difference(of, less), within))
-        tolerance_km = 2 * np.hypot(of_edge.accuracy_m, less_edge.accuracy_m) / 1000
+        tolerance_km = 2 * np.hypot(of_edge.point_accuracy_m, less_edge.point_accuracy_m) / 1000
         pieces, notes = _sort_pieces(left, build.parcels, tolerance_km)
         edges = [of_edge, less_edge, within_edge]
         return Built(left, tuple(_distinct(edges)), pieces, tuple(notes))
