@@ -19,6 +19,7 @@ A file may also be displaced as a whole by a known vector (``displaced_east_deg`
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -28,6 +29,7 @@ from marchland.dossier.fields import Number, Record, Slug, Text
 Kilometres = Annotated[Number, Field(ge=0, le=1000)]
 Positive = Annotated[Number, Field(gt=0, le=20_000)]
 
+PUBLISHERS_FILE = "publishers.toml"
 UNKNOWN = "unknown"
 """The row for a publisher that has none: its proportions are used with the accuracy declared."""
 
@@ -124,11 +126,8 @@ class Publisher(Record):
         -------
         float
         """
-        return next(
-            tail.degrees_of_freedom
-            for tail in self.tails
-            if tail.up_to_km is None or length_km <= tail.up_to_km
-        )
+        fits = (tail for tail in self.tails if length_km <= (tail.up_to_km or math.inf))
+        return float(next(fits).degrees_of_freedom)
 
     def coarseness(self, spacing_km: float) -> float:
         """Return how many times larger errors are where vertices lie so far apart.
@@ -144,7 +143,7 @@ class Publisher(Record):
         """
         if not self.spacing_km or not spacing_km > 0:
             return 1.0
-        grown = (spacing_km / self.spacing_km) ** self.spacing_power
+        grown: float = (spacing_km / self.spacing_km) ** self.spacing_power
         return min(max(grown, 1 / self.spacing_cap), self.spacing_cap)
 
     def scaled_to(self, accuracy_m: float) -> Publisher:
@@ -162,3 +161,49 @@ class Publisher(Record):
         factor = accuracy_m / self.accuracy_m
         lengths = ("common_km", "long_km", "short_km")
         return self.model_copy(update={key: factor * getattr(self, key) for key in lengths})
+
+
+_STAND_IN = Publisher(
+    id="none", title="none", short_km=1, short_correlation_km=1,
+    tails=({"degrees_of_freedom": 1},), fitted_on="nothing",  # type: ignore[arg-type]
+)  # fmt: skip
+
+
+def give_accuracy(table: dict[str, object], rows: Mapping[str, Publisher]) -> str | None:
+    """Put a row of accuracy into the table of a vintage, in place of the row's name.
+
+    Parameters
+    ----------
+    table : dict
+        As read from ``vintages.toml``; changed. A vintage that declares its own ``accuracy_m`` has
+        the proportions of the row that it names, or of the row ``unknown``.
+    rows : mapping of str to Publisher
+        By id.
+
+    Returns
+    -------
+    str or None
+        The fault where there is no row to take; a row that stands in is then put there, so that
+        the other faults of the table can be told with it.
+    """
+    name, declared = table.get("accuracy", UNKNOWN), table.get("accuracy_m")
+    row = rows.get(name) if isinstance(name, str) else None
+    told = isinstance(declared, int | float) and not isinstance(declared, bool) and declared > 0
+    if row and (told or "accuracy" in table):
+        if isinstance(declared, int | float) and told:
+            row = row.scaled_to(declared)
+        table["accuracy"] = row
+        table.setdefault("accuracy_m", row.accuracy_m)
+        if declared is None:
+            table.setdefault("accuracy_reason", row.fitted_on)
+        return None
+    table["accuracy"] = _STAND_IN
+    if declared is not None and not told:
+        return None  # the fault is that of accuracy_m
+    table.setdefault("accuracy_m", 1.0)
+    table.setdefault("accuracy_reason", "none")
+    found = f"found {name!r}" if name != UNKNOWN else "found neither"
+    return (
+        f"expected a row of {PUBLISHERS_FILE} ({', '.join(rows) or 'which has none'}), or "
+        f"accuracy_m with accuracy_reason and a row {UNKNOWN!r} there; {found}"
+    )

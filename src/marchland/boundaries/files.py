@@ -163,7 +163,7 @@ def _rivers(registry: Registry) -> Lineal | None:
     """Return the rivers of the registry's layers as one; None where it has none."""
     paths = [registry.layer_path(layer.id) for layer in registry.layers if layer.kind == "rivers"]
     lines = [line for path in paths for line in read_vector(path).geometry.to_numpy()]
-    return shapely.multilinestrings(shapely.get_parts(lines)) if lines else None
+    return shapely.MultiLineString(list(shapely.get_parts(lines))) if lines else None
 
 
 def read_layer(

@@ -18,7 +18,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from marchland.boundaries.accuracy import UNKNOWN, Publisher
+from marchland.boundaries.accuracy import PUBLISHERS_FILE, Publisher, give_accuracy
 from marchland.dossier.faults import schema_faults
 from marchland.dossier.fields import Code, Metres, PartialDate, Record, Slug, Text
 from marchland.ellipsoid.types import Bounds
@@ -26,7 +26,6 @@ from marchland.errors import AlteredError, VintageError, fault_list, nearest_nam
 
 VINTAGES_FILE = "vintages.toml"
 LAYERS_FILE = "layers.toml"
-PUBLISHERS_FILE = "publishers.toml"
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Degrees = Annotated[float, Field(allow_inf_nan=False)]
@@ -342,43 +341,17 @@ def _parse_vintages(
     tables = data.get("vintages")
     given = tables if isinstance(tables, list) else []
     for at, table in enumerate(given):
-        fault = _give_accuracy(table, rows) if isinstance(table, dict) else None
+        fault = give_accuracy(table, rows) if isinstance(table, dict) else None
         if fault:
-            faults.append(f"{path.name}: vintages[{at + 1}].accuracy: {fault}")
+            faults.append(f"{path.name}: {_row_name(table, at)}.accuracy: {fault}")
     # What has no row is told above, once; the row that stands in is for the other faults.
     parsed, more = _validated(path, data, _VintagesFile)
     return (None if faults else parsed), faults + more
 
 
-_STAND_IN = Publisher(
-    id="none", title="none", short_km=1, short_correlation_km=1,
-    tails=({"degrees_of_freedom": 1},), fitted_on="nothing",  # type: ignore[arg-type]
-)  # fmt: skip
-
-
-def _give_accuracy(table: dict[str, object], rows: Mapping[str, Publisher]) -> str | None:
-    """Put a row of accuracy in place of its name; return the fault where there is none."""
-    name, declared = table.get("accuracy", UNKNOWN), table.get("accuracy_m")
-    row = rows.get(name) if isinstance(name, str) else None
-    told = isinstance(declared, int | float) and not isinstance(declared, bool) and declared > 0
-    if row and (told or "accuracy" in table):
-        if isinstance(declared, int | float) and told:
-            row = row.scaled_to(declared)
-        table["accuracy"] = row
-        table.setdefault("accuracy_m", row.accuracy_m)
-        if declared is None:
-            table.setdefault("accuracy_reason", row.fitted_on)
-        return None
-    table["accuracy"] = _STAND_IN
-    if declared is not None and not told:
-        return None  # the fault is that of accuracy_m
-    table.setdefault("accuracy_m", 1.0)
-    table.setdefault("accuracy_reason", "none")
-    found = f"found {name!r}" if name != UNKNOWN else "found neither"
-    return (
-        f"expected a row of {PUBLISHERS_FILE} ({', '.join(rows) or 'which has none'}), or "
-        f"accuracy_m with accuracy_reason and a row {UNKNOWN!r} there; {found}"
-    )
+def _row_name(table: dict[str, object], at: int) -> str:
+    """Return what a message calls a row, as those of its other faults do."""
+    return f"vintages[{at}] {table['id']}" if table.get("id") else f"vintages[{at}]"
 
 
 def _toml(path: Path) -> tuple[dict[str, object] | None, list[str]]:

@@ -338,13 +338,26 @@ def _runs(outline: Outline, maker: int, ingredient: Ingredient, kernel: Kernel) 
         low, high, signs = joined_stretches(
             np.minimum(start, end), np.maximum(start, end), np.sign(end - start)
         )
-        push = _push_km(outline, (outline.maker == maker) & (outline.part == part)).sum(axis=0)
+        push = push_km(outline, (outline.maker == maker) & (outline.part == part)).sum(axis=0)
         yield Run(ingredient.course.identities[part], low, high, signs, perimeter_km, push)
 
 
-def _push_km(outline: Outline, edges: Flags) -> Floats:
-    """Return what the area gains by each edge as it shifts a km east, and north; shape (n, 2).
+def push_km(outline: Outline, edges: Flags) -> Floats:
+    """Return what a region's area gains by each edge as that shifts a km east, and a km north.
 
+    Parameters
+    ----------
+    outline : Outline
+    edges : Flags, shape (m,)
+        Which edges.
+
+    Returns
+    -------
+    Floats, shape (n, 2)
+        km² per km.
+
+    Notes
+    -----
     The area lies left of an edge, which runs (Δx, Δy): moved by v it gains vₓ Δy − v_y Δx.
     """
     start = outline.edge[edges]
@@ -377,7 +390,7 @@ def _displacement(outline: Outline, maker: int, ingredient: Ingredient) -> Displ
     if accuracy is None or not accuracy.is_displaced:
         return None
     edges = outline.maker == maker
-    push = _push_km(outline, edges)
+    push = push_km(outline, edges)
     start = outline.edge[edges]
     middle = (outline.xy[start] + outline.xy[start + 1]) / 2
     metre = np.column_stack(metres_per_radian(np.radians(middle[:, 1])))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LEAST = 1e-9
-"""Variances are at least this share of the largest: no witness is beyond all doubt."""
+"""Variances are at least this share of the largest (of 1 km⁴ where all are zero)."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Pool:
         >>> Pool.of([10.0, 13.0], [1.0, 2.0]).mean_km2 < 11.5 < 13
         True
         """
-        least = _LEAST * max(variances) or 1.0
+        least = _LEAST * max(variances) or _LEAST
         within = [max(variance, least) for variance in variances]
         fixed = _weights(within)
         mean = math.fsum(w * v for w, v in zip(fixed, values, strict=True))
