@@ -322,7 +322,7 @@ def _taken_together(measured: Sequence[RegionFinding], families: Mapping[str, st
     weights = _weights(measured, pools)
     estimate = math.fsum(w * m.area.value for w, m in zip(weights, measured, strict=True))
     components = _line_components(measured, weights, families)
-    # Of how far files differ no more is known than of their lines.
+    # Of how far files differ no more is known than of their lines, or than n files can tell.
     freedom = mixed_freedom((c.variance, c.degrees_of_freedom) for c in components)
     components += [
         Component(ErrorSource.VINTAGES, era, math.sqrt(pool.spread_km4), degrees_of_freedom=freedom)
