@@ -193,7 +193,8 @@ def give_accuracy(table: dict[str, object], rows: Mapping[str, Publisher]) -> st
         if isinstance(declared, int | float) and told:
             row = row.scaled_to(declared)
         table["accuracy"] = row
-        table.setdefault("accuracy_m", row.accuracy_m)
+        # Told to the ten metres; areas take it from the row itself.
+        table.setdefault("accuracy_m", max(1.0, round(row.accuracy_m, -1)))
         if declared is None:
             table.setdefault("accuracy_reason", row.fitted_on)
         return None
