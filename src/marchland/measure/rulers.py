@@ -24,8 +24,9 @@ import shapely
 from marchland.dossier.model import Dossier
 from marchland.dossier.recipes import LineFile, Stretch
 from marchland.dossier.stated import KM_PER_MI
+from marchland.ellipsoid.geodesics import geocentric_km
 from marchland.ellipsoid.series import A_M, E2
-from marchland.ellipsoid.types import Coordinates, Lineal
+from marchland.ellipsoid.types import Lineal
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted
 from marchland.measure.measures import LineFinding
@@ -152,7 +153,8 @@ def ruled_length_km(shape: Lineal, step_km: float) -> float:
         raise GeometryError(f"expected a ruler of 0.001 to 500 km, found {step_km:g}")
     total_km = 0.0
     for part in shapely.get_parts(shapely.line_merge(shape)):
-        vertices = _in_space(shapely.get_coordinates(part))
+        # Plain numbers: walking asks for one distance at a time, where arrays would be slow.
+        vertices = [(x, y, z) for x, y, z in geocentric_km(shapely.get_coordinates(part)).tolist()]
         total_km += _walk(vertices, step_km) + _walk(vertices[::-1], step_km)
     return total_km / 2
 
@@ -190,17 +192,6 @@ def _leaving(
     c = fx * fx + fy * fy + fz * fz - reach_km * reach_km
     t = min(1.0, (math.sqrt(max(0.0, b * b - a * c)) - b) / a)
     return px + t * wx, py + t * wy, pz + t * wz
-
-
-def _in_space(xy: Coordinates) -> list[Geocentric]:
-    """Return geocentric coordinates in km of points on the ellipsoid."""
-    lon, lat = np.radians(xy).T
-    normal_km = A_M / 1000 / np.sqrt(1 - E2 * np.sin(lat) ** 2)
-    x = normal_km * np.cos(lat) * np.cos(lon)
-    y = normal_km * np.cos(lat) * np.sin(lon)
-    z = normal_km * (1 - E2) * np.sin(lat)
-    # Plain numbers: walking asks for one distance at a time, where arrays would be slow.
-    return list(zip(x.tolist(), y.tolist(), z.tolist(), strict=True))
 
 
 def generalise_lengths(
