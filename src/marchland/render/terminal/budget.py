@@ -18,7 +18,7 @@ from marchland.numerals import (
     significant,
     with_unit,
 )
-from marchland.render.terminal.check import cell_text
+from marchland.render.terminal.tables import cell_text
 
 NEGLIGIBLE = 0.0005
 """Components with less than this share of the variance are counted in one line."""
