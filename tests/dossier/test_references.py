@@ -70,6 +70,24 @@ def test_a_reference_that_leads_nowhere(
     assert hint in fault
 
 
+@pytest.mark.parametrize(
+    ("index", "about", "fault"),
+    [
+        (0, ["claim", "both"], None),
+        (1, [{"part": "ceded", "whole": "claim"}, {"part": "ceded", "whole": "both"}], None),
+        (0, ["claim", "bth"], "claim-area.about: expected a known region, found 'bth'"),
+        (0, ["claim", "south"], "claim-area.about: expected a known region, found 'south'"),
+        (2, ["way", "shard"], "way-length.about: expected a known line, found 'shard'"),
+        (2, ["way", "claim"], "way-length.about: expected a known line, found 'claim'"),
+        (1, [{"part": "ceded", "whole": "claim"}, {"part": "ceded", "whole": "bth"}],
+         "ceded-share.about.whole: expected a known region, found 'bth'"),
+    ],
+)  # fmt: skip
+def test_every_candidate_of_a_figure_exists(index: int, about: Any, fault: str | None) -> None:
+    found = faults((f"figures.{index}.about", about))
+    assert [one.partition(". ")[0] for one in found] == ([f"figures {fault}"] if fault else [])
+
+
 @pytest.mark.parametrize(("index", "about", "kind"), [(0, "south", "region"), (2, "claim", "line")])
 def test_a_figure_of_the_wrong_kind_of_thing(index: int, about: str, kind: str) -> None:
     (fault,) = faults((f"figures.{index}.about", about))

@@ -203,12 +203,13 @@ def _figure_references(figure: Figure) -> Iterator[Reference]:
         yield "party", f"{key}.side", figure.side
     for original in figure.repeats:
         yield "figure", f"{key}.repeats", original
-    if isinstance(figure.about, Share):
-        yield "region", f"{key}.about.part", figure.about.part
-        yield "region", f"{key}.about.whole", figure.about.whole
-    else:
-        kind = "line" if figure.quantity == "length" else "region"
-        yield kind, f"{key}.about", figure.about
+    for about in figure.candidates:
+        if isinstance(about, Share):
+            yield "region", f"{key}.about.part", about.part
+            yield "region", f"{key}.about.whole", about.whole
+        else:
+            kind = "line" if figure.quantity == "length" else "region"
+            yield kind, f"{key}.about", about
 
 
 def _cycles(dossier: Dossier) -> Iterator[str]:

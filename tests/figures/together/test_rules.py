@@ -37,6 +37,12 @@ WATER = {"id": "water", "value": 9, "printed": "9", "unit": "km2", "about": "who
         ([], "inside", AtMost("area common", "area claim")),
         ([], "inside", AtMost("area claim", "area both")),
         ([], "readings", OneOf("area read", ("area claim", "area both"))),
+        ([("figures.0.about", ["claim", "both"])], "readings",
+         OneOf("area claim or area both", ("area claim", "area both"))),
+        ([("figures.1.about", [REST["about"], {"part": "ceded", "whole": "both"}])], "readings",
+         OneOf("rest ceded/claim or share ceded/both", ("rest ceded/claim", "share ceded/both"))),
+        ([("figures.3", WATER | {"about": ["claim", "whole"]})], "land and water",
+         Sum("area whole", ("land whole", "water whole"))),
     ],
 )  # fmt: skip
 def test_a_rule_that_is_set_up(
