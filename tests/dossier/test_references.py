@@ -107,6 +107,37 @@ def test_nothing_is_built_of_what_has_no_boundary(index: int) -> None:
     )
 
 
+CIRCLE = "the region is built from itself; break the circle"
+
+
+def left(of: str, less: str) -> dict[str, Any]:
+    build = {"recipe": "less", "of": of, "less": less}
+    return {"id": "left", "title": "Left", "standing": "neutral", "build": build}
+
+
+@pytest.mark.parametrize(
+    ("of", "less", "fault"),
+    [
+        ("claim", "ceded", None),
+        ("clam", "ceded", "regions left.build.of: expected a known region, found 'clam'"),
+        ("claim", "cedd", "regions left.build.less: expected a known region, found 'cedd'"),
+        (
+            "claim",
+            "left",
+            f"regions left.build.of: {CIRCLE}",
+        ),
+        (
+            "left",
+            "claim",
+            f"regions left.build.of: {CIRCLE}",
+        ),
+    ],
+)
+def test_the_regions_of_a_remainder(of: str, less: str, fault: str | None) -> None:
+    found = faults(("regions.7", left(of, less)))
+    assert [one.partition(". ")[0] for one in found] == ([fault] if fault else [])
+
+
 LISTS = [name for name, value in SMALL.items() if isinstance(value, list) and name != "layers"]
 
 

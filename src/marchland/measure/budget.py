@@ -23,7 +23,7 @@ from typing import Literal
 
 from marchland.boundaries.registry import Vintage
 from marchland.dossier.model import Dossier, Region
-from marchland.dossier.recipes import Cut, Ray
+from marchland.dossier.recipes import Cut, Less, Ray, regions_of
 from marchland.failures import Ledger, noted
 from marchland.measure.error.contributions import ErrorSource
 from marchland.measure.error.student import t_quantile
@@ -339,6 +339,8 @@ _OF_ONE_READING = (ErrorSource.APEX, ErrorSource.BEARING, ErrorSource.METHOD)
 
 def _but_for_rule(dossier: Dossier, reading: Region) -> object:
     """Return what a reading is made of, its edge rule left out."""
+    if isinstance(reading.build, Less):
+        return tuple(_but_for_rule(dossier, dossier.region(n)) for n in regions_of(reading.build))
     if not isinstance(reading.build, Cut):
         return reading.id
     line = dossier.line(reading.build.line)

@@ -13,7 +13,7 @@ sum             ``parts`` of a region add up to it; a ``union`` is at most the s
 difference      before − after = ceded, by a ``difference`` of two whole territories; a claim less
                 what was ceded of it, by ``cut`` recipes of one line before and after
 land and water  figures that count ``only`` one of them
-inside          what is cut, ceded or intersected is not larger than what it is taken from
+inside          what is cut, ceded, intersected or left is not larger than what it is taken from
 readings        a region with several readings is one of them, and so is what a figure can mean
 ==============  ==============================================================================
 
@@ -32,6 +32,7 @@ from marchland.dossier.recipes import (
     Cut,
     Difference,
     Intersection,
+    Less,
     Readings,
     RegionRecipe,
     TerritoryIn,
@@ -201,6 +202,8 @@ def _around(
             territories = [of, within]
         case Intersection(of=of):
             found |= set(of)
+        case Less(of=of):
+            found.add(of)
         case Readings(of=of):
             # Whatever the reading, the region lies in what all of its readings lie in.
             above |= {name}
