@@ -237,7 +237,7 @@ def _lengths_of(dossier: Dossier, drawn: LineFinding) -> Iterator[tuple[str, str
     """Yield id, text and kilometres of the lengths published of a line, in whichever era."""
     same = {line.id for line in dossier.same_stretch(drawn.line.id)}
     for figure in dossier.figures:
-        if figure.quantity == "length" and figure.about in same and figure.published:
+        if figure.quantity == "length" and same & {*figure.candidates} and figure.published:
             km = figure.value * (KM_PER_MI if figure.unit is Unit.MI else 1)
             yield figure.id, figure.printed, km
 

@@ -214,8 +214,10 @@ def indistinguishable_rows(findings: Findings) -> list[Row]:
     ]
 
 
-def _about(figure: Figure) -> str | Row:
-    return figure.about if isinstance(figure.about, str) else figure.about.model_dump()
+def _about(figure: Figure) -> str | Row | list[str | Row]:
+    """Return what a figure is of; a list of all it can mean where its text leaves that open."""
+    rows = [one if isinstance(one, str) else one.model_dump() for one in figure.candidates]
+    return rows if len(rows) > 1 else rows[0]
 
 
 def share_rows(findings: Findings) -> list[Row]:
