@@ -19,6 +19,7 @@ SPELLED = {
     vocabulary.EdgeRule: {"geodesic", "rhumb", "parallel", "meridian", "traced"},
     vocabulary.Standing: {"claimed", "administered", "ceded", "awarded", "neutral"},
     vocabulary.Unit: {"km2", "sq mi", "ha", "percent", "km", "mi"},
+    vocabulary.Strength: {"hard", "soft"},
     vocabulary.Qualifier: {"plain", "about", "over", "under", "up to"},
     vocabulary.Verdict: {"agrees", "differs", "cannot resolve", "not testable here"},
     vocabulary.Vary: {"bearing", "apex", "offset"},

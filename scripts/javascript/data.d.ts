@@ -2,6 +2,7 @@
 // tests/test_javascript.py holds pages against these interfaces: one key a line, no comments within.
 
 type VerdictWord = "agrees" | "differs" | "cannot resolve" | "not testable here";
+type StrengthWord = "hard" | "soft";
 type StandingWord = "claimed" | "administered" | "ceded" | "awarded" | "neutral";
 /** Language and name. */
 type Named = [string, string];
@@ -195,6 +196,7 @@ interface Finding {
   figures: string[];
   test: string;
   verdict: VerdictWord;
+  strength: StrengthWord | null;
   detail: string;
 }
 

@@ -106,6 +106,15 @@ class Verdict(StrEnum):
     """Held against nothing: no boundary here is of that thing, or of that date."""
 
 
+class Strength(StrEnum):
+    """How strongly figures stand against each other."""
+
+    HARD = "hard"
+    """By logic: they cannot all be true."""
+    SOFT = "soft"
+    """By the manner of speaking alone: they can all be true, but are seldom said so."""
+
+
 class Access(StrEnum):
     """How much of a source was read."""
 

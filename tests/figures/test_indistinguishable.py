@@ -10,7 +10,7 @@ import pytest
 from marchland.api import OpenDossier
 from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
 from marchland.figures.judging import FigureFinding
-from marchland.figures.together.rules import base_interval
+from marchland.figures.together.allowed import base_interval
 from marchland.vocabulary import Verdict
 from small_dossier import small_dossier
 from spaced import spaced

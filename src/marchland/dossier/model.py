@@ -185,7 +185,10 @@ class Region(Sourced, Titled):
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
     parts: tuple[Slug, ...] = ()
-    """Regions that published figures add up to this one, as the whole and its sectors."""
+    """Regions that published figures add up to this one, as the whole and its sectors: they do not
+    overlap, and nothing is left out."""
+    part_of: Slugs = ()
+    """Regions that this one lies inside, where no recipe says so."""
     build: RegionRecipe
 
     @model_validator(mode="after")

@@ -37,6 +37,7 @@ In: Bouma, G., Krämer, I., Zwarts, J. (eds), Cognitive Foundations of Interpret
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -221,6 +222,33 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     >>> stated_interval(1000, "1,000", Qualifier.PLAIN)
     Interval(low=950.0, high=1050.0)
     """
+    return spoken_interval(value, printed, qualifier)
+
+
+def spoken_interval(value: float, printed: str, qualifier: Qualifier) -> Interval:
+    """Return what a writer means who prints a figure so, by the manner of speaking.
+
+    Nobody says "over 20,000" of 60,000, though it would be true. What lies outside is unlikely to
+    be meant, and no contradiction: that is what lies outside of :func:`bound_interval`.
+
+    Parameters
+    ----------
+    value : float
+        The number, in the printed unit.
+    printed : str
+        The number as printed, for its certain digits.
+    qualifier : Qualifier
+
+    Returns
+    -------
+    Interval
+        In the printed unit, never below zero, by the table :data:`RULES`.
+
+    Examples
+    --------
+    >>> spoken_interval(20000, "20,000", Qualifier.OVER)
+    Interval(low=20000.0, high=40000.0)
+    """
     unit = last_digit_unit(printed)
     reach = RULES[qualifier]
     # One certain digit and zeros: see the head of the module.
@@ -229,6 +257,72 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
         bound = qualifier in (Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO)
         unit = value / 10 if bound else unit / 10
     return Interval(max(0.0, value - reach.below * unit), value + reach.above * unit)
+
+
+def bound_interval(value: float, printed: str, qualifier: Qualifier) -> Interval:
+    """Return all values of which a printed figure is true, by logic alone.
+
+    "Over 1,000" is true of every larger number, "under 1,000" of every smaller one, and "up to
+    1,000" of all that do not exceed it, as it is rounded. Other figures are true of the values that
+    they can be rounded from, as :func:`spoken_interval` has them. What lies outside is excluded.
+
+    Parameters
+    ----------
+    value : float
+        The number, in the printed unit.
+    printed : str
+        The number as printed, for its certain digits.
+    qualifier : Qualifier
+
+    Returns
+    -------
+    Interval
+        In the printed unit, never below zero.
+
+    Examples
+    --------
+    >>> bound_interval(20000, "20,000", Qualifier.OVER)
+    Interval(low=20000.0, high=inf)
+    >>> bound_interval(15, "15 %", Qualifier.UNDER)
+    Interval(low=0.0, high=15.0)
+    >>> bound_interval(41000, "41,000", Qualifier.UP_TO)
+    Interval(low=0.0, high=41500.0)
+    """
+    low, high = spoken_interval(value, printed, qualifier)
+    match qualifier:
+        case Qualifier.OVER:
+            return Interval(low, math.inf)
+        case Qualifier.UNDER | Qualifier.UP_TO:
+            return Interval(0.0, high)
+    return Interval(low, high)
+
+
+def rounded_interval(value: float, printed: str) -> Interval:
+    """Return the values that a number is rounded from, if its last certain digit is all it has.
+
+    A number of one certain digit and zeros is taken as sure to a tenth of it, see the head of the
+    module. One that was converted from another unit need not be: 500 km² may be printed as 200
+    square miles, though they are 193.
+
+    Parameters
+    ----------
+    value : float
+        The number, in the printed unit.
+    printed : str
+        The number as printed, for its certain digits.
+
+    Returns
+    -------
+    Interval
+        Half a unit of the last certain digit to either side.
+
+    Examples
+    --------
+    >>> rounded_interval(200, "200"), rounded_interval(433, "433")
+    (Interval(low=150.0, high=250.0), Interval(low=432.5, high=433.5))
+    """
+    half = last_digit_unit(printed) / 2
+    return Interval(max(0.0, value - half), value + half)
 
 
 def reprinted(printed: str, unit: Unit) -> list[tuple[float, str]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from marchland.dossier.model import About, Figure
 from marchland.dossier.stated import Interval
 from marchland.figures.judging import FigureFinding
-from marchland.figures.together.rules import base_interval
+from marchland.figures.together.allowed import base_interval
 from marchland.figures.together.sentences import written
 from marchland.figures.together.values import clusters, is_value
 from marchland.numerals import interval_text, with_unit

@@ -23,6 +23,7 @@ from marchland.render.summary import (
     FOOT,
     MARKS,
     alike,
+    finding_mark,
     outside,
     points_sentences,
     said,
@@ -259,9 +260,9 @@ def _consistency(findings: Findings, *, every: bool) -> Iterator[str]:
     if not tests:
         return
     yield "## Figures against each other"
-    shown = [item for item in tests if every or item.verdict is Verdict.DIFFERS]
+    shown = [item for item in tests if every or item.strength]
     if shown:
-        yield "\n".join(f"- {_verdict(item.verdict)}: {escaped(item.detail)}" for item in shown)
+        yield "\n".join(f"- {finding_mark(item)}: {escaped(item.detail)}" for item in shown)
     left_out = Counter(item.verdict for item in tests if item not in shown)
     rest = [f"{verdict.value} {left_out[verdict]}" for verdict in Verdict if left_out[verdict]]
     if rest:

@@ -46,6 +46,7 @@ def check_rows(findings: Findings) -> Row:
                 "figures": list(item.figures),
                 "test": item.test,
                 "verdict": item.verdict.value,
+                "strength": item.strength.value if item.strength else None,
                 "detail": item.detail,
                 "scope": item.scope,
                 "against": list(item.against),

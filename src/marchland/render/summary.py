@@ -13,10 +13,11 @@ from marchland.dossier.model import About
 from marchland.dossier.origins import origins
 from marchland.dossier.titles import Title, names_of, title_of
 from marchland.figures.judging import Comparison, FigureFinding
+from marchland.figures.together.check import ConsistencyFinding
 from marchland.findings import Findings, GeneralisedLength, TreatyPoints
 from marchland.measure.measures import LEVEL_WORDS
 from marchland.numerals import declared, grouped, interval_text, quantity, with_unit
-from marchland.vocabulary import Unit, Verdict
+from marchland.vocabulary import Strength, Unit, Verdict
 
 BASE_UNITS = (Unit.KM2, Unit.KM, Unit.PERCENT)
 
@@ -27,6 +28,9 @@ MARKS = {
     Verdict.NOT_TESTABLE: "–",
 }
 """Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
+
+SELDOM = "seldom said so"
+"""Of figures that can all be true, but are unlikely by the manner of speaking."""
 
 FOOT = (
     "Measured on the WGS 84 ellipsoid; a range runs from the lowest to the highest end of the "
@@ -82,7 +86,8 @@ def summary(findings: Findings) -> str:
     """
     counts = Counter(item.verdict for item in findings.figures)
     parts = [f"{counts[verdict]} {verb(verdict, counts[verdict])}" for verdict in Verdict]
-    apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
+    apart = sum(item.strength is Strength.HARD for item in findings.consistency)
+    unlikely = sum(item.strength is Strength.SOFT for item in findings.consistency)
     published = [item for item in findings.figures if item.figure.published]
     count, first = len(published), count_origins(findings, published)
     text = f"{count} published figure{'s' * (count != 1)}"
@@ -90,12 +95,35 @@ def summary(findings: Findings) -> str:
     if more := len(findings.figures) - count:
         text += f" and {more} test value{'s' * (more != 1)}"
     text += f": {', '.join(parts)}."
-    tests = [item for item in findings.consistency if item.test != "rivals"]
+    # Neither a choice between rivals nor what is merely seldom said so is a test that can fail.
+    tests = [
+        item
+        for item in findings.consistency
+        if item.test != "rivals" and item.strength is not Strength.SOFT
+    ]
     if tests:
         plural = "s" * (len(tests) != 1)
         text += f" Of {len(tests)} test{plural} of figures against each other, "
         text += f"{apart} {'fails' if apart == 1 else 'fail'}."
+    if unlikely:
+        text += f" {unlikely} more can be true, but {'is' if unlikely == 1 else 'are'} {SELDOM}."
     return text
+
+
+def finding_mark(item: ConsistencyFinding) -> str:
+    """Return the mark and the word of a finding on figures against each other.
+
+    Parameters
+    ----------
+    item : ConsistencyFinding
+
+    Returns
+    -------
+    str
+        Its verdict; of figures that can all be true, but are seldom said so, these words.
+    """
+    word = SELDOM if item.strength is Strength.SOFT else item.verdict.value
+    return f"{MARKS[item.verdict]} {word}"
 
 
 def verb(verdict: Verdict, count: int) -> str:

@@ -295,6 +295,7 @@ def _consistency(test: ConsistencyFinding) -> sent.Finding:
         "figures": list(test.figures),
         "test": test.test,
         "verdict": test.verdict,
+        "strength": test.strength,
         "detail": test.detail,
     }
 

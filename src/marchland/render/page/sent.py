@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NotRequired, TypeAlias, TypedDict
 
 from marchland.ellipsoid.types import Bounds
-from marchland.vocabulary import Standing, Verdict
+from marchland.vocabulary import Standing, Strength, Verdict
 
 Named: TypeAlias = tuple[str, str]
 """Language and name."""
@@ -190,6 +190,7 @@ class Finding(TypedDict):
     figures: list[str]
     test: str
     verdict: Verdict
+    strength: Strength | None
     detail: str
 
 

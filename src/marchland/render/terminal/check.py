@@ -31,6 +31,7 @@ from marchland.render.summary import (
     FOOT,
     MARKS,
     alike,
+    finding_mark,
     outside,
     said,
     subject_title,
@@ -39,7 +40,7 @@ from marchland.render.summary import (
     verb,
 )
 from marchland.render.terminal.tables import cell_text, console, headed_table, rows_table
-from marchland.vocabulary import Unit, Verdict
+from marchland.vocabulary import Strength, Unit, Verdict
 
 STYLES = {
     Verdict.AGREES: "green",
@@ -122,12 +123,13 @@ def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]
             "Conflicting figures that these boundaries cannot tell apart",
             [(Verdict.AGREES, f"{title}: {text}") for title, text in told],
         )
-    contradicting = [f for f in findings.consistency if f.verdict is Verdict.DIFFERS]
-    if contradicting:
-        yield _list(
-            "Figures that cannot be true together",
-            [(f.verdict, f.brief or f.detail) for f in contradicting],
-        )
+    for title, strength in (
+        ("Figures that cannot be true together", Strength.HARD),
+        ("Figures that can be true together, but are seldom said so", Strength.SOFT),
+    ):
+        against = [f for f in findings.consistency if f.strength is strength]
+        if against:
+            yield _list(title, [(f.verdict, f.brief or f.detail) for f in against])
 
 
 def _list(title: str, rows: Iterable[tuple[Verdict, str]]) -> RenderableType:
@@ -267,7 +269,7 @@ def consistency_table(findings: Findings) -> Table:
     """Return the tests of figures against each other."""
     table = headed_table("Figures against each other", ("verdict", "left"), ("why", "left"))
     for item in findings.consistency:
-        table.add_row(_verdict(item.verdict), cell_text(item.detail))
+        table.add_row(Text(finding_mark(item), style=STYLES[item.verdict]), cell_text(item.detail))
     return table
 
 

@@ -318,13 +318,24 @@ function consistencySection() {
   if (!data.consistency.length) return null;
   /** @type {(test: (found: Finding) => boolean) => HTMLElement} */
   const rows = (test) => make("ul", { class: "plain consistency" }, data.consistency.filter(test).map((found) =>
-    make("li", {}, verdictMark(found.verdict), make("span", {}, text(found.detail), " ",
+    make("li", {}, findingMark(found), make("span", {}, text(found.detail), " ",
       references(sourcesOf(found.figures))))));
   const agreeing = data.consistency.filter((found) => found.verdict === "agrees").length;
   return section("consistency", make("p", { class: "hint" }, say("consistency.hint")),
     rows((found) => found.verdict !== "agrees"),
     agreeing ? make("details", {}, make("summary", {}, say("consistency.agree", { n: agreeing })),
       rows((found) => found.verdict === "agrees")) : null);
+}
+
+/**
+ * The verdict; of figures that can all be true, but are seldom said so, these words in its place.
+ * @param {Finding} found
+ * @returns {HTMLElement}
+ */
+function findingMark(found) {
+  const mark = verdictMark(found.verdict, found.strength !== "soft");
+  if (found.strength === "soft") mark.append(say("consistency.soft"));
+  return mark;
 }
 
 /**

@@ -123,7 +123,7 @@ function paperFindings() {
   const agreeing = data.consistency.length - told.length;
   return paperBlock(
     told.length || agreeing ? paperPart("consistency", make("ul", { class: "plain" }, told.map((found) => make("li", {},
-      verdictMark(found.verdict), " ", text(found.detail), " ", paperRefs(sourcesOf(found.figures))))),
+      findingMark(found), " ", text(found.detail), " ", paperRefs(sourcesOf(found.figures))))),
     agreeing ? make("p", {}, say("paper.agree", { n: agreeing })) : null) : null,
     data.shares.length ? paperPart("shares", make("table", {}, make("tbody", {}, data.shares.map((share) =>
       make("tr", {}, make("th", { scope: "row" }, text(share.title)), make("td", {}, make("b", {}, share.percent),
