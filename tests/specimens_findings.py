@@ -246,7 +246,7 @@ def _comparison(key: str, title: Title, verdict: Verdict, value: float) -> Compa
 
 
 def _figures(dossier: Dossier) -> Iterator[FigureFinding]:
-    agrees, differs = Verdict.AGREES, Verdict.DIFFERS
+    agrees, differs = Verdict.FITS, Verdict.DOES_NOT_FIT
     claim = [
         _comparison(f"claim/{key}/{vintage}", Title(key), verdict, value)
         for vintage in ("old-one", "old-two")
@@ -258,12 +258,12 @@ def _figures(dossier: Dossier) -> Iterator[FigureFinding]:
     ceded = [_comparison(f"ceded/{v}/new", Title("ceded"), agrees, n)
              for v, n in (("old-one", 1120.0), ("old-two", 1450.0))]  # fmt: skip
     share = [_comparison(f"ceded/{v}/new : claim/{k}/{v}", share_title("ceded", k),
-                         Verdict.CANNOT_RESOLVE, 4.2)
+                         Verdict.CANNOT_TELL, 4.2)
              for v in ("old-one", "old-two") for k in ("claim-south", "claim-west")]  # fmt: skip
     length = [_comparison("shared/old-one", Title("shared"), differs, 555.0)]
     miles = [dataclasses.replace(c, measured=c.measured / 2.59, low=c.low / 2.59,
                                  high=c.high / 2.59, verdict=differs) for c in claim]  # fmt: skip
-    verdicts = (agrees, differs, agrees, Verdict.CANNOT_RESOLVE, differs, agrees)
+    verdicts = (agrees, differs, agrees, Verdict.CANNOT_TELL, differs, agrees)
     *tested, bare = dossier.figures
     for figure, comparisons, verdict in zip(
         tested, (claim, miles, ceded, share, length, ceded), verdicts, strict=True
@@ -302,7 +302,7 @@ def small_findings() -> Findings:
     """Return findings that use every part of the page."""
     dossier = Dossier.model_validate(DOSSIER)
     titles = {"old-one": "Old file one", "old-two": "Old file two", "new": "New file"}
-    differs = ConsistencyFinding(("claim-area", "claim-miles"), "units", Verdict.DIFFERS, "Not so.")
+    differs = ConsistencyFinding(("claim-area", "claim-miles"), "units", Verdict.DOES_NOT_FIT, "Not so.")
     share = ShareFinding("ceded", "claim", share_title("ceded", "claim"), 4.0, 3.5, 4.4,
                          Interval(1086.0, 1154.0), Interval(27160.0, 28840.0), (
                              ShareChoice({"pre": "old-one", "post": "new"}, 4.1, 3.9, 4.3, 1, 2),

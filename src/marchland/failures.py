@@ -204,9 +204,10 @@ def failure_rows(failures: Iterable[Failure]) -> list[dict[str, object]]:
 
 def concerning(figure: Figure, failures: Iterable[Failure]) -> tuple[Failure, ...]:
     """Return the failures of what a figure may refer to."""
-    about = figure.about
-    terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
-    kinds = ("line",) if figure.quantity == "length" else ("region", "reading")
+    terms: list[str] = []
+    for about in figure.candidates:
+        terms += (about.part, about.whole) if isinstance(about, Share) else (about,)
+    kinds = ("line", "length") if figure.quantity == "length" else ("region", "reading", "budget")
     return tuple(failure for failure in failures if failure.kind in kinds and failure.id in terms)
 
 

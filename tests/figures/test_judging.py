@@ -24,7 +24,7 @@ from measured import NOWHERE, SKEWED, TWO, figure, region
 from small_dossier import small_dossier
 from spaced import spaced
 
-AGREES, DIFFERS, CANNOT = Verdict.AGREES, Verdict.DIFFERS, Verdict.CANNOT_RESOLVE
+AGREES, DIFFERS, CANNOT = Verdict.FITS, Verdict.DOES_NOT_FIT, Verdict.CANNOT_TELL
 UNTESTED = Verdict.NOT_TESTABLE
 
 # --------------------------------------------------------------------- figures, in made-up land

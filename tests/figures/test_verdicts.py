@@ -12,7 +12,7 @@ from marchland.dossier.stated import Interval
 from marchland.figures.verdicts import COARSEST_FACTOR, distance, judge, judge_length
 from marchland.vocabulary import Verdict
 
-AGREES, DIFFERS, CANNOT = Verdict.AGREES, Verdict.DIFFERS, Verdict.CANNOT_RESOLVE
+AGREES, DIFFERS, CANNOT = Verdict.FITS, Verdict.DOES_NOT_FIT, Verdict.CANNOT_TELL
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def rivals(
             )
         text += _near_twins(same, origins)
         yield ConsistencyFinding(
-            tuple(g.core.id for g in groups), "rivals", Verdict.CANNOT_RESOLVE, text, "across"
+            tuple(g.core.id for g in groups), "rivals", Verdict.CANNOT_TELL, text, "across"
         )
 
 
@@ -189,7 +189,7 @@ def _one_share(
     if not fits:
         figures = corpus.under(figures, [rule]).shrink(figures)
     against = tuple(f.id for g in groups for f in g.figures if f is not pick) if not fits else ()
-    verdict = Verdict.AGREES if fits else Verdict.DIFFERS
+    verdict = Verdict.FITS if fits else Verdict.DOES_NOT_FIT
     brief = need if fits else f"{need} No source publishes such a value."
     yield ConsistencyFinding(figures, "share", verdict, text, "across", against, brief=brief)
 
@@ -312,12 +312,12 @@ def _one_sum(
     names = among([_weighed(g, g.first, origins) for g in groups])
     if fits:
         text += f" Published: {names}." if len(fits) < len(groups) else ""
-        return ConsistencyFinding(terms, rule.kind, Verdict.AGREES, text, "across")
+        return ConsistencyFinding(terms, rule.kind, Verdict.FITS, text, "across")
     brief = f"{text} No source publishes a value that fits."
     text = f"{brief} Published: {names}."
     against = tuple(f.id for g in groups for f in g.figures if f is not pick)
     return ConsistencyFinding(
-        terms, rule.kind, Verdict.DIFFERS, text, "across", against, brief=brief
+        terms, rule.kind, Verdict.DOES_NOT_FIT, text, "across", against, brief=brief
     )
 
 
@@ -332,7 +332,7 @@ def _exceeded(corpus: Corpus, rule: Rule, ids: Sequence[str]) -> ConsistencyFind
         f"{written(figures[-1])}: a part is not larger than its whole."
     )
     return ConsistencyFinding(
-        tuple(f.id for f in figures), rule.kind, Verdict.DIFFERS, text, "across"
+        tuple(f.id for f in figures), rule.kind, Verdict.DOES_NOT_FIT, text, "across"
     )
 
 

@@ -82,7 +82,7 @@ def _area(region: str) -> str:
 
 def base_interval(figure: Figure) -> Interval:
     """Return what a figure states in km², km or as a plain ratio."""
-    return figure.interval().scaled(TO_BASE[figure.unit])
+    return figure.spoken().scaled(TO_BASE[figure.unit])
 
 
 def rules_of(dossier: Dossier) -> tuple[Rule, ...]:

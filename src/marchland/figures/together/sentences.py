@@ -13,6 +13,7 @@ from marchland.dossier.stated import (
     Interval,
     certain_digits,
     reprinted,
+    spoken_interval,
     stated_interval,
 )
 from marchland.dossier.titles import title_of
@@ -362,7 +363,7 @@ def slip(corpus: Corpus, ids: Sequence[str], beside: Collection[str] = ()) -> st
                 continue
             other = base_interval(figure).scaled(value / figure.value)
             if how == SWAPPED_DIGITS:  # any other slip leaves as many digits certain
-                stated = stated_interval(value, f"{value:.10g}", figure.qualifier)
+                stated = spoken_interval(value, f"{value:.10g}", figure.qualifier)
                 other = stated.scaled(TO_BASE[figure.unit])
             if corpus.rewritten({wrong: other}, everything).consistent(everything):
                 return f" With {declared(rounded(value), figure.unit)} they would agree: {how}?"

@@ -14,10 +14,11 @@ from marchland.dossier.recipes import Readings
 from marchland.dossier.stated import KM2_PER_SQ_MI, KM_PER_MI
 from marchland.dossier.titles import title_of
 from marchland.ellipsoid.geodesics import METRES_PER_DEGREE
-from marchland.figures.judging import Comparison, FigureFinding
+from marchland.figures.judging import FigureFinding
+from marchland.figures.zones import Comparison
 from marchland.figures.shares import ShareFinding
 from marchland.figures.together.check import ConsistencyFinding
-from marchland.figures.verdicts import COARSEST_FACTOR
+from marchland.figures.verdicts import WIDEST
 from marchland.findings import Findings, Measure
 from marchland.measure.measures import LEVEL_WORDS
 from marchland.measure.places import PlaceFinding, Standpoint
@@ -116,8 +117,7 @@ def telling(findings: Findings, titles: Titles) -> sent.Told:
         ),
         "method": {
             "level": LEVEL_WORDS,
-            "least": shortest(1 / COARSEST_FACTOR),
-            "most": shortest(COARSEST_FACTOR),
+            "widest": shortest(WIDEST),
         },
         "grammar": grammar(),
         # JSON objects are written in the order of their keys, which is nobody's order.
