@@ -45,7 +45,7 @@ def test_the_sentence_can_be_quoted() -> None:
     (group,) = indistinguishable(agreeing("1,158", "1,112", "1,137", "1,122"))
     assert values((group,)) == [[1112, 1122, 1137, 1158]]
     assert spaced(group.text) == (
-        "1,112, 1,122, 1,137 and 1,158 km² exclude each other, and all agree with what is "
+        "1,112, 1,122, 1,137 and 1,158 km² exclude each other, and all fit what is "
         "measured, 837–1,393 km²: these boundaries cannot tell them apart."
     )
 

@@ -79,8 +79,7 @@ LENGTH_UNITS = frozenset({Unit.KM, Unit.MI})
 
 
 class Reach(NamedTuple):
-    """How far below and above the value an interval goes; in :data:`RULES` in units of the last
-    certain digit."""
+    """How far an interval goes from the value; in :data:`RULES`, in units of the last digit."""
 
     below: float
     above: float

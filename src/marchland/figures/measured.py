@@ -314,4 +314,3 @@ def paired_terms(
             shared = part.vintages.keys() & whole.vintages.keys()
             if all(part.vintages[era] == whole.vintages[era] for era in shared):
                 yield part, whole
-

@@ -32,7 +32,8 @@ def check_rows(findings: Findings) -> Row:
     -------
     dict
         ``dossier``, ``failures``, ``estimates``, ``regions``, ``lines``, ``figures``,
-        ``indistinguishable``, ``consistency``, ``treaty_points``, ``lengths``; ``marchland docs json`` explains them.
+        ``indistinguishable``, ``consistency``, ``treaty_points``, ``lengths``; ``marchland docs
+        json`` explains them.
     """
     return {
         "dossier": findings.dossier.dispute.id,

@@ -164,7 +164,7 @@ VERDICT_SHAPES: Mapping[Verdict, str] = MappingProxyType(
         Verdict.NOT_TESTABLE: "M8 2.5 14.5 13.5H1.5ZM5.6 10.6h4.8",
     }
 )
-"""A circle agrees, a diamond differs, a square cannot resolve, a triangle is not testable here:
+"""A circle fits, a diamond does not fit, a square cannot tell, a triangle is not testable here:
 read without colour."""
 
 
