@@ -84,7 +84,7 @@ READ_AS = ("regions.5.build.of", ["claim", "ceded"])
 @pytest.mark.parametrize(
     ("changes", "km2", "verdict"),
     [
-        ([READ_AS], 500_000, Verdict.DIFFERS),
+        ([READ_AS], 500_000, Verdict.DOES_NOT_FIT),
         ([READ_AS, SHORT_RAY], 500_000, Verdict.NOT_TESTABLE),
     ],
 )
@@ -102,7 +102,7 @@ def test_what_failed_might_have_agreed(
     ceded = finding.comparisons[-1]
     fits = figure | {"value": round(ceded.measured), "printed": f"{ceded.measured:.0f} km²"}
     again = computed(tmp_path / "again", ("figures", [fits]), *changes).figures[0]
-    assert again.verdict is Verdict.AGREES
+    assert again.verdict is Verdict.FITS
 
 
 @pytest.mark.slow
@@ -110,7 +110,7 @@ def test_a_lost_boundary_file_makes_no_figure_differ(tmp_path: Path) -> None:
     """A narrower range excludes more figures, for want of evidence alone."""
     figure = {"id": "f", "value": 1, "printed": "1 km²", "unit": "km2", "about": "claim"}
     geo = write_geo(tmp_path, ("figures", [figure]))
-    assert open_dossier("small", geo=geo).findings.figures[0].verdict is Verdict.DIFFERS
+    assert open_dossier("small", geo=geo).findings.figures[0].verdict is Verdict.DOES_NOT_FIT
     next((geo / "boundaries").glob("wdb2*")).unlink()
     finding = open_dossier("small", geo=geo).findings.figures[0]
     assert finding.verdict is Verdict.NOT_TESTABLE

@@ -61,9 +61,9 @@ def findings(geo: Path) -> Findings:
 @pytest.mark.parametrize(
     ("figure_id", "verdict", "reason"),
     [
-        ("district", Verdict.AGREES, "Inside what is measured"),
-        ("too-large", Verdict.DIFFERS, "standard uncertainties above the estimate."),
-        ("share", Verdict.AGREES, "over 2 choices of vintages"),
+        ("district", Verdict.FITS, "Inside what is measured"),
+        ("too-large", Verdict.DOES_NOT_FIT, "standard uncertainties above the estimate."),
+        ("share", Verdict.FITS, "over 2 choices of vintages"),
         ("elsewhere", Verdict.NOT_TESTABLE,
          "No boundary of “Far district” is held here. No file draws districts."),
         ("share-elsewhere", Verdict.NOT_TESTABLE, "No boundary of “Far district” is held here."),

@@ -123,7 +123,7 @@ def _edges_nearby(lon: float, lat: float, shape: Geometry) -> Geometry:
     least_km = np.maximum(away_km[a], away_km[b]) - np.linalg.norm(at[b] - at[a], axis=1)
     near = (line[a] == line[b]) & (least_km <= 1.01 * away_km.min())
     edges = np.stack([xy[a][near], xy[b][near]], axis=1)
-    return shapely.multilinestrings(shapely.linestrings(edges))
+    return shapely.MultiLineString([edge.tolist() for edge in edges])
 
 
 def geocentric_km(xy: Coordinates) -> Floats:

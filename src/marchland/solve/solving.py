@@ -17,7 +17,7 @@ import numpy as np
 from marchland.boundaries.registry import Registry
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
-from marchland.dossier.stated import AREA_UNITS, TO_BASE, Interval, stated_interval
+from marchland.dossier.stated import AREA_UNITS, TO_BASE, Interval, spoken_interval
 from marchland.ellipsoid.types import Floats
 from marchland.errors import FigureError, GeometryError, nearest_names
 from marchland.failures import Failure, Ledger, failure_rows, noted, refuse_nothing
@@ -219,7 +219,7 @@ def read_target(printed: str, unit: str = "km2", qualifier: str = "plain") -> Ta
         )
     value, qualified = float(digits), Qualifier(qualifier)
     factor = TO_BASE[units[unit]]
-    stated = stated_interval(value, text, qualified)
+    stated = spoken_interval(value, text, qualified)
     return Target(value, text, units[unit], qualified, value * factor, stated.scaled(factor))
 
 

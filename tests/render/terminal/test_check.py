@@ -174,7 +174,7 @@ def test_every_verdict_has_a_shape_and_a_colour() -> None:
 def test_counts_are_grammatical(
     differ: int, words: str, findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verdicts = [Verdict.DIFFERS] * differ + [Verdict.AGREES] * (2 - differ)
+    verdicts = [Verdict.DOES_NOT_FIT] * differ + [Verdict.FITS] * (2 - differ)
     figures = tuple(replace(f, verdict=v) for f, v in zip(findings.figures, verdicts, strict=False))
     assert words in printed(
         check.check_report(replace(findings, figures=figures)), monkeypatch, 120
