@@ -15,6 +15,7 @@ were generalised to the scale at which its error no longer lengthens it much.
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -29,6 +30,7 @@ NOISE = 0.1
 _FEWEST = 4  # chords of a ring; one with fewer is no larger than its error, and left as drawn
 
 
+@functools.cache
 def reach_km(accuracy_m: float, correlation_km: float, kernel: Kernel) -> float:
     """Return the shortest chord whose length the error of its ends leaves measurable.
 
@@ -120,9 +122,9 @@ def _breaks(at_km: Floats, reach: float) -> Ints:
     """Return vertices at least the reach apart along the line, its two ends among them."""
     last = len(at_km) - 1
     following = np.maximum(np.searchsorted(at_km, at_km + reach), np.arange(1, last + 2)).tolist()
-    at = [0]
-    while following[at[-1]] < last:
-        at.append(following[at[-1]])
+    at, here = [0], 0
+    while (here := following[here]) < last:
+        at.append(here)
     # What is left over at the end is joined to the stretch before it.
     if len(at) > 1 and at_km[last] - at_km[at[-1]] < reach:
         at.pop()
