@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from marchland.ellipsoid.edges import CHORD_BOW, chords, edge
-from marchland.ellipsoid.geodesics import METRES_PER_DEGREE, segment_lengths_km
+from marchland.ellipsoid.geodesics import GEOD, METRES_PER_DEGREE
 from marchland.ellipsoid.series import Numbers
 from marchland.ellipsoid.types import Areal, Coordinates, Geometry, Lineal
 from marchland.vocabulary import EdgeRule
@@ -148,11 +148,11 @@ def _bent(xy: Coordinates, line: Geometry, tolerance_km2: float) -> Coordinates 
         return None
     # The triangle between chord and geodesic grows with the cube of the length, so a piece that
     # keeps a share of the tolerance is shorter by its cube root.
+    length_km = np.asarray(GEOD.inv(*xy[at].T, *xy[at + 1].T)[2]) / 1000
+    share = tolerance_km2 / cut_tolerance_km2(length_km, np.maximum(lat[at], lat[at + 1]))
+    steps_m = 1000 * length_km * np.minimum(1.0, np.cbrt(share))
     pieces, done = [], 0
-    for i in at.tolist():
-        length_km = float(segment_lengths_km(xy[i : i + 2])[0])
-        share = tolerance_km2 / float(cut_tolerance_km2(length_km, lat[i : i + 2].max()))
-        step_m = 1000 * length_km * min(1.0, share ** (1 / 3))
+    for i, step_m in zip(at.tolist(), steps_m.tolist(), strict=True):
         dense = edge(xy[i], xy[i + 1], EdgeRule.GEODESIC, step_m=step_m)
         pieces += [xy[done:i], dense[:-1]]
         done = i + 1
