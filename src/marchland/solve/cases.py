@@ -23,6 +23,7 @@ from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.ellipsoid.types import Bounds, Coordinates
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted, refuse_nothing
+from marchland.measure.measures import RegionFinding, region_finding
 from marchland.regions.building import Builder, Built, Drawn
 from marchland.regions.choices import choices, load_vintages, readable_choices
 
@@ -59,8 +60,6 @@ class Case:
     region : Region
     cut : Cut
         The region's recipe.
-    line : Line
-        The line that cuts it.
     """
 
     dossier: Dossier
@@ -69,7 +68,11 @@ class Case:
     choice: dict[str, str]
     region: Region
     cut: Cut
-    line: Line
+
+    @property
+    def line(self) -> Line:
+        """The line that cuts it."""
+        return self.dossier.line(self.cut.line)
 
     @property
     def vintages(self) -> str:
@@ -80,6 +83,11 @@ class Case:
     def declared(self) -> Built:
         """The region with the line as the dossier declares it."""
         return self._builder().region(self.region)
+
+    @cached_property
+    def finding(self) -> RegionFinding:
+        """What ``marchland check`` finds of the region as declared."""
+        return region_finding(self._builder(), self.region)
 
     @cached_property
     def _side(self) -> int:
@@ -165,22 +173,20 @@ def _side_kept(built: Built) -> int:
 def cases(
     filed: Filed,
     registry: Registry,
-    line: Line,
     regions: Iterable[tuple[Region, Cut]],
     ledger: Ledger,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Case]:
-    """Return each region that a line cuts under each choice of vintages.
+    """Return each of some regions that lines cut, under each choice of vintages.
 
     Parameters
     ----------
     filed : Filed
     registry : Registry
-    line : Line
     regions : iterable of (Region, Cut)
-        What the line cuts; see :func:`marchland.solve.variation.regions_cut`.
+        See :func:`marchland.solve.variation.regions_cut`.
     ledger : Ledger
-        Where a choice goes that a boundary file is lacking for, or that the line does not cut.
+        Where a choice goes that a boundary file is lacking for, or that a line does not cut.
     progress : callable, optional
         Called with a few words before each step.
 
@@ -203,7 +209,7 @@ def cases(
     ready = []
     for region, cut in regions:
         for choice in readable_choices(dossier, region, boundaries, ledger):
-            case = Case(dossier, filed.path.parent, boundaries, choice, region, cut, line)
+            case = Case(dossier, filed.path.parent, boundaries, choice, region, cut)
             # The line as declared must cut it: what varies is counted from there.
             with noted(ledger, "region", region.id, region.title, choice):
                 _ = case.declared
