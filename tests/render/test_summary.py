@@ -61,12 +61,12 @@ def test_a_subject_says_what_is_measured_under_each_reading(pamirs_case: OpenDos
         "Claim: south-west line (geodesic)",
         "Claim: due-south line",
     ]
-    ceded = by_title["Ceded to China, 2011"]
-    assert [name for name, _ in ceded.measured] == ["Ceded to China, 2011"]
+    ceded = by_title["Passed to China, 2011"]
+    assert [name for name, _ in ceded.measured] == ["Passed to China, 2011"]
     count = sum(f.figure.about == "ceded" for f in pamirs_case.findings.figures)
     first = count_origins(pamirs_case.findings, ceded.figures)
     assert first < count
-    assert ceded.heading == f"Ceded to China, 2011 ({count} figures from {first} origins)"
+    assert ceded.heading == f"Passed to China, 2011 ({count} figures from {first} origins)"
     assert by_title["Murghab district"].measured == ()
 
 
