@@ -81,12 +81,23 @@ LineRecipe = Annotated[Ray | Polyline | Stretch | LineFile, Field(discriminator=
 
 
 class Parcel(Record):
-    """A named piece of a region, told apart from slivers by a place inside it."""
+    """Land that passed, named; a place inside tells it apart from slivers."""
 
     id: Slug
     title: Text
     lon: Lon
     lat: Lat
+    start: Annotated[Vertex | None, Field(alias="from")] = None
+    """Where along the border it starts, as a place or ``[lon, lat]``: the point from which the
+    boundary moved. Without both ends they are found from the place inside."""
+    end: Annotated[Vertex | None, Field(alias="to")] = None
+
+    @model_validator(mode="after")
+    def _both_ends_or_none(self) -> Self:
+        if (self.start is None) != (self.end is None):
+            found, missing = ("from", "to") if self.end is None else ("to", "from")
+            raise ValueError(f"{missing}: expected both ends of a parcel, found {found} alone")
+        return self
 
 
 class Cut(Record):

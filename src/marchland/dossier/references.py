@@ -185,6 +185,10 @@ def _region_references(region: Region) -> Iterator[Reference]:
         case Difference():
             for name in ("of", "less", "within"):
                 yield from _territory_references(f"{key}.{name}", getattr(build, name))
+            for parcel in build.parcels:
+                for name, end in (("from", parcel.start), ("to", parcel.end)):
+                    if isinstance(end, str):
+                        yield "place", f"{key}.parcels {parcel.id}.{name}", end
         case Whole():
             yield from _territory_references(f"{key}.of", build.of)
         case Less():

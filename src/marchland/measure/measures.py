@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -16,17 +16,22 @@ import shapely
 
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.recipes import Readings
+from marchland.ellipsoid.overlay import as_one
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Areal, Lineal
+from marchland.measure.change import NO_CHANGE, ChangeFinding, beyond_note, measure_change
 from marchland.measure.error.contributions import NO_ERRORS, LineErrors, line_errors, ratio_standard
 from marchland.measure.error.student import t_quantile
 from marchland.numerals import shortest, with_unit
 from marchland.regions.building import Builder, Built, Drawn
+from marchland.regions.change import Change, Lost
 from marchland.regions.outline import Ingredient
 
 LEVEL = 0.95
 """Probability with which an interval is to hold what it is an interval of."""
 LEVEL_WORDS = with_unit(shortest(100 * LEVEL), "%")
+LEAST_KM2 = 1e-6
+"""What is smaller, a square metre, is left by the rounding of an overlay."""
 COVERAGE_FACTOR = NormalDist().inv_cdf((1 + LEVEL) / 2)
 """Half-width of such an interval in standard deviations of a normal distribution."""
 
@@ -55,17 +60,17 @@ class Measure:
 
 @dataclass(frozen=True)
 class ParcelFinding:
-    """A named piece of a region."""
+    """A parcel of a region: the balance between two lines over its stretch, and its land."""
 
     id: str
     title: str
-    geometry: shapely.Polygon
+    geometry: Areal
     area: Measure
 
 
 @dataclass(frozen=True)
 class SliverFinding:
-    """Pieces too narrow to tell from the error of the lines."""
+    """Pieces in no parcel: mismatch between maps, not land that passed."""
 
     count: int
     area_km2: float
@@ -90,6 +95,8 @@ class RegionFinding:
     notes: tuple[str, ...] = ()
     errors: LineErrors = NO_ERRORS
     """What each line adds to the uncertainty of its area."""
+    change: ChangeFinding | None = None
+    """Of a difference: what of it is told, and what noise alone would give."""
 
 
 @dataclass(frozen=True)
@@ -226,19 +233,51 @@ def region_finding(builder: Builder, region: Region) -> RegionFinding:
         If the region cannot be built; see :meth:`marchland.regions.building.Builder.region`.
     """
     built = builder.region(region)
-    thin = [piece.geometry for piece in built.pieces if piece.is_sliver]
+    key = "/".join([region.id, *dict.fromkeys(builder.choice.values())])
+    if built.change is not None:
+        return _change_finding(region, key, builder.choice, built, built.change)
     errors = line_errors(built.geometry, built.ingredients)
     return RegionFinding(
-        key="/".join([region.id, *dict.fromkeys(builder.choice.values())]),
+        key=key,
         region=region,
         reading=None,
         vintages=dict(builder.choice),
         geometry=built.geometry,
         area=_measured(built.geometry, errors),
-        parcels=tuple(_parcels(built)),
-        slivers=_slivers(thin) if thin else None,
+        parcels=(),
+        slivers=None,
         notes=built.notes,
         errors=errors,
+    )
+
+
+def _change_finding(
+    region: Region, key: str, choice: Mapping[str, str], built: Built, change: Change
+) -> RegionFinding:
+    """Measure a difference: its parcels, and apart from them what is no land that passed."""
+    measured = measure_change(change)
+    found, told = measured.change, measured.finding
+    slivers = _slivers(found.slivers)
+    notes = built.notes
+    if not (told.declared or told.tells_change):
+        notes = (*notes, NO_CHANGE)
+    if told.beyond:
+        notes = (*notes, beyond_note(told.beyond))
+    standard = measured.errors.standard_km2
+    value = max(0.0, measured.value_km2)
+    low = max(0.0, measured.value_km2 - measured.factor * standard)
+    return RegionFinding(
+        key=key,
+        region=region,
+        reading=None,
+        vintages=dict(choice),
+        geometry=found.left if found.drawn.is_empty else as_one(found.drawn),
+        area=Measure(value, low, measured.high_km2, standard, measured.errors.degrees_of_freedom),
+        parcels=tuple(_parcel(lost, found, measured.factor) for lost in found.parcels),
+        slivers=slivers,
+        notes=notes,
+        errors=measured.errors,
+        change=told,
     )
 
 
@@ -248,24 +287,25 @@ def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
     return replace(finding, key=key, region=stands_for, reading=finding.region)
 
 
-def _parcels(built: Built) -> Iterator[ParcelFinding]:
-    """Yield the pieces of a region that are land; those that no parcel names get a number."""
-    unnamed = itertools.count(1)
-    for piece in built.pieces:
-        if piece.is_sliver:
-            continue
-        measured = area(piece.geometry, built.ingredients)
-        if piece.parcel:
-            yield ParcelFinding(piece.parcel.id, piece.parcel.title, piece.geometry, measured)
-        else:
-            number = next(unnamed)
-            title = f"unnamed piece {number}"
-            yield ParcelFinding(f"unnamed-{number}", title, piece.geometry, measured)
+def _parcel(lost: Lost, change: Change, factor: float) -> ParcelFinding:
+    """Measure one parcel."""
+    errors = line_errors(lost.ring, change.edges)
+    standard, freedom = errors.standard_km2, errors.degrees_of_freedom
+    # One parcel is shorter than all, and its tails heavier.
+    half = max(factor, t_quantile((1 + LEVEL) / 2, freedom)) * standard
+    value = lost.balance_km2 - errors.displacement_km2
+    low, high = max(0.0, value - half), max(0.0, value) + half
+    measured = Measure(max(0.0, value), low, high, standard, freedom)
+    return ParcelFinding(lost.parcel.id, lost.parcel.title, lost.geometry, measured)
 
 
-def _slivers(shapes: list[shapely.Polygon]) -> SliverFinding:
-    together = shapely.MultiPolygon(shapes)
-    return SliverFinding(len(shapes), geodesic_area_km2(together), together)
+def _slivers(shape: shapely.MultiPolygon) -> SliverFinding | None:
+    """Return what is in no parcel, but for what rounding leaves of an overlay."""
+    parts = [p for p in shapely.get_parts(shape) if geodesic_area_km2(p) > LEAST_KM2]
+    if not parts:
+        return None
+    together = shapely.MultiPolygon(parts)
+    return SliverFinding(len(parts), geodesic_area_km2(together), together)
 
 
 def line_finding(builder: Builder, line: Line) -> LineFinding:

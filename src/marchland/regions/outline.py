@@ -105,6 +105,12 @@ class Ingredient:
         """One standard deviation of a point of the line, from all of its error; metres."""
         return self.accuracy.accuracy_m if self.accuracy else self.accuracy_m
 
+    @property
+    def lat(self) -> float:
+        """Latitude of its middle, degrees."""
+        _, south, _, north = self.shape.bounds
+        return float(south + north) / 2
+
     @cached_property
     def course(self) -> Course:
         """Its vertices, and how far along it they lie."""
@@ -296,9 +302,7 @@ def trace_outline(shape: Areal, ingredients: Sequence[Ingredient]) -> Outline:
     >>> round(outline.made_km(0), 2), round(float(outline.lengths_km.sum()), 2)
     (110.57, 443.77)
     """
-    turned = shapely.orient_polygons(shapely.get_parts(shape))
-    rings = shapely.get_rings(turned[shapely.get_type_id(turned) == 3])
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    xy, ring = shapely.get_coordinates(_turned(shape), return_index=True)
     edge = np.flatnonzero(ring[1:] == ring[:-1])
     count = len(edge)
     outline = Outline(
@@ -311,6 +315,23 @@ def trace_outline(shape: Areal, ingredients: Sequence[Ingredient]) -> Outline:
     for maker, ingredient in enumerate(ingredients):
         _by_distance(outline, maker, ingredient.course)
     return outline
+
+
+def _turned(shape: Areal) -> list[shapely.LinearRing]:
+    """Return the rings of an area, outer ones anticlockwise by their area, holes clockwise.
+
+    By area, because a ring between two lines may cross itself, and GEOS goes by one vertex.
+    """
+    parts = shapely.get_parts(shape)
+    rings = []
+    for part in parts[(shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)]:
+        for number, ring in enumerate(shapely.get_rings(part)):
+            x, y = shapely.get_coordinates(ring).T
+            # Relative to a vertex, or the products cancel.
+            x, y = x - x[0], y - y[0]
+            anticlockwise = np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) > 0
+            rings.append(ring if anticlockwise == (number == 0) else shapely.reverse(ring))
+    return rings
 
 
 def _by_vertices(outline: Outline, maker: int, course: Course) -> None:
