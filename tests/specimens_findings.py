@@ -13,6 +13,7 @@ from typing import Any
 import shapely
 from pydantic import BaseModel
 
+from marchland.boundaries.accuracy import Publisher, Tail
 from marchland.boundaries.context import ContextFeature
 from marchland.boundaries.registry import Vintage
 from marchland.dossier.fields import PartialDate
@@ -171,13 +172,19 @@ def _measure(value: float) -> Measure:
     return Measure(value, value * 0.97, value * 1.03, value * 0.015)
 
 
+_ACCURACY = Publisher(
+    id="press", title="A press", short_km=0.5, short_correlation_km=20.0,
+    tails=(Tail(degrees_of_freedom=1000.0),), fitted_on="made up",
+)  # fmt: skip
+
+
 def _vintage(vintage_id: str, title: str) -> Vintage:
     return Vintage(
         id=vintage_id, title=title, publisher="A press", release="1", released="2005",
         licence="CC0-1.0", attribution=f"© {title}", package="made-up==1", file="x.geojson",
         sha256="0" * 64, note="For tests.", family=vintage_id, depicts_note="Made up.",
-        accuracy_m=500.0, accuracy_reason="made up", correlation_km=20.0,
-        correlation_reason="made up", worldview="nobody's", territories=("AAA", "BBB", "CCC"),
+        accuracy=_ACCURACY, accuracy_m=500.0, accuracy_reason="made up",
+        worldview="nobody's", territories=("AAA", "BBB", "CCC"),
     )  # fmt: skip
 
 
@@ -331,7 +338,7 @@ KEPT = frozenset({
     "sources", "media_type", "of", "less", "within", "start", "end", "line", "keep_side_with",
     "shared_with", "about", "by", "side", "asserted_by", "parties", "file", "family", "layers",
     "package", "statement_id", "inside", "perhaps_inside", "points", "path", "test", "depicts_note",
-    "correlation_reason", "licence_url", "language",
+    "fitted_on", "licence_url", "language",
 })  # fmt: skip
 """Fields that are ids or words of the program, or that no page shows."""
 

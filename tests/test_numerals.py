@@ -32,7 +32,8 @@ from marchland.render.page.data import telling
 from marchland.render.page.languages import catalogue, languages
 from marchland.render.page.localise import Titles
 from marchland.render.terminal.budget import budget_report
-from marchland.render.terminal.check import check_report, console, share_table
+from marchland.render.terminal.check import check_report, share_table
+from marchland.render.terminal.tables import console
 from marchland.vocabulary import Unit, Verdict
 from spaced import spaced
 from specimens_findings import small_findings

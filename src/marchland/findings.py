@@ -15,7 +15,7 @@ from marchland.boundaries.files import Boundaries
 from marchland.boundaries.registry import Registry, Vintage
 from marchland.dossier.model import Dossier, Era, Region
 from marchland.dossier.reading import Filed
-from marchland.dossier.recipes import Intersection, NoBoundary, Readings, Union
+from marchland.dossier.recipes import NoBoundary, Readings, regions_of
 from marchland.ellipsoid.types import Areal, Bounds
 from marchland.failures import Failure, Ledger, noted, summed
 from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
@@ -263,11 +263,11 @@ def _regions(
 
 
 def _lacks_part(region: Region, choice: dict[str, str], ledger: Ledger) -> bool:
-    """Say whether a part of a union or intersection failed under a choice, and note what follows.
+    """Say whether a region that another is built from failed under a choice; note what follows.
 
     A part that is declared behind it is built here first; then the fault is told of both.
     """
-    parts = region.build.of if isinstance(region.build, Union | Intersection) else ()
+    parts = regions_of(region.build)
     for item in list(ledger.failures):
         is_part = item.kind == "region" and item.id in parts
         if is_part and item.vintages.items() <= choice.items():

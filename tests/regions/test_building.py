@@ -14,7 +14,10 @@ from marchland.ellipsoid.geodesics import distance_km
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Bounds
 from marchland.errors import GeometryError, VintageError
+from marchland.measure.error.contributions import line_errors
 from marchland.regions.building import Built, Drawn
+from marchland.regions.outline import trace_outline
+from small_dossier import SMALL
 from specimens_geo import (
     A_WDB2,
     FRAME,
@@ -322,6 +325,83 @@ def test_an_empty_difference_is_refused() -> None:
 def test_an_empty_intersection_is_refused() -> None:
     with pytest.raises(GeometryError, match=r"region 'common' under .* is empty"):
         build("common", ("places.1.lon", 73.0))
+
+
+# ------------------------------------------------------------------------- one less another
+
+
+def without(of: str, less: str) -> Change:
+    build_ = {"recipe": "less", "of": of, "less": less}
+    return "regions.7", {"id": "left", "title": "Left", "standing": "neutral", "build": build_}
+
+
+@pytest.mark.parametrize(
+    ("of", "less", "vintage", "boxes"),
+    [
+        ("whole", "claim", "vmap0", [(WEST, SOUTH, 73.8, NORTH)]),
+        ("whole", "claim", "wdb2", [(WEST, SOUTH, 73.8, NORTH)]),
+        ("ceded", "common", "wdb2", None),
+        ("claim", "ceded", "vmap0", [(73.8, SOUTH, EAST, NORTH)]),
+    ],
+)
+def test_what_one_region_leaves_of_another(
+    of: str, less: str, vintage: str, boxes: list[Bounds] | None
+) -> None:
+    if boxes is None:  # all of it lies in the claim
+        with pytest.raises(GeometryError, match=r"'left' under .*: 'common' holds all of 'ceded'"):
+            build("left", without(of, less), vintage=vintage)
+        return
+    gone = boxes_km2(*GIVEN.values()) if less == "ceded" else 0.0
+    found = km2("left", without(of, less), vintage=vintage)
+    assert found == pytest.approx(boxes_km2(*boxes) - gone, rel=EXACT)
+
+
+@settings(max_examples=50, deadline=None)
+@given(top=longitude, bottom=longitude, other=longitude, under=longitude)
+def test_what_is_left_and_what_is_shared_make_the_whole(
+    top: float, bottom: float, other: float, under: float
+) -> None:
+    """Also where the edges that the lines cross are hundreds of kilometres long."""
+    cut = SMALL["regions"][0]["build"]
+    changes: list[Change] = [
+        polyline([top, 38.8], [bottom, 37.0]),
+        ("lines.4", SMALL["lines"][0] | {"id": "second", "draw": {
+            "recipe": "polyline", "points": [[other, 38.8], [under, 37.0]],
+            "edge_rule": "geodesic"}}),
+        ("places.1.lon", 74.89),
+        without("claim", "beside"),
+        ("regions.8", SMALL["regions"][0] | {"id": "beside", "build": cut | {"line": "second"}}),
+        ("regions.4.build.of", ["claim", "beside"]),
+    ]  # fmt: skip
+    made = builder(*changes, a=shapely.box(*A))
+    of, shared = (made.region(made.dossier.region(name)) for name in ("claim", "common"))
+    whole, common = (geodesic_area_km2(built.geometry) for built in (of, shared))
+    try:
+        left = geodesic_area_km2(made.region(made.dossier.region("left")).geometry)
+    except GeometryError:
+        left = 0.0
+    assert left + common == pytest.approx(whole, rel=1e-9)
+
+
+def test_a_line_that_bounds_both_bounds_nothing_of_what_is_left() -> None:
+    """The claim takes the eastern edge away, and with it that edge's error."""
+    left, west = build("left", without("whole", "claim")), build("claim", ("places.1.lon", 73.0))
+    found, wanted = (
+        {c.name: c.standard_km2 for c in line_errors(one.geometry, one.ingredients).contributions}
+        for one in (left, west)
+    )
+    assert found == pytest.approx(wanted, rel=1e-6)
+    assert found.keys() == {"south", "vmap0"}
+
+
+def test_every_edge_of_what_is_left_is_known_after_bending() -> None:
+    """Each long edge that the other outline crosses is bent, and so is the line it is of."""
+    land = shapely.box(*A)
+    slanted = polyline([72.5, 38.8], [74.5, 37.0])
+    left = build("left", without("whole", "claim"), slanted, a=land)
+    outline = trace_outline(left.geometry, left.ingredients)
+    made = sum(outline.made_km(m) for m in range(len(left.ingredients)))
+    assert made == pytest.approx(float(outline.lengths_km.sum()), rel=1e-9)
 
 
 def test_readings_are_built_one_by_one() -> None:

@@ -140,6 +140,14 @@ class Intersection(Record):
     of: Annotated[tuple[Slug, ...], Field(min_length=2)]
 
 
+class Less(Record):
+    """What of one region another leaves: two readings apart, say."""
+
+    recipe: Literal["less"]
+    of: Slug
+    less: Slug
+
+
 class RegionFile(Record):
     """An area read from a file beside the dossier."""
 
@@ -164,6 +172,22 @@ class NoBoundary(Record):
 
 
 RegionRecipe = Annotated[
-    Cut | Difference | Whole | Union | Intersection | RegionFile | Readings | NoBoundary,
+    Cut | Difference | Whole | Union | Intersection | Less | RegionFile | Readings | NoBoundary,
     Field(discriminator="recipe"),
 ]
+
+
+def regions_of(build: RegionRecipe) -> tuple[str, ...]:
+    """Return the regions that a recipe builds from; none where it builds from files alone.
+
+    Examples
+    --------
+    >>> regions_of(Less(recipe="less", of="south-west", less="due-south"))
+    ('south-west', 'due-south')
+    """
+    match build:
+        case Less(of=of, less=less):
+            return of, less
+        case Union(of=parts) | Intersection(of=parts) | Readings(of=parts):
+            return parts
+    return ()

@@ -13,7 +13,7 @@ import shapely
 from marchland.ellipsoid.edges import CHORD_BOW, chords, edge
 from marchland.ellipsoid.geodesics import METRES_PER_DEGREE, segment_lengths_km
 from marchland.ellipsoid.series import Numbers
-from marchland.ellipsoid.types import Areal, Coordinates, Geometry
+from marchland.ellipsoid.types import Areal, Coordinates, Geometry, Lineal
 from marchland.vocabulary import EdgeRule
 
 EARTH_KM = 6335.0
@@ -84,6 +84,38 @@ def bend_where_crossed(shape: Areal, line: Geometry, tolerance_km2: float) -> Ar
         parts.append(shapely.Polygon(rings[at], rings[at + 1 : at + count]))
         at += count
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def bend_lines_where_crossed(lines: Lineal, line: Geometry, tolerance_km2: float) -> Lineal:
+    """Put vertices on the geodesic of every long edge of lines that another line crosses.
+
+    The same as :func:`bend_where_crossed` for what an area is bounded by: the same edges get the
+    same vertices.
+
+    Parameters
+    ----------
+    lines : Lineal
+    line : Geometry
+    tolerance_km2 : float
+
+    Returns
+    -------
+    Lineal
+
+    Examples
+    --------
+    >>> side = shapely.LineString([(0, 45), (10, 45)])
+    >>> cut = bend_lines_where_crossed(side, shapely.LineString([(5, 40), (5, 50)]), 1.0)
+    >>> len(side.coords), len(cut.coords)
+    (2, 16)
+    """
+    drawn = shapely.get_parts(lines)
+    bent = [_bent(shapely.get_coordinates(part), line, tolerance_km2) for part in drawn]
+    if all(part is None for part in bent):
+        return lines
+    parts = [old if new is None else shapely.LineString(new)
+             for old, new in zip(drawn, bent, strict=True)]  # fmt: skip
+    return parts[0] if len(parts) == 1 else shapely.MultiLineString(parts)
 
 
 def _bent(xy: Coordinates, line: Geometry, tolerance_km2: float) -> Coordinates | None:

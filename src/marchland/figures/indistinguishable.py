@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from marchland.dossier.model import Figure, Share
+from marchland.dossier.model import About, Figure
 from marchland.dossier.stated import Interval
 from marchland.figures.judging import FigureFinding
 from marchland.figures.together.rules import base_interval
@@ -29,7 +29,7 @@ class AgreeingRivals:
 
     Attributes
     ----------
-    about : str or Share
+    about : str, Share or tuple of them
         What they are of.
     figures : tuple of Figure
         One for each value, the smallest first: no two of them can both be true.
@@ -45,7 +45,7 @@ class AgreeingRivals:
         A sentence to quote.
     """
 
-    about: str | Share
+    about: About
     figures: tuple[Figure, ...]
     others: tuple[str, ...]
     reading: str
@@ -72,7 +72,7 @@ def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[AgreeingRivals
         In the order of the first figure of each. Figures that nobody published, and bounds such
         as "over 1,000", which give no value, tell no two values apart.
     """
-    held: dict[tuple[str | Share, str], list[FigureFinding]] = defaultdict(list)
+    held: dict[tuple[About, str], list[FigureFinding]] = defaultdict(list)
     for found in findings:
         if found.verdict is Verdict.AGREES and found.figure.published:
             held[found.figure.about, found.reading].append(found)

@@ -176,7 +176,7 @@ def _missing(dossier: Dossier, figure: Figure, failed: Sequence[Failure]) -> str
     """Say what is missing for a figure to be tested."""
     if figure.only:
         return _UNMEASURED[figure.only]
-    about = figure.about
+    about = figure.candidates[0]
     terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
     lacking = [
         f"No boundary of “{region.title}” is held here. {region.build.missing}"
@@ -217,7 +217,7 @@ def _measures(
     figure: Figure, regions: Sequence[RegionFinding], lines: Sequence[LineFinding]
 ) -> Iterator[_Measured]:
     """Yield everything measured that a figure may refer to; nothing where it counts part of it."""
-    about = figure.about
+    about = figure.candidates[0]
     if isinstance(about, Share):
         for part, whole in paired_terms(about, regions):
             group = readings_title(*(r.reading.id if r.reading else None for r in (part, whole)))

@@ -175,5 +175,6 @@ def _share_terms(dossier: Dossier) -> list[tuple[str, str]]:
     natural = [(g, w) for g in given for w in [*claims, *wholes]] + [
         (c, w) for c in claims for w in wholes
     ]
-    named = [(f.about.part, f.about.whole) for f in dossier.figures if isinstance(f.about, Share)]
+    about = [about for figure in dossier.figures for about in figure.candidates]
+    named = [(share.part, share.whole) for share in about if isinstance(share, Share)]
     return list(dict.fromkeys([*natural, *named]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -19,11 +19,19 @@ from marchland.dossier.recipes import Readings
 from marchland.ellipsoid.overlay import as_one
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Areal, Lineal
-from marchland.measure.change import NO_CHANGE, ChangeFinding, beyond_note, measure_change
+from marchland.measure.change import (
+    NO_CHANGE,
+    ChangeFinding,
+    Sum,
+    balance_of,
+    beyond_note,
+    measure_change,
+)
 from marchland.measure.error.contributions import NO_ERRORS, LineErrors, line_errors, ratio_standard
+from marchland.measure.error.student import t_quantile
 from marchland.numerals import shortest, with_unit
 from marchland.regions.building import Builder, Built, Drawn
-from marchland.regions.change import Change, Lost
+from marchland.regions.change import Change
 from marchland.regions.outline import Ingredient
 
 LEVEL = 0.95
@@ -44,13 +52,17 @@ class Measure:
     value, low, high : float
         Estimate and ends of the 95 % interval, in km² or km.
     standard_uncertainty : float
-        One standard deviation from the position of the lines, in the same unit.
+        Scale of its error from the position of the lines, in the same unit: one standard deviation
+        where the degrees of freedom are infinite, less than one where they are few.
+    degrees_of_freedom : float
+        Of Student's t, which that error follows.
     """
 
     value: float
     low: float
     high: float
     standard_uncertainty: float
+    degrees_of_freedom: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,9 @@ def area(shape: Areal, ingredients: tuple[Ingredient, ...]) -> Measure:
 
 
 def _measured(shape: Areal, errors: LineErrors) -> Measure:
-    return _measure(geodesic_area_km2(shape), errors.standard_km2)
+    """Measure an area; where a file is displaced by a known vector, that is taken off."""
+    value = max(0.0, geodesic_area_km2(shape) - errors.displacement_km2)
+    return _measure(value, errors.standard_km2, errors.degrees_of_freedom)
 
 
 def length(drawn: Drawn) -> Measure:
@@ -144,14 +158,14 @@ def length(drawn: Drawn) -> Measure:
     Measure
         In km.
     """
-    ends_km = drawn.ingredient.accuracy_m / 1000
+    ends_km = drawn.ingredient.point_accuracy_m / 1000
     return _measure(geodesic_length_km(drawn.geometry), math.sqrt(2) * ends_km)
 
 
-def _measure(value: float, standard: float) -> Measure:
+def _measure(value: float, standard: float, freedom: float = math.inf) -> Measure:
     """Return a quantity that is not negative with the interval round it."""
-    half = COVERAGE_FACTOR * standard
-    return Measure(value, max(0.0, value - half), value + half, standard)
+    half = t_quantile((1 + LEVEL) / 2, freedom) * standard
+    return Measure(value, max(0.0, value - half), value + half, standard, freedom)
 
 
 def ratio(
@@ -193,10 +207,11 @@ def ratio(
         relative = part.standard_uncertainty / part.value + whole.standard_uncertainty / whole.value
     # Of one minus the share the uncertainty is the same.
     standard = value * relative
-    half = COVERAGE_FACTOR * standard
+    freedom = min(part.degrees_of_freedom, whole.degrees_of_freedom)
+    half = t_quantile((1 + LEVEL) / 2, freedom) * standard
     if complement:
         value = 1 - value
-    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard)
+    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard, freedom)
 
 
 def share_of(part: RegionFinding, whole: RegionFinding, *, complement: bool = False) -> Measure:
@@ -248,29 +263,35 @@ def _change_finding(
 ) -> RegionFinding:
     """Measure a difference: its parcels, and apart from them what is no land that passed."""
     measured = measure_change(change)
-    found, told = measured.change, measured.finding
-    slivers = _slivers(found.slivers)
+    found, told, headline = measured.change, measured.finding, measured.headline
     notes = built.notes
-    if not (told.declared or told.tells_change):
+    if told and not (told.declared or told.tells_change):
         notes = (*notes, NO_CHANGE)
-    if told.beyond:
+    if told and told.beyond:
         notes = (*notes, beyond_note(told.beyond))
-    standard = measured.errors.standard_km2
-    value = max(0.0, measured.value_km2)
-    low = max(0.0, measured.value_km2 - measured.factor * standard)
     return RegionFinding(
         key=key,
         region=region,
         reading=None,
         vintages=dict(choice),
         geometry=found.left if found.drawn.is_empty else as_one(found.drawn),
-        area=Measure(value, low, measured.high_km2, standard),
-        parcels=tuple(_parcel(lost, found, measured.factor) for lost in found.parcels),
-        slivers=slivers,
+        area=_lost(headline, measured.factor, measured.high_km2),
+        parcels=tuple(_parcels(found, headline, measured.factor)),
+        slivers=_slivers(found.slivers),
         notes=notes,
-        errors=measured.errors,
+        errors=headline.errors,
         change=told,
     )
+
+
+def _lost(balance: Sum, factor: float, high: float | None = None) -> Measure:
+    """Return a balance as land that passed, which is not below zero."""
+    half = factor * balance.standard_km2
+    value = balance.value_km2
+    return Measure(
+        max(0.0, value), max(0.0, value - half), max(0.0, value) + half if high is None else high,
+        balance.standard_km2, balance.errors.degrees_of_freedom,
+    )  # fmt: skip
 
 
 def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
@@ -279,12 +300,13 @@ def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
     return replace(finding, key=key, region=stands_for, reading=finding.region)
 
 
-def _parcel(lost: Lost, change: Change, factor: float) -> ParcelFinding:
-    """Measure one parcel."""
-    standard = line_errors(lost.ring, change.edges).standard_km2
-    value, half = lost.balance_km2, factor * standard
-    measured = Measure(max(0.0, value), max(0.0, value - half), max(0.0, value) + half, standard)
-    return ParcelFinding(lost.parcel.id, lost.parcel.title, lost.geometry, measured)
+def _parcels(change: Change, headline: Sum, factor: float) -> Iterator[ParcelFinding]:
+    """Measure each parcel by itself."""
+    for lost in change.parcels:
+        alone = len(change.parcels) == 1
+        balance = headline if alone else balance_of([lost.ring], change.edges)
+        area = _lost(balance, max(factor, balance.factor))
+        yield ParcelFinding(lost.parcel.id, lost.parcel.title, lost.geometry, area)
 
 
 def _slivers(shape: shapely.MultiPolygon) -> SliverFinding | None:

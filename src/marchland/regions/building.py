@@ -8,7 +8,7 @@ because their error is its error.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from marchland.dossier.recipes import (
     Cut,
     Difference,
     Intersection,
+    Less,
     LineFile,
     NoBoundary,
     Parcel,
@@ -32,7 +33,7 @@ from marchland.dossier.recipes import (
     Union,
     Whole,
 )
-from marchland.ellipsoid.bending import bend_where_crossed
+from marchland.ellipsoid.bending import bend_lines_where_crossed, bend_where_crossed
 from marchland.ellipsoid.edges import TOLERANCE_KM2, polyline, ray
 from marchland.ellipsoid.geodesics import check_interior, nearest_point
 from marchland.ellipsoid.overlay import areal_parts, as_one
@@ -53,6 +54,10 @@ CUT_SHARE = 1e-12
 
 What is cut off and what is left then add up to the whole to 1e-9, hundreds of crossings allowed.
 """
+
+
+NO_LAND = 1e-9
+"""A share of a region's area that rounding along shared edges leaves, and no land."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +179,8 @@ class Builder:
                 return self._difference(build)
             case Union() | Intersection() as build:
                 return self._combine(build)
+            case Less() as build:
+                return self._less(build, f"region {region.id!r}{self._under()}")
             case RegionFile() as build:
                 return self._region_file(region, build)
             case NoBoundary(missing=missing):
@@ -205,12 +212,10 @@ class Builder:
         return point
 
     def _territory(self, of: TerritoryIn) -> tuple[Areal, Ingredient]:
-        vintage_id = self.choice[of.era]
-        territory = self.boundaries[vintage_id].territory(of.territory)
-        shape, vintage = territory.geometry, territory.vintage
-        return shape, Ingredient(
-            vintage.id, shape.boundary, vintage.accuracy_m, vintage.correlation_km
-        )
+        drawn = self.boundaries[self.choice[of.era]]
+        shape, vintage = drawn.territory(of.territory).geometry, drawn.vintage
+        edge = Ingredient.of_file(vintage.id, shape.boundary, vintage.accuracy, drawn.rivers)
+        return shape, edge
 
     def _in_file(self, path: str) -> Geometry:
         """Return all shapes of a file beside the dossier as one."""
@@ -300,18 +305,55 @@ class Builder:
         return Declared(parcel, (self._position(parcel.start), self._position(parcel.end)))
 
     def _combine(self, build: Union | Intersection) -> Built:
-        parts = [self.region(self.dossier.region(part)) for part in build.of]
+        parts = self._bent(build.of)
         shapes = [part.geometry for part in parts]
         both = isinstance(build, Intersection)
         shape = shapely.intersection_all(shapes) if both else shapely.union_all(shapes)
-        edges = [edge for part in parts for edge in part.ingredients]
-        notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
         changes = [part for part in parts if part.change and part.change.parcels]
         if both and len(changes) == 1 and changes[0].change:
             rest = shapely.intersection_all([p.geometry for p in parts if p is not changes[0]])
             if (change := changes[0].change.inside(rest)) is not None:
-                return Built(change.drawn, changes[0].ingredients, change, notes)
-        return Built(areal_parts(shape), tuple(_distinct(edges)), notes=notes)
+                return replace(_made_of(parts, change.drawn), change=change)
+        return _made_of(parts, shape)
+
+    def _bent(self, regions: Sequence[str]) -> list[Built]:
+        """Build regions, their long edges bent where they cross each other."""
+        parts = [self.region(self.dossier.region(part)) for part in regions]
+        return [_bent_by(part, [other for other in parts if other is not part]) for part in parts]
+
+    def _less(self, build: Less, what: str) -> Built:
+        """Take what of one region another leaves."""
+        of, less = self._bent((build.of, build.less))
+        left = shapely.difference(of.geometry, less.geometry)
+        if left.area <= NO_LAND * of.geometry.area:
+            raise GeometryError(
+                f"{what}: {build.less!r} holds all of {build.of!r}, so nothing is left; exchange "
+                "'of' and 'less', or take the region out"
+            )
+        return _made_of([of, less], left)
+
+
+def _made_of(parts: Sequence[Built], shape: Geometry) -> Built:
+    """Return what an overlay makes of regions; a line that bounds several has one error."""
+    edges = [edge for part in parts for edge in part.ingredients]
+    notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+    return Built(areal_parts(shape), tuple(_distinct(edges)), notes=notes)
+
+
+def _bent_by(built: Built, others: Sequence[Built]) -> Built:
+    """Bend the long edges of a region where the outlines of others cross it."""
+    tolerance_km2 = CUT_SHARE * geodesic_area_km2(built.geometry)
+    for other in others:
+        line = other.geometry.boundary
+        geometry = bend_where_crossed(built.geometry, line, tolerance_km2)
+        if geometry is not built.geometry:
+            # A line that is not bent alike would no longer be found along the outline.
+            edges = (
+                replace(edge, shape=bend_lines_where_crossed(edge.shape, line, tolerance_km2))
+                for edge in built.ingredients
+            )
+            built = replace(built, geometry=geometry, ingredients=tuple(edges))
+    return built
 
 
 def _shifting(line: Line, shape: Lineal, accuracy_m: float, turn: Turn | None = None) -> Drawn:

@@ -20,6 +20,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from marchland.boundaries.accuracy import Publisher
 from marchland.ellipsoid import series
 from marchland.ellipsoid.types import Areal, Coordinates, Floats, Ints, Lineal
 from marchland.vocabulary import EdgeRule
@@ -62,9 +63,10 @@ class Ingredient:
         The vintage or line it comes from; ingredients of one name share one error.
     shape : Lineal
     accuracy_m : float
-        One standard deviation across the line, metres.
+        One standard deviation across the line, metres; of a boundary file's line that of the part
+        of its error that is alike over a short way.
     correlation_km : float
-        Along-line distance over which the error stays alike; infinite where the whole line shifts
+        Along-line distance over which that error stays alike; infinite where the whole line shifts
         together.
     turn : Turn, optional
         Of a ray.
@@ -72,6 +74,10 @@ class Ingredient:
         Whether the accuracy is that of the place the line starts from.
     drawn_km2 : float
         Largest error of an area from drawing its rule with straight pieces, km².
+    accuracy : Publisher, optional
+        Of a boundary file's line: all of its error.
+    rivers : Lineal, optional
+        Rivers near the line, where its file is displaced off rivers only.
     """
 
     name: str
@@ -81,6 +87,23 @@ class Ingredient:
     turn: Turn | None = None
     from_start: bool = False
     drawn_km2: float = 0.0
+    accuracy: Publisher | None = None
+    rivers: Lineal | None = None
+
+    @classmethod
+    def of_file(
+        cls, name: str, shape: Lineal, accuracy: Publisher, rivers: Lineal | None = None
+    ) -> Ingredient:
+        """Return the line of a boundary file, which errs as its publisher's lines do."""
+        short_m = 1000 * accuracy.short_km
+        return cls(
+            name, shape, short_m, accuracy.short_correlation_km, accuracy=accuracy, rivers=rivers
+        )
+
+    @property
+    def point_accuracy_m(self) -> float:
+        """One standard deviation of a point of the line, from all of its error; metres."""
+        return self.accuracy.accuracy_m if self.accuracy else self.accuracy_m
 
     @cached_property
     def course(self) -> Course:

@@ -7,7 +7,7 @@ import io
 import math
 import re
 
-from marchland.dossier.model import Share
+from marchland.dossier.model import Figure, Share
 from marchland.dossier.stated import AREA_UNITS, LENGTH_UNITS, TO_BASE
 from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings
@@ -61,7 +61,7 @@ def figures_csv(findings: Findings) -> bytes:
         cited = [sources[source] for source in item.figure.sources]
         cells: dict[str, object] = {
             **{name: row[name] for name in COLUMNS if name in row},
-            **_subject(item.figure.about),
+            **_subject(item.figure),
             **_in_base_unit(item),
             "figure": item.figure.id,
             "sources": SEPARATOR.join(source.id for source in cited),
@@ -74,14 +74,17 @@ def figures_csv(findings: Findings) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def _subject(about: str | Share) -> dict[str, Cell]:
-    if isinstance(about, Share):
-        return {
-            "about": about.part,
-            "share_of": about.whole,
-            "complement": about.complement,
-        }
-    return {"about": about, "share_of": None, "complement": None}
+def _subject(figure: Figure) -> dict[str, Cell]:
+    """Return what a figure is of; several ids where its text leaves that open."""
+    shares = [about for about in figure.candidates if isinstance(about, Share)]
+    if not shares:
+        ids = SEPARATOR.join(map(str, figure.candidates))
+        return {"about": ids, "share_of": None, "complement": None}
+    return {
+        "about": SEPARATOR.join(share.part for share in shares),
+        "share_of": SEPARATOR.join(share.whole for share in shares),
+        "complement": shares[0].complement,
+    }
 
 
 def _in_base_unit(item: FigureFinding) -> dict[str, Cell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from marchland.dossier.model import Figure
@@ -93,19 +94,22 @@ def region_rows(findings: Findings) -> list[Row]:
 
 
 def budget_rows(findings: Findings) -> list[Row]:
-    """Return one row per region and reading, and per region for all its readings; km²."""
+    """Return one row per region and reading; km²."""
     return [
         {
             "key": item.key,
             "id": item.region.id,
             "reading": item.reading.id if item.reading else None,
-            "all_readings": item.all_readings,
             "title": item.title,
             "choices": item.choices,
             "estimate_km2": item.estimate_km2,
             "standard_uncertainty_km2": item.standard_km2,
             "degrees_of_freedom": _finite(item.degrees_of_freedom),
             "intervals_km2": {f"{level:g}": list(item.interval(level / 100)) for level in LEVELS},
+            "files_km2": list(item.files_km2),
+            "as_drawn": asdict(item.as_drawn) if item.as_drawn else None,
+            "heterogeneity": [asdict(era) for era in item.heterogeneity],
+            "left_out": [asdict(without) for without in item.left_out],
             "dominant": item.dominant.source.value if item.dominant else None,
             "components": [
                 {
@@ -210,8 +214,10 @@ def indistinguishable_rows(findings: Findings) -> list[Row]:
     ]
 
 
-def _about(figure: Figure) -> str | Row:
-    return figure.about if isinstance(figure.about, str) else figure.about.model_dump()
+def _about(figure: Figure) -> str | Row | list[str | Row]:
+    """Return what a figure is of; a list of all it can mean where its text leaves that open."""
+    rows = [one if isinstance(one, str) else one.model_dump() for one in figure.candidates]
+    return rows if len(rows) > 1 else rows[0]
 
 
 def share_rows(findings: Findings) -> list[Row]:

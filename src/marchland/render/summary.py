@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from marchland.dossier.model import Share
+from marchland.dossier.model import About
 from marchland.dossier.origins import origins
 from marchland.dossier.titles import Title, names_of, title_of
 from marchland.figures.judging import Comparison, FigureFinding
@@ -127,13 +127,13 @@ def from_origins(count: int) -> str:
     return f" from {count} origin{'s' * (count != 1)}"
 
 
-def subject_title(findings: Findings, about: str | Share) -> str:
+def subject_title(findings: Findings, about: About) -> str:
     """Return the title of what figures are of.
 
     Parameters
     ----------
     findings : Findings
-    about : str or Share
+    about : str, Share or tuple of them
 
     Returns
     -------

@@ -55,6 +55,19 @@ def check(*figures: dict[str, Any], statement: str | None = "one") -> list[Consi
 # ---------------------------------------------------------------------------- within one text
 
 
+@pytest.mark.parametrize(
+    ("about", "contradicts"),
+    [("claim", True), ("filed", False), (["claim", "filed"], False), (["claim", "whole"], True)],
+)
+def test_a_figure_contradicts_only_where_all_it_can_mean_does(
+    about: Any, *, contradicts: bool
+) -> None:
+    # The claim lies in the whole, so neither of them can be 5,000 km² where the claim is 28,430.
+    other = CLAIM_KM2 | {"id": "other", "value": 5000, "printed": "5,000 km²", "about": about}
+    verdicts = {one.verdict for one in check(CLAIM_KM2, other)}
+    assert (Verdict.DIFFERS in verdicts) == contradicts
+
+
 def test_the_seed_figures() -> None:
     found = {(f.test, f.figures): f for f in check(*SEED)}
     assert {key: f.verdict for key, f in found.items()} == {

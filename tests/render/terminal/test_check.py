@@ -18,7 +18,7 @@ from marchland.api import OpenDossier
 from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings
 from marchland.render import summary
-from marchland.render.terminal import check
+from marchland.render.terminal import check, tables
 from marchland.vocabulary import Verdict
 from piped import printed
 from spaced import spaced
@@ -233,7 +233,7 @@ def test_markup_is_printed_as_it_stands(text: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("columns", "width"), [(None, check.PIPED_COLUMNS), ("132", 132), ("50", 50)]
+    ("columns", "width"), [(None, tables.PIPED_COLUMNS), ("132", 132), ("50", 50)]
 )
 def test_a_pipe_has_eighty_columns(
     columns: str | None, width: int, monkeypatch: pytest.MonkeyPatch
@@ -244,7 +244,7 @@ def test_a_pipe_has_eighty_columns(
     monkeypatch.setattr("sys.stdout", io.StringIO())
     if columns:
         monkeypatch.setenv("COLUMNS", columns)
-    assert check.console().width == width
+    assert tables.console().width == width
 
 
 def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +252,7 @@ def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("os.get_terminal_size", lambda _: (211, 50))
     monkeypatch.setattr(Console, "is_terminal", True)
-    assert check.console().width == 211
+    assert tables.console().width == 211
 
 
 @pytest.mark.parametrize(
@@ -265,11 +265,11 @@ def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_plain_rows(
     rows: list[tuple[object, ...]], lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = printed(check.rows_table("", ("name", "km²"), rows), monkeypatch)
+    text = printed(tables.rows_table("", ("name", "km²"), rows), monkeypatch)
     assert [line.split()[0] for line in text.splitlines() if line.strip()] == lines
 
 
 def test_numbers_stand_at_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = check.rows_table("", ("name", "km²"), [("a", 1234.5), ("b", 2.0)])
+    table = tables.rows_table("", ("name", "km²"), [("a", 1234.5), ("b", 2.0)])
     ends = [len(line.rstrip()) for line in printed(table, monkeypatch).splitlines() if line.strip()]
     assert len(set(ends)) == 1

@@ -240,7 +240,7 @@ def _figure(finding: FigureFinding, titles: Titles, held_against: _HeldAgainst) 
         "sources": list(figure.sources),
         "note": figure.note,
         "about": titles.written(title_of(figure.about)),
-        "target": figure.about if isinstance(figure.about, str) else figure.about.part,
+        "target": title_of(figure.about).part,
         "value": declared(figure.value, unit),
         "unit": figure.unit.value,
         "verdict": finding.verdict,

@@ -30,7 +30,7 @@ MARGIN = 0.6
 """Drawing goes this share of the view beyond it, so that panning and tall screens find land."""
 UNDRAWN = frozenset({"readings", "territory", "none"})
 """Recipes that repeat other regions, are only denominators, or have no boundary."""
-DERIVED = frozenset({"union", "intersection"})
+DERIVED = frozenset({"union", "intersection", "less"})
 """Recipes made of other regions, which are drawn already: shown when they are chosen."""
 LABEL_TOLERANCE_DEG = 0.02
 COUNTRY_ANCHORS = 2

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -22,8 +21,6 @@ from marchland.findings import Findings
 from marchland.measure.measures import LEVEL_WORDS, Measure
 from marchland.measure.places import PlaceFinding
 from marchland.numerals import (
-    NARROW_SPACE,
-    declared,
     interval_text,
     metres_or_km,
     quantity,
@@ -41,10 +38,8 @@ from marchland.render.summary import (
     summary,
     verb,
 )
+from marchland.render.terminal.tables import cell_text, console, headed_table, rows_table
 from marchland.vocabulary import Unit, Verdict
-from marchland.wording import plain
-
-PIPED_COLUMNS = 80
 
 STYLES = {
     Verdict.AGREES: "green",
@@ -52,32 +47,6 @@ STYLES = {
     Verdict.CANNOT_RESOLVE: "yellow",
     Verdict.NOT_TESTABLE: "dim",
 }
-
-
-def cell_text(value: object, style: str = "") -> Text:
-    """Return a text for a terminal: no control characters, a space before a unit."""
-    # Many terminals have no narrow space, or give it no width.
-    return Text(plain(str(value)).replace(NARROW_SPACE, " "), style=style)
-
-
-def titled_table(title: str) -> Table:
-    """Return a table without columns, in the style of all reports."""
-    return Table(
-        title=cell_text(title, "bold"),
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        header_style="dim",
-    )
-
-
-def _table(title: str, *columns: tuple[str, Literal["left", "right"]]) -> Table:
-    table = titled_table(title)
-    for name, justify in columns:
-        lines = [cell_text(line) for line in name.split("\n")]
-        table.add_column(Text("\n").join(lines), justify=justify, overflow="fold")
-    return table
 
 
 def _verdict(verdict: Verdict) -> Text:
@@ -219,7 +188,7 @@ class Pieces:
 
 def region_table(findings: Findings) -> Table:
     """Return the measured regions, one row per reading and choice of vintages."""
-    table = _table(
+    table = headed_table(
         "Measured areas, km²",
         ("region, reading", "left"),
         ("vintages", "left"),
@@ -263,7 +232,7 @@ def _area_cells(area: Measure, style: str = "") -> Iterator[Text]:
 
 def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
     for subject in subjects(findings):
-        table = _table(
+        table = headed_table(
             f"Published: {subject.heading}",
             ("figure", "left"),
             ("said by, source", "left"),
@@ -296,7 +265,7 @@ def _span(item: FigureFinding) -> str:
 
 def consistency_table(findings: Findings) -> Table:
     """Return the tests of figures against each other."""
-    table = _table("Figures against each other", ("verdict", "left"), ("why", "left"))
+    table = headed_table("Figures against each other", ("verdict", "left"), ("why", "left"))
     for item in findings.consistency:
         table.add_row(_verdict(item.verdict), cell_text(item.detail))
     return table
@@ -304,7 +273,7 @@ def consistency_table(findings: Findings) -> Table:
 
 def share_table(findings: Findings, *, every: bool = False) -> Table:
     """Return the measured shares with both terms; every choice of vintages, if asked."""
-    table = _table(
+    table = headed_table(
         "Measured shares",
         ("share", "left"),
         ("percent", "right"),
@@ -330,7 +299,7 @@ def _share_cells(told: ShareFinding | ShareChoice, whole: str, style: str = "") 
 
 def place_table(findings: Findings) -> Table:
     """Return the places with where each vintage puts them."""
-    table = _table(
+    table = headed_table(
         "Places",
         ("place", "left"),
         ("lat, lon", "right"),
@@ -396,27 +365,6 @@ def _computed(value: float, unit: Unit | str = "") -> str:
     return with_unit(significant(value, 6), unit)
 
 
-def rows_table(
-    title: str,
-    header: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    number: Callable[[float], str] = declared,
-) -> Table:
-    """Return a table of plain rows; numbers stand at the right, written as they were declared.
-
-    A writer of numbers may be given where they were computed.
-    """
-    rows = [list(row) for row in rows]
-    justify: list[Literal["left", "right"]] = [
-        "right" if rows and all(isinstance(row[i], int | float) for row in rows) else "left"
-        for i in range(len(header))
-    ]
-    table = _table(title, *zip(header, justify, strict=True))
-    for row in rows:
-        table.add_row(*(cell_text(v if not isinstance(v, float) else number(v)) for v in row))
-    return table
-
-
 def tell_failures(
     failures: Sequence[Failure], there_is_any: bool = True, done: str = "done"
 ) -> None:
@@ -431,14 +379,3 @@ def tell_failures(
     screen = console(stderr=True)
     for sentence in summed(failures):
         screen.print(cell_text(f"marchland: {sentence}"), soft_wrap=True)
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return a console that takes no markup from the text it prints.
-
-    Into a file or a pipe it writes 80 columns, or COLUMNS, whatever the terminal beside it has.
-    """
-    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
-    if not made.is_terminal and "COLUMNS" not in os.environ:
-        made.width = PIPED_COLUMNS
-    return made

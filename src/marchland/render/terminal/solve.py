@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 
 from marchland.measure.measures import LEVEL_WORDS, Measure
 from marchland.numerals import grouped, interval_text, quantity, significant, with_unit
-from marchland.render.terminal.check import cell_text, rows_table
+from marchland.render.terminal.tables import cell_text, rows_table
 from marchland.solve.solving import Solution, Solved
 from marchland.solve.sweeping import Sweep
 from marchland.vocabulary import Unit
