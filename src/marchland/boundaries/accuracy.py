@@ -30,8 +30,6 @@ Kilometres = Annotated[Number, Field(ge=0, le=1000)]
 Positive = Annotated[Number, Field(gt=0, le=20_000)]
 
 PUBLISHERS_FILE = "publishers.toml"
-EARTH_KM = 6371.0
-"""Mean radius of the Earth."""
 UNKNOWN = "unknown"
 """The row for a publisher that has none: its proportions are used with the accuracy declared."""
 
@@ -116,11 +114,6 @@ class Publisher(Record):
     def is_displaced(self) -> bool:
         """Whether the whole file is displaced by a known vector."""
         return bool(self.displaced_east_deg or self.displaced_north_deg)
-
-    def displaced_km(self, lat: float) -> float:
-        """Return how far the whole file is displaced at a latitude, km."""
-        east = self.displaced_east_deg * math.cos(math.radians(lat))
-        return math.radians(math.hypot(east, self.displaced_north_deg)) * EARTH_KM
 
     def degrees_of_freedom(self, length_km: float) -> float:
         """Return the degrees of freedom of the error along a line of some length.

@@ -9,7 +9,8 @@ hundred borders.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import shapely
 
@@ -17,6 +18,7 @@ from marchland.dossier.recipes import Parcel
 from marchland.measure.error.contributions import LineErrors, line_errors
 from marchland.measure.error.student import familywise_quantile, mean_positive_part, t_quantile
 from marchland.regions.change import Change, Declared
+from marchland.regions.outline import Ingredient
 from marchland.regions.parcels import balance_km2
 
 LEVEL = 0.95
@@ -76,6 +78,30 @@ class ChangeFinding:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """The balance of some rings together, known displacements of files taken off.
+
+    Attributes
+    ----------
+    value_km2 : float
+    errors : LineErrors
+    """
+
+    value_km2: float
+    errors: LineErrors
+
+    @property
+    def standard_km2(self) -> float:
+        """Standard uncertainty from the position of the lines."""
+        return self.errors.standard_km2
+
+    @property
+    def factor(self) -> float:
+        """Half-width of the 95 % interval in standard uncertainties."""
+        return t_quantile((1 + LEVEL) / 2, self.errors.degrees_of_freedom)
+
+
+@dataclass(frozen=True)
 class Measured:
     """A difference measured: the change, its headline, and the errors of that.
 
@@ -83,24 +109,21 @@ class Measured:
     ----------
     change : Change
         With the parcels that were found.
-    finding : ChangeFinding
-    value_km2 : float
-        Estimate of the headline; the balance of all parcels may be below zero. Known displacements
-        of files are taken off.
+    finding : ChangeFinding or None
+        None of parcels that were picked from a change.
+    headline : Sum
+        Of all parcels; it may be below zero.
     high_km2 : float
         The upper end of its 95 % interval.
     factor : float
         Half-width of that interval in standard uncertainties.
-    errors : LineErrors
-        Of the headline.
     """
 
     change: Change
-    finding: ChangeFinding
-    value_km2: float
+    finding: ChangeFinding | None
+    headline: Sum
     high_km2: float
     factor: float
-    errors: LineErrors
 
 
 def measure_change(change: Change) -> Measured:
@@ -115,34 +138,99 @@ def measure_change(change: Change) -> Measured:
     -------
     Measured
     """
-    rings = shapely.MultiPolygon(list(change.rings))
-    errors_of_all = line_errors(rings, change.edges)
-    degrees_of_freedom = errors_of_all.degrees_of_freedom
-    # One quantile for all pieces: of one border, that is, and not of each piece.
-    most = familywise_quantile(LEVEL, change.chances(), degrees_of_freedom)
-    beyond = [piece for piece, z in change.pieces_beyond() if z > most]
-    usual = t_quantile((1 + LEVEL) / 2, degrees_of_freedom)
-    balance = _balance(change, errors_of_all, usual)
-    found = change if change.declared else change.with_parcels(_unnamed(beyond))
-    # Pieces that were picked because they are large need more room than those declared before.
-    factor = usual if change.declared else max(usual, most)
-    errors = line_errors(shapely.MultiPolygon([lost.ring for lost in found.parcels]), found.edges)
-    value = math.fsum(lost.balance_km2 for lost in found.parcels) - errors.displacement_km2
-    # Parcels are shorter than the border, and the tails of their errors heavier.
-    factor = max(factor, t_quantile((1 + LEVEL) / 2, errors.degrees_of_freedom))
-    tells = value - factor * errors.standard_km2 > 0
-    counted = tells or (change.declared and bool(found.parcels))
-    if not counted:
-        found = change
-        value, errors, factor = 0.0, errors_of_all, usual
-    high = max(0.0, value if counted else balance.value_km2) + factor * errors.standard_km2
-    finding = ChangeFinding(
-        declared=change.declared, tells_change=tells, balance=balance,
-        border_km=sum(border.length_km for border in change.borders), rest_km=found.rest_km,
-        noise_km2=found.rest_km * change.noise.sd_km * mean_positive_part(degrees_of_freedom),
-        beyond=len(beyond) if change.declared or not counted else 0,
-    )  # fmt: skip
-    return Measured(found, finding, value, high, factor, errors)
+    if not change.whole:
+        return _of_parcels(change, None)
+    whole = balance_of(change.rings, change.edges)
+    beyond, most = _beyond(change, whole.errors.degrees_of_freedom)
+    if change.declared and change.parcels:
+        return _of_parcels(change, _finding(change, whole, True, len(beyond)))
+    if beyond and not change.declared:
+        found = change.with_parcels(_unnamed(beyond))
+        measured = _of_parcels(found, _finding(found, whole, True, 0), most)
+        if measured.finding and measured.finding.tells_change:
+            return measured
+    # Nothing is told: no more than the whole border has lost, and perhaps nothing.
+    high = max(0.0, whole.value_km2) + whole.factor * whole.standard_km2
+    nothing = Sum(0.0, _at_rest(whole.errors))
+    told = _finding(change, whole, False, len(beyond))
+    return Measured(change, told, nothing, high, whole.factor)
+
+
+def _of_parcels(change: Change, finding: ChangeFinding | None, least: float = 0.0) -> Measured:
+    """Return a change measured by its parcels.
+
+    Pieces that were picked because they are large need more room than those declared before: at
+    least so many standard uncertainties.
+    """
+    headline = balance_of([lost.ring for lost in change.parcels], change.edges)
+    factor = max(headline.factor, least)
+    half = factor * headline.standard_km2
+    if finding:
+        finding = replace(finding, tells_change=headline.value_km2 > half)
+    return Measured(change, finding, headline, max(0.0, headline.value_km2) + half, factor)
+
+
+def balance_of(rings: Sequence[shapely.Polygon], edges: Sequence[Ingredient]) -> Sum:
+    """Return land lost less land gained in rings between two lines.
+
+    Parameters
+    ----------
+    rings : sequence of shapely.Polygon
+        They may cross themselves.
+    edges : sequence of Ingredient
+
+    Returns
+    -------
+    Sum
+    """
+    drawn = [balance_km2(ring) for ring in rings]
+    errors = line_errors(shapely.MultiPolygon(list(rings)), edges)
+    added = errors.displacement_km2
+    if added and min(drawn) < 0 < max(drawn):
+        # A displacement is told of a ring turned left; where turns differ, of each by itself.
+        alone = [line_errors(ring, edges).displacement_km2 for ring in rings]
+        added = math.fsum(math.copysign(1, d) * a for d, a in zip(drawn, alone, strict=True))
+    elif math.fsum(drawn) < 0:
+        added = -added
+    return Sum(math.fsum(drawn) - added, errors)
+
+
+def _at_rest(errors: LineErrors) -> LineErrors:
+    """Return errors without displacements, which an area of nothing has none of."""
+    rest = (replace(c, displacement=None) for c in errors.contributions)
+    return LineErrors(tuple(rest), errors.method_km2)
+
+
+def _beyond(change: Change, freedom: float) -> tuple[list[shapely.Polygon], float]:
+    """Return the pieces in no parcel that errors do not make, and how far these may go.
+
+    One quantile is for all pieces of a border together, and not of each piece.
+    """
+    chances = change.chances()
+    found, most = [], 0.0
+    # Few are half as large as would be needed; of those the errors are worked out.
+    for piece in change.larger_than(familywise_quantile(LEVEL, chances, freedom) / 2):
+        own = balance_of([piece], change.edges)
+        limit = familywise_quantile(LEVEL, chances, own.errors.degrees_of_freedom)
+        if own.value_km2 > limit * own.standard_km2:
+            found.append(piece)
+            most = max(most, limit)
+    return found, most
+
+
+def _finding(change: Change, whole: Sum, tells: bool, beyond: int) -> ChangeFinding:
+    half = whole.factor * whole.standard_km2
+    value = whole.value_km2
+    mean = mean_positive_part(whole.errors.degrees_of_freedom)
+    return ChangeFinding(
+        declared=change.declared,
+        tells_change=tells,
+        balance=Balance(value, value - half, value + half, whole.standard_km2),
+        border_km=sum(border.length_km for border in change.borders),
+        rest_km=change.rest_km,
+        noise_km2=change.rest_km * change.noise.sd_km * mean,
+        beyond=beyond,
+    )
 
 
 def _unnamed(pieces: list[shapely.Polygon]) -> list[Declared]:
@@ -155,13 +243,6 @@ def _unnamed(pieces: list[shapely.Polygon]) -> list[Declared]:
         for number, piece in enumerate(pieces, 1)
         for middle in [shapely.get_point(shapely.maximum_inscribed_circle(piece), 0)]
     ]  # fmt: skip
-
-
-def _balance(change: Change, errors: LineErrors, factor: float) -> Balance:
-    """Return the balance over the whole borders."""
-    value = math.fsum(balance_km2(ring) for ring in change.rings) - errors.displacement_km2
-    half = factor * errors.standard_km2
-    return Balance(value, value - half, value + half, errors.standard_km2)
 
 
 def beyond_note(count: int) -> str:

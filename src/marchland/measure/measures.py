@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -19,12 +19,19 @@ from marchland.dossier.recipes import Readings
 from marchland.ellipsoid.overlay import as_one
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Areal, Lineal
-from marchland.measure.change import NO_CHANGE, ChangeFinding, beyond_note, measure_change
+from marchland.measure.change import (
+    NO_CHANGE,
+    ChangeFinding,
+    Sum,
+    balance_of,
+    beyond_note,
+    measure_change,
+)
 from marchland.measure.error.contributions import NO_ERRORS, LineErrors, line_errors, ratio_standard
 from marchland.measure.error.student import t_quantile
 from marchland.numerals import shortest, with_unit
 from marchland.regions.building import Builder, Built, Drawn
-from marchland.regions.change import Change, Lost
+from marchland.regions.change import Change
 from marchland.regions.outline import Ingredient
 
 LEVEL = 0.95
@@ -256,29 +263,35 @@ def _change_finding(
 ) -> RegionFinding:
     """Measure a difference: its parcels, and apart from them what is no land that passed."""
     measured = measure_change(change)
-    found, told = measured.change, measured.finding
-    slivers = _slivers(found.slivers)
+    found, told, headline = measured.change, measured.finding, measured.headline
     notes = built.notes
-    if not (told.declared or told.tells_change):
+    if told and not (told.declared or told.tells_change):
         notes = (*notes, NO_CHANGE)
-    if told.beyond:
+    if told and told.beyond:
         notes = (*notes, beyond_note(told.beyond))
-    standard = measured.errors.standard_km2
-    value = max(0.0, measured.value_km2)
-    low = max(0.0, measured.value_km2 - measured.factor * standard)
     return RegionFinding(
         key=key,
         region=region,
         reading=None,
         vintages=dict(choice),
         geometry=found.left if found.drawn.is_empty else as_one(found.drawn),
-        area=Measure(value, low, measured.high_km2, standard, measured.errors.degrees_of_freedom),
-        parcels=tuple(_parcel(lost, found, measured.factor) for lost in found.parcels),
-        slivers=slivers,
+        area=_lost(headline, measured.factor, measured.high_km2),
+        parcels=tuple(_parcels(found, headline, measured.factor)),
+        slivers=_slivers(found.slivers),
         notes=notes,
-        errors=measured.errors,
+        errors=headline.errors,
         change=told,
     )
+
+
+def _lost(balance: Sum, factor: float, high: float | None = None) -> Measure:
+    """Return a balance as land that passed, which is not below zero."""
+    half = factor * balance.standard_km2
+    value = balance.value_km2
+    return Measure(
+        max(0.0, value), max(0.0, value - half), max(0.0, value) + half if high is None else high,
+        balance.standard_km2, balance.errors.degrees_of_freedom,
+    )  # fmt: skip
 
 
 def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
@@ -287,16 +300,13 @@ def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
     return replace(finding, key=key, region=stands_for, reading=finding.region)
 
 
-def _parcel(lost: Lost, change: Change, factor: float) -> ParcelFinding:
-    """Measure one parcel."""
-    errors = line_errors(lost.ring, change.edges)
-    standard, freedom = errors.standard_km2, errors.degrees_of_freedom
-    # One parcel is shorter than all, and its tails heavier.
-    half = max(factor, t_quantile((1 + LEVEL) / 2, freedom)) * standard
-    value = lost.balance_km2 - errors.displacement_km2
-    low, high = max(0.0, value - half), max(0.0, value) + half
-    measured = Measure(max(0.0, value), low, high, standard, freedom)
-    return ParcelFinding(lost.parcel.id, lost.parcel.title, lost.geometry, measured)
+def _parcels(change: Change, headline: Sum, factor: float) -> Iterator[ParcelFinding]:
+    """Measure each parcel by itself."""
+    for lost in change.parcels:
+        alone = len(change.parcels) == 1
+        balance = headline if alone else balance_of([lost.ring], change.edges)
+        area = _lost(balance, max(factor, balance.factor))
+        yield ParcelFinding(lost.parcel.id, lost.parcel.title, lost.geometry, area)
 
 
 def _slivers(shape: shapely.MultiPolygon) -> SliverFinding | None:

@@ -42,7 +42,7 @@ from marchland.ellipsoid.types import Areal, Geometry, Lineal
 from marchland.errors import GeometryError
 from marchland.regions.change import Change, Declared
 from marchland.regions.choices import eras_of
-from marchland.regions.cutting import faces_of, join_ends, side_with, sides_of
+from marchland.regions.cutting import faces_of, join_ends, side_of, side_with
 from marchland.regions.outline import Ingredient, Turn
 from marchland.regions.parcels import arc, mean_distance
 
@@ -264,7 +264,7 @@ class Builder:
         # Only the parts that the line meets are cut; which side another part is on nobody can say.
         parts = [part for part in shapely.get_parts(shape) if part.intersects(joined)]
         faces = [face for part in parts for face in faces_of(part, joined)]
-        sides = sides_of(faces, joined)
+        sides = [side_of(face, joined) for face in faces]
         if len(set(sides)) < 2:
             raise GeometryError(
                 f"{what}: line {build.line!r} leaves one side of {build.of.territory} empty; it "
@@ -313,7 +313,7 @@ class Builder:
         if both and len(changes) == 1 and changes[0].change:
             rest = shapely.intersection_all([p.geometry for p in parts if p is not changes[0]])
             if (change := changes[0].change.inside(rest)) is not None:
-                return Built(change.drawn, changes[0].ingredients, change, _notes_of(parts))
+                return replace(_made_of(parts, change.drawn), change=change)
         return _made_of(parts, shape)
 
     def _bent(self, regions: Sequence[str]) -> list[Built]:
@@ -336,11 +336,8 @@ class Builder:
 def _made_of(parts: Sequence[Built], shape: Geometry) -> Built:
     """Return what an overlay makes of regions; a line that bounds several has one error."""
     edges = [edge for part in parts for edge in part.ingredients]
-    return Built(areal_parts(shape), tuple(_distinct(edges)), notes=_notes_of(parts))
-
-
-def _notes_of(parts: Sequence[Built]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(note for part in parts for note in part.notes))
+    notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+    return Built(areal_parts(shape), tuple(_distinct(edges)), notes=notes)
 
 
 def _bent_by(built: Built, others: Sequence[Built]) -> Built:

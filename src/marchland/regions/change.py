@@ -18,10 +18,10 @@ import shapely
 from marchland.dossier.recipes import Parcel
 from marchland.ellipsoid.overlay import areal_parts
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
-from marchland.ellipsoid.types import Areal, Floats, LonLat
-from marchland.regions.noise import Noise
+from marchland.ellipsoid.types import Areal, LonLat
+from marchland.regions.noise import Noise, undisplaced
 from marchland.regions.outline import ON_LINE_DEG, Ingredient
-from marchland.regions.parcels import Border, Stretch, balance_km2, borders_of
+from marchland.regions.parcels import Border, Stretch, borders_of
 
 ROUNDING = 1e-6
 """Share of a parcel that may be beyond a line that leaves it whole."""
@@ -68,11 +68,6 @@ class Lost:
     ring: shapely.Polygon
     geometry: Areal
 
-    @property
-    def balance_km2(self) -> float:
-        """Land lost less land gained over its stretch."""
-        return balance_km2(self.ring)
-
 
 @dataclass(frozen=True)
 class Change:
@@ -90,6 +85,8 @@ class Change:
         Those of the parcels, by the number of the border.
     declared : bool
         Whether parcels were sought, found or not.
+    whole : bool
+        Whether it is of all the borders; else of parcels picked from it.
     notes : tuple of str
     """
 
@@ -99,6 +96,7 @@ class Change:
     parcels: tuple[Lost, ...] = ()
     stretches: tuple[tuple[int, Stretch], ...] = ()
     declared: bool = False
+    whole: bool = True
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -107,7 +105,8 @@ class Change:
         left = areal_parts(shapely.intersection(shapely.difference(of, less), within))
         # Lands of one file may miss each other by as much as its lines are off.
         tolerance_km = NEAR * max(edge.point_accuracy_m for edge in edges[1:]) / 1000
-        return cls(left, borders_of(of, less, within, tolerance_km), edges)
+        borders = borders_of(of, less, within, tolerance_km)
+        return cls(left, tuple(_placed(border, *edges[:2]) for border in borders), edges)
 
     @cached_property
     def noise(self) -> Noise:
@@ -143,15 +142,20 @@ class Change:
         taken = sum(self.borders[i].length_of(stretch) for i, stretch in self.stretches)
         return float(max(0.0, whole - taken))
 
-    def pieces_beyond(self) -> tuple[tuple[shapely.Polygon, float], ...]:
-        """Return each piece in no parcel with its area in standard deviations of such a stretch."""
-        parts = [p for p in self.pieces if not p.intersects(self.drawn)]
-        lengths: Floats = np.array([geodesic_length_km(p) / 2 for p in parts])
-        areas = [geodesic_area_km2(p) for p in parts]
-        sds = [self.noise.integral_sd_km2(float(length)) for length in lengths]
-        return tuple(
-            (p, area / sd if sd else np.inf) for p, area, sd in zip(parts, areas, sds, strict=True)
-        )
+    def larger_than(self, deviations: float) -> tuple[shapely.Polygon, ...]:
+        """Return pieces in no parcel that are larger than noise makes such a stretch.
+
+        Parameters
+        ----------
+        deviations : float
+            In standard deviations, for a piece as long as half of its outline.
+        """
+        found = []
+        for piece in self.pieces:
+            sd_km2 = self.noise.integral_sd_km2(geodesic_length_km(piece) / 2)
+            if geodesic_area_km2(piece) > deviations * sd_km2 and not piece.intersects(self.drawn):
+                found.append(piece)
+        return tuple(found)
 
     def chances(self) -> float:
         """Return how many places there are at which noise alone may make a piece, at least one.
@@ -202,8 +206,8 @@ class Change:
         if any(ROUNDING < share < 1 - ROUNDING for share in shares) or max(shares) < 0.5:
             return None
         kept = tuple(p for p, share in zip(self.parcels, shares, strict=True) if share > 0.5)
-        left = areal_parts(shapely.intersection(self.left, region))
-        return replace(self, left=left, parcels=kept, notes=())
+        land = areal_parts(shapely.union_all([p.geometry for p in kept]))
+        return replace(self, left=land, parcels=kept, whole=False, notes=())
 
     def _holding(self, place: LonLat) -> int | None:
         """Return which piece holds a place."""
@@ -245,6 +249,11 @@ class Change:
     @cached_property
     def _now(self) -> tuple[shapely.LineString, ...]:
         return tuple(shapely.LineString(border.new) for border in self.borders)
+
+
+def _placed(border: Border, old: Ingredient, new: Ingredient) -> Border:
+    """Return a border with where its lines would be if their files were not displaced."""
+    return replace(border, old_at=undisplaced(border.old, old), new_at=undisplaced(border.new, new))
 
 
 def _clear_of(border: Border, stretch: Stretch, others: list[Stretch]) -> Stretch:

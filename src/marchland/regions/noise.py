@@ -12,6 +12,10 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import shapely
+
+from marchland.ellipsoid.types import Coordinates, Floats
 from marchland.regions.outline import Ingredient
 
 
@@ -39,10 +43,7 @@ class Noise:
 
     @classmethod
     def of(cls, ingredients: Iterable[Ingredient]) -> Noise:
-        """Return the error of the gap between lines, by what is known of their publishers.
-
-        A file that is displaced as a whole is drawn so, and the gap is that of the drawings.
-        """
+        """Return the error of the gap between lines, by how their publishers' lines lie."""
         return cls(tuple(part for ingredient in ingredients for part in _parts(ingredient)))
 
     @property
@@ -69,12 +70,63 @@ class Noise:
 
 def _parts(ingredient: Ingredient) -> Iterator[Part]:
     """Yield the parts of the error of one line."""
-    yield Part(ingredient.accuracy_m / 1000, ingredient.correlation_km)
     accuracy = ingredient.accuracy
-    if accuracy is not None:
-        yield Part(accuracy.long_km, accuracy.long_correlation_km)
-        yield Part(accuracy.common_km, math.inf)
-        yield Part(accuracy.displaced_km(ingredient.lat), math.inf)
+    if accuracy is None:
+        yield Part(ingredient.accuracy_m / 1000, ingredient.correlation_km)
+        return
+    course = ingredient.course
+    far_km = float(np.diff(course.at_km)[np.diff(course.part) == 0].sum())
+    grown = accuracy.coarseness(far_km / max(len(course.xy) - 1, 1))
+    yield Part(grown * accuracy.short_km, accuracy.short_correlation_km)
+    yield Part(grown * accuracy.long_km, accuracy.long_correlation_km)
+    yield Part(math.hypot(grown * accuracy.common_km, accuracy.displaced_se_km), math.inf)
+
+
+def undisplaced(xy: Coordinates, ingredient: Ingredient) -> Coordinates:
+    """Return points of a line where they would be if its file were not displaced as a whole.
+
+    Parameters
+    ----------
+    xy : Coordinates
+    ingredient : Ingredient
+
+    Returns
+    -------
+    Coordinates
+        The same where no displacement is known.
+    """
+    accuracy = ingredient.accuracy
+    if accuracy is None or not accuracy.is_displaced:
+        return xy
+    share, _ = off_rivers(xy, ingredient)
+    vector = np.array([accuracy.displaced_east_deg, accuracy.displaced_north_deg])
+    moved: Coordinates = xy - share[:, None] * vector
+    return moved
+
+
+def off_rivers(points: Coordinates, ingredient: Ingredient) -> tuple[Floats, float]:
+    """Return the share of a file's displacement that points of a line have, and how unsure it is.
+
+    Where no rivers are known any share between that on rivers and the whole is equally likely
+    (GUM 4.3.7).
+    """
+    accuracy = ingredient.accuracy
+    on = accuracy.on_rivers if accuracy else 1.0
+    if accuracy is None or ingredient.rivers is None:
+        return np.full(len(points), (1 + on) / 2), (1 - on) / math.sqrt(12)
+    # In degrees of latitude; longitudes are narrowed as they are here.
+    narrow = math.cos(math.radians(float(points[:, 1].mean()))) if len(points) else 1.0
+    scale = np.array([narrow, 1.0])
+    rivers = shapely.transform(ingredient.rivers, lambda xy: xy * scale)
+    tree = shapely.STRtree(shapely.get_parts(rivers))
+    near = tree.query(
+        shapely.points(points * scale),
+        predicate="dwithin",
+        distance=accuracy.river_within_km / 111.2,
+    )
+    share = np.ones(len(points))
+    share[near[0]] = on
+    return share, 0.0
 
 
 def _integral_km4(part: Part, length_km: float) -> float:

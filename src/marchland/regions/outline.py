@@ -105,12 +105,6 @@ class Ingredient:
         """One standard deviation of a point of the line, from all of its error; metres."""
         return self.accuracy.accuracy_m if self.accuracy else self.accuracy_m
 
-    @property
-    def lat(self) -> float:
-        """Latitude of its middle, degrees."""
-        _, south, _, north = self.shape.bounds
-        return float(south + north) / 2
-
     @cached_property
     def course(self) -> Course:
         """Its vertices, and how far along it they lie."""

@@ -62,14 +62,21 @@ class Border:
     ----------
     old, new : Coordinates
         Vertices: lon, lat in degrees.
+    old_at, new_at : Coordinates, optional
+        The same vertices where they would be if their files were not displaced by known vectors:
+        there it is seen where the two lines come together.
     """
 
     old: Coordinates
     new: Coordinates
+    old_at: Coordinates | None = None
+    new_at: Coordinates | None = None
 
     @cached_property
     def _flat(self) -> tuple[shapely.LineString, shapely.LineString]:
-        lines = shapely.LineString(mercator(self.old)), shapely.LineString(mercator(self.new))
+        at = (self.old if self.old_at is None else self.old_at,
+              self.new if self.new_at is None else self.new_at)  # fmt: skip
+        lines = shapely.LineString(mercator(at[0])), shapely.LineString(mercator(at[1]))
         shapely.prepare(lines)
         return lines
 

@@ -21,6 +21,7 @@ from marchland.ellipsoid.geodesics import metres_per_radian
 from marchland.ellipsoid.types import Areal, Flags, Floats, LonLat
 from marchland.measure.error.drawn_length import unlengthened_km
 from marchland.measure.error.line_error import Kernel, area_variance, joined_stretches
+from marchland.regions.noise import off_rivers
 from marchland.regions.outline import Ingredient, Outline, trace_outline
 from marchland.vocabulary import EdgeRule
 
@@ -396,7 +397,7 @@ def _displacement(outline: Outline, maker: int, ingredient: Ingredient) -> Displ
     metre = np.column_stack(metres_per_radian(np.radians(middle[:, 1])))
     vector = np.array([accuracy.displaced_east_deg, accuracy.displaced_north_deg])
     shift_km = np.radians(vector) * metre / 1000
-    share, unsure = _off_rivers(middle, ingredient)
+    share, unsure = off_rivers(middle, ingredient)
     gained = np.einsum("ij,ij->i", push, shift_km)
     added = float(gained @ share)
     among = push * share[:, None]
@@ -408,31 +409,6 @@ def _displacement(outline: Outline, maker: int, ingredient: Ingredient) -> Displ
         math.hypot(own, unsure * float(gained.sum())),
         spread_km * float(np.hypot(*among.sum(axis=0))),
     )
-
-
-def _off_rivers(middle: Floats, ingredient: Ingredient) -> tuple[Floats, float]:
-    """Return the share of a file's displacement that points of a line have, and how unsure it is.
-
-    Where no rivers are known any share between that on rivers and the whole is equally likely
-    (GUM 4.3.7).
-    """
-    accuracy = ingredient.accuracy
-    on = accuracy.on_rivers if accuracy else 1.0
-    if accuracy is None or ingredient.rivers is None:
-        return np.full(len(middle), (1 + on) / 2), (1 - on) / math.sqrt(12)
-    # In degrees of latitude; longitudes are narrowed as they are here.
-    narrow = math.cos(math.radians(float(middle[:, 1].mean()))) if len(middle) else 1.0
-    scale = np.array([narrow, 1.0])
-    rivers = shapely.transform(ingredient.rivers, lambda xy: xy * scale)
-    tree = shapely.STRtree(shapely.get_parts(rivers))
-    near = tree.query(
-        shapely.points(middle * scale),
-        predicate="dwithin",
-        distance=accuracy.river_within_km / 111.2,
-    )
-    share = np.ones(len(middle))
-    share[near[0]] = on
-    return share, 0.0
 
 
 def _true(
