@@ -42,7 +42,7 @@ from marchland.ellipsoid.types import Areal, Geometry, Lineal
 from marchland.errors import GeometryError
 from marchland.regions.change import Change, Declared
 from marchland.regions.choices import eras_of
-from marchland.regions.cutting import faces_of, join_ends, side_of, side_with
+from marchland.regions.cutting import faces_of, join_ends, side_with, sides_of
 from marchland.regions.outline import Ingredient, Turn
 from marchland.regions.parcels import arc, mean_distance
 
@@ -264,7 +264,7 @@ class Builder:
         # Only the parts that the line meets are cut; which side another part is on nobody can say.
         parts = [part for part in shapely.get_parts(shape) if part.intersects(joined)]
         faces = [face for part in parts for face in faces_of(part, joined)]
-        sides = [side_of(face, joined) for face in faces]
+        sides = sides_of(faces, joined)
         if len(set(sides)) < 2:
             raise GeometryError(
                 f"{what}: line {build.line!r} leaves one side of {build.of.territory} empty; it "
