@@ -355,9 +355,10 @@ def _arc(ring: shapely.LinearRing, start: float, end: float) -> shapely.LineStri
 
 
 def _mean_distance(arc: shapely.LineString, shape: Geometry) -> float:
-    """Return how far an arc runs from a shape on average, in degrees, by a hundred vertices."""
+    """Return how far an arc runs from a shape on average, in degrees, by some of its vertices."""
     xy = shapely.get_coordinates(arc)
-    some = shapely.MultiPoint(xy[:: max(1, len(xy) // 100)])
+    # Some thirty tell the arc along it from the other way round.
+    some = shapely.MultiPoint(xy[:: max(1, len(xy) // 30)])
     return float(shapely.distance(shapely.get_parts(some), shape).mean())
 
 
