@@ -60,7 +60,7 @@ def test_the_nearest_point_lies_on_the_line_and_none_is_nearer(a: Any, ends: lis
 
 @given(points, st.lists(near_points, min_size=4, max_size=4, unique=True))
 def test_the_nearest_point_is_found_from_anywhere(a: Any, ends: list[Any]) -> None:
-    """Whatever is left out before projecting: of two lines, with a vertex every 2 km, the nearer."""
+    """Whatever is left out before projecting: the nearer of two lines, a vertex every 2 km."""
     pair = [polyline(two, EdgeRule.GEODESIC, step_m=2000) for two in (ends[:2], ends[2:])]
     lines = shapely.MultiLineString(pair)
     xy = shapely.get_coordinates(lines)
