@@ -15,6 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakValueDictionary
 
 import numpy as np
 import shapely
@@ -108,7 +109,11 @@ class Ingredient:
     @cached_property
     def course(self) -> Course:
         """Its vertices, and how far along it they lie."""
-        return Course.of(self.shape)
+        # A territory bounds many regions: its course is found once and kept while one of them is.
+        known = _COURSES.get(self.shape)
+        if known is None:
+            _COURSES[self.shape] = known = Course.of(self.shape)
+        return known
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,9 @@ class Course:
         sought = _keys(xy)
         near = np.minimum(np.searchsorted(self.keys, sought), len(self.keys) - 1)
         return np.where(self.keys[near] == sought, self.first[near], -1)
+
+
+_COURSES: WeakValueDictionary[Lineal, Course] = WeakValueDictionary()
 
 
 def _ends(part: Ints) -> tuple[Ints, Ints]:
