@@ -100,7 +100,8 @@ SENT = {
 }
 """The types of a page's data as Python has them."""
 NAMES = {Verdict: "VerdictWord", Strength: "StrengthWord", Standing: "StandingWord",
-         float: "number", int: "number", str: "string", bool: "boolean", type(None): "null"}  # fmt: skip
+         float: "number", int: "number", str: "string", bool: "boolean",
+         type(None): "null"}  # fmt: skip
 
 
 def in_typescript(kind):

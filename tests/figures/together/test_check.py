@@ -25,7 +25,6 @@ from marchland.vocabulary import Verdict
 from paths import ROOT
 from planted import EACH, KINDS, Case, cases, dossier_of
 from small_dossier import small
-from solver import satisfiable
 from spaced import spaced
 
 PAMIRS = ROOT / "geo" / "disputes" / "china-tajikistan" / "dossier.toml"
@@ -503,18 +502,3 @@ def test_any_figures_can_be_compared(figures: list[dict[str, Any]]) -> None:
             assert not corpus.system.consistent(finding.figures)
             for fewer in itertools.combinations(finding.figures, len(finding.figures) - 1):
                 assert corpus.system.consistent(fewer)
-
-
-# -------------------------------------------------------------------- against z3, which is exact
-
-
-def test_z3_confirms_each_smallest_contradiction_of_the_pamirs() -> None:
-    dossier = Dossier.model_validate(tomllib.loads(PAMIRS.read_text(encoding="utf-8")))
-    corpus = Corpus.of(dossier)
-    differs = [f for f in check_consistency(dossier) if f.verdict is Verdict.DOES_NOT_FIT]
-    told = [f.figures for f in differs if f.scope in ("statement", "source")]
-    assert told
-    for figures in told:
-        assert satisfiable(corpus.system, figures) is False
-        for fewer in itertools.combinations(figures, len(figures) - 1):
-            assert satisfiable(corpus.system, fewer) is True

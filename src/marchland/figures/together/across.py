@@ -283,7 +283,7 @@ def sums(
         names = [name for name in in_told_order(rule) if published.get(name)]
         if rule.kind not in SUMS or len(names) < 2 or not isinstance(rule.relation, Sum):
             continue
-        if rule.relation.at_most and len(names) < len(rule.relation.variables):
+        if rule.relation.at_most and len(names) < len(in_told_order(rule)):
             continue  # what overlaps with the others, nobody knows how far, may be anything
         groups = {name: clusters(published[name], corpus.stated) for name in names}
         solved = max(names, key=lambda name: (len(groups[name]), names.index(name)))
@@ -387,9 +387,9 @@ def nested(
         is smaller than parts, whichever are fewer.
     """
     published = primary(corpus, left_out)
-    for small, large in dict.fromkeys(pair for rule in corpus.rules for pair in rule.nested):
-        parts, wholes = published.get(small), published.get(large)
-        if not parts or not wholes or not _may_exceed(corpus, parts, wholes):
+    for small, large in _inside(corpus, published):
+        parts, wholes = published[small], published[large]
+        if not _may_exceed(corpus, parts, wholes):
             continue
         pairs = [
             (part, whole, pair)
@@ -404,6 +404,21 @@ def nested(
             grouped.setdefault(fixed.core.id, []).append((other, pair))
         for same in grouped.values():
             yield _one_nested(corpus, origins, same)
+
+
+def _inside(corpus: Corpus, among_these: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield each quantity with those that it is no larger than, by however many steps."""
+    larger: dict[str, list[str]] = {}
+    for small, large in dict.fromkeys(pair for rule in corpus.rules for pair in rule.nested):
+        larger.setdefault(small, []).append(large)
+    for start in (name for name in larger if name in among_these):
+        around = dict.fromkeys(larger[start])
+        ahead = list(around)
+        for name in ahead:
+            further = [one for one in larger.get(name, ()) if one not in around]
+            around |= dict.fromkeys(further)
+            ahead += further
+        yield from ((start, name) for name in around if name in among_these and name != start)
 
 
 def _may_exceed(corpus: Corpus, parts: Sequence[Figure], wholes: Sequence[Figure]) -> bool:

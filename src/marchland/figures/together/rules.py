@@ -9,7 +9,7 @@ rule            from
 share           a figure of a part and a whole: part = share × whole
 remainder       a figure of what is left: share + rest = 1
 shares          shares of which the whole of one is the part of the other multiply
-parts           the shares of all ``parts`` of a region make 1
+parts           the shares of all ``parts`` of a region make 1, those of a ``union`` 1 or more
 sum             ``parts`` of a region add up to it; a ``union`` is at most the sum of its regions
 difference      before − after = ceded, by a ``difference`` of two whole territories; a claim less
                 what was ceded of it, by ``cut`` recipes of one line before and after
@@ -167,6 +167,11 @@ def _share_rules(dossier: Dossier) -> Iterator[Rule]:
         if not pairs.keys().isdisjoint(of_parts):
             pairs |= dict.fromkeys(of_parts)
             yield Rule("parts", Sum(ONE, tuple(f"share {p}/{w}" for p, w in of_parts)))
+        if isinstance(region.build, Union):
+            overlapping = [(part, region.id) for part in region.build.of]
+            if pairs.keys() >= set(overlapping):
+                terms = tuple(f"share {p}/{w}" for p, w in overlapping)
+                yield Rule("parts", Sum(ONE, terms, at_most=True))
     for part, whole in pairs:
         share, rest = f"share {part}/{whole}", f"rest {part}/{whole}"
         yield Rule("share", Product(_area(part), (share, _area(whole))))

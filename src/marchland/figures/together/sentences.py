@@ -292,7 +292,8 @@ def describe(corpus: Corpus, tied: Instance, system: System | None = None) -> st
         case "parts":
             both = declared(rounded(sum(f.value for f in figures)), Unit.PERCENT)
             shares = among([number(f) for f in figures])
-            return f"{shares} make {both} of {_whole(corpus, last)}; all its parts make {ALL}."
+            whole = f"{ALL} or more, as they may overlap" if _overlap(tied) else ALL
+            return f"{shares} make {both} of {_whole(corpus, last)}; all its parts make {whole}."
         case "shares":
             return _given(corpus, figures[:-1], last, corpus.system.implied(tied.figures[:-1]))
         case "sum" | "land and water":
@@ -320,6 +321,11 @@ def describe(corpus: Corpus, tied: Instance, system: System | None = None) -> st
             others = among([f"{written(f)} for {thing(corpus, f)}" for f in options])
             return f"{written(value)} for {thing(corpus, value)} is none of its readings: {others}."
     return _chain(corpus, figures, system or corpus.system)
+
+
+def _overlap(tied: Instance) -> bool:
+    relation = tied.rule.relation if tied.rule else None
+    return isinstance(relation, Sum) and relation.at_most
 
 
 def _whole(corpus: Corpus, share: Figure) -> str:
