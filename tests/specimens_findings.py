@@ -28,6 +28,7 @@ from marchland.figures.together.check import ConsistencyFinding
 from marchland.figures.verdicts import Excluded
 from marchland.figures.zones import ORDER, Comparison, ZoneFinding
 from marchland.findings import Findings, LayerFinding, TerritoryFinding
+from marchland.measure.error.contributions import Contribution, ErrorSource, LineErrors
 from marchland.measure.estimates import Estimate
 from marchland.measure.measures import (
     LineFinding,
@@ -253,6 +254,13 @@ def _lines(dossier: Dossier) -> Iterator[LineFinding]:
                           shapely.LineString([(lon, 41), (lon, 36)]), _measure(555))  # fmt: skip
 
 
+def _uncertain(found: RegionFinding) -> RegionFinding:
+    """Return a region whose uncertainty comes from its first boundary file."""
+    standard, vintage = found.area.standard_uncertainty, next(iter(found.vintages.values()))
+    position = Contribution(ErrorSource.POSITION, vintage, standard, 100.0)
+    return dataclasses.replace(found, errors=LineErrors((position,), 0.0))
+
+
 def _comparison(key: str, title: Title, verdict: Verdict, value: float) -> Comparison:
     return Comparison(key, title, verdict, value, value * 0.97, value * 1.03, value * 0.015, -1.5)
 
@@ -274,7 +282,7 @@ def _zones(dossier: Dossier) -> Iterator[list[ZoneFinding]]:
     """Yield the zones of each figure that is tested."""
     fits, does_not = Verdict.FITS, Verdict.DOES_NOT_FIT
     files = ("old-one", "old-two")
-    claim, miles, ceded, share, length, other = (figure.about for figure in dossier.figures[:6])
+    claim, _, ceded, share, length, other = (figure.about for figure in dossier.figures[:6])
 
     def of_claim(per_unit: float, *verdicts: Verdict) -> list[ZoneFinding]:
         readings = zip(("claim-south", "claim-west"), (13500.0, 28000.0), verdicts, strict=True)
@@ -355,7 +363,7 @@ def small_findings() -> Findings:
                          ))  # fmt: skip
     figures = tuple(_figures(dossier))
     vintages = tuple(_vintage(key, title) for key, title in titles.items())
-    lines, regions = tuple(_lines(dossier)), tuple(_regions(dossier))
+    lines, regions = tuple(_lines(dossier)), tuple(map(_uncertain, _regions(dossier)))
     lengths = generalise_lengths(dossier, lines)
     found = measured(dossier, vintages, regions, lines, lengths=lengths)
     return Findings(
@@ -383,7 +391,7 @@ KEPT = frozenset({
     "sources", "media_type", "of", "less", "within", "start", "end", "line", "keep_side_with",
     "shared_with", "about", "by", "side", "asserted_by", "parties", "file", "family", "layers",
     "package", "statement_id", "inside", "perhaps_inside", "points", "path", "test", "depicts_note",
-    "fitted_on", "licence_url", "language",
+    "fitted_on", "licence_url", "language", "reading_id",
 })  # fmt: skip
 """Fields that are ids or words of the program, or that no page shows."""
 

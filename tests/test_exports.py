@@ -57,7 +57,7 @@ def test_a_name_is_there_and_is_ours(name: str) -> None:
 @pytest.mark.slow
 def test_a_star_import_gives_them_all() -> None:
     assert run("from marchland import *; print(open.__module__, Verdict.FITS)") == (
-        "marchland.api agrees\n"
+        "marchland.api fits\n"
     )
 
 

@@ -122,6 +122,9 @@ def share_findings(*, complement: bool) -> Findings:
             comparisons=tuple(
                 dataclasses.replace(one, title=title_of(about)) for one in item.comparisons
             ),
+            zones=tuple(
+                dataclasses.replace(zone, about=about, reading=None) for zone in item.zones
+            ),
         )
         for item in found.figures
         if isinstance(item.figure.about, Share)

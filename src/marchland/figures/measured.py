@@ -74,15 +74,15 @@ class ZoneEstimate:
     ----------
     id : str
         Of the region or line.
-    reading : str or None
-        Id of the reading; None where there is but one.
+    reading_id : str or None
+        None where there is but one.
     unit : Unit
         km² or km.
     estimate : Estimate
     """
 
     id: str
-    reading: str | None
+    reading_id: str | None
     unit: Unit
     estimate: Estimate
 

@@ -69,8 +69,8 @@ def estimate_rows(findings: Findings) -> list[Row]:
     return [
         {
             "id": item.id,
-            "reading": item.reading,
-            "title": names[item.reading or item.id],
+            "reading": item.reading_id,
+            "title": names[item.reading_id or item.id],
             "unit": item.unit.value,
             **_estimate(item.estimate),
         }

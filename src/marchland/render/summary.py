@@ -144,7 +144,7 @@ def measured_regions(
         A region that is a reading of another is listed once, under that. None where no budget
         could be made.
     """
-    known = {(item.id, item.reading): item.estimate for item in findings.estimates}
+    known = {(item.id, item.reading_id): item.estimate for item in findings.estimates}
     shown = {item.reading.id for item in findings.regions if item.reading}
     groups: dict[tuple[str, str | None], list[RegionFinding]] = defaultdict(list)
     for item in findings.regions:
@@ -254,14 +254,14 @@ def excluded_text(item: FigureFinding) -> str:
     Returns
     -------
     str
-        As ``< 837; > 1,482 km²``; a dash where no figure would have been excluded.
+        As ``< 837; > 1,482 km²``; empty where no figure would have been excluded.
     """
     ends = [
         f"{sign} {quantity(end, '', (item.low, item.high))}"
         for sign, end in zip("<>", item.excluded, strict=True)
         if end is not None
     ]
-    return with_unit("; ".join(ends), item.figure.unit) if ends else "–"
+    return with_unit("; ".join(ends), item.figure.unit) if ends else ""
 
 
 def alike(items: Sequence[FigureFinding]) -> list[list[FigureFinding]]:

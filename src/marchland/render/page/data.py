@@ -214,7 +214,7 @@ def _estimates(findings: Findings, words: Catalogue) -> dict[str, list[sent.Esti
         factor, other = (KM_PER_MI, Unit.MI) if is_line else (KM2_PER_SQ_MI, Unit.SQ_MI)
         written = _measure(item.estimate, item.unit, factor, other, words)
         texts: sent.Estimate = {
-            "reading": item.reading,
+            "reading": item.reading_id,
             "value": written["value"],
             "range": written["range"],
             "also": written["also"],

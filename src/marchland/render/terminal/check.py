@@ -245,16 +245,14 @@ def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableT
             ("figure", "left"),
             ("said by, source", "left"),
             ("verdict", "left"),
-            ("measured range", "right"),
-            ("would not fit", "right"),
+            ("measured range;\nwould not fit", "right"),
         )
         for item in subject.figures:
             table.add_row(
                 cell_text(item.figure.printed),
                 cell_text(said(findings, item), "dim"),
                 _verdict(item.verdict),
-                cell_text(_span(item)),
-                cell_text(excluded_text(item), "dim"),
+                _span(item),
             )
         yield table
         if reasons:
@@ -267,10 +265,13 @@ def _why(item: FigureFinding) -> Text:
     return mark + cell_text(f"{item.figure.printed}: {item.reason}", "dim")
 
 
-def _span(item: FigureFinding) -> str:
+def _span(item: FigureFinding) -> Text:
+    """Return the interval, and beneath it which figures printed alike would not have fitted."""
     if not item.comparisons:
-        return "nothing measured"
-    return interval_text(item.low, item.high, item.figure.unit)
+        return cell_text("nothing measured")
+    told = cell_text(interval_text(item.low, item.high, item.figure.unit))
+    beyond = excluded_text(item)
+    return told + cell_text(f"\n{beyond}", "dim") if beyond else told
 
 
 def consistency_table(findings: Findings) -> Table:
