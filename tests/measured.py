@@ -37,7 +37,6 @@ class MadeUpBudget:
     estimate_km2: float
     low_km2: float
     high_km2: float
-    all_readings: bool = False
 
     @property
     def standard_km2(self) -> float:

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 from marchland.api import open_dossier
 from marchland.dossier.stated import Interval
-from marchland.measure.budget import Budget, make_budget
-from marchland.measure.error.contributions import ErrorSource
+from marchland.measure.budget import Budget
 from marchland.solve.evidence import DECOYS, AreaError, Tried, strength, weigh
 from marchland.solve.rows import solved_rows
 from marchland.solve.solving import solve
@@ -30,11 +29,8 @@ SEED = 20261201
 
 
 def budget(standard: float, freedom: float = math.inf) -> Budget:
-    from marchland.measure.budget import Component
-
-    only = Component(ErrorSource.POSITION, "made", standard, degrees_of_freedom=freedom)
     region: Any = SimpleNamespace(id="made")
-    return make_budget(region, None, ESTIMATE_KM2, [only], choices=1, all_readings=False)
+    return Budget(region, None, 1, ESTIMATE_KM2, standard, freedom, ())
 
 
 def reading(
