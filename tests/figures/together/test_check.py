@@ -66,7 +66,7 @@ def test_a_figure_contradicts_only_where_all_it_can_mean_does(
     # The claim lies in the whole, so neither of them can be 5,000 km² where the claim is 28,430.
     other = CLAIM_KM2 | {"id": "other", "value": 5000, "printed": "5,000 km²", "about": about}
     verdicts = {one.verdict for one in check(CLAIM_KM2, other)}
-    assert (Verdict.DIFFERS in verdicts) == contradicts
+    assert (Verdict.DOES_NOT_FIT in verdicts) == contradicts
 
 
 def test_the_seed_figures() -> None:

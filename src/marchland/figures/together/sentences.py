@@ -292,8 +292,10 @@ def describe(corpus: Corpus, tied: Instance, system: System | None = None) -> st
         case "parts":
             both = declared(rounded(sum(f.value for f in figures)), Unit.PERCENT)
             shares = among([number(f) for f in figures])
-            whole = f"{ALL} or more, as they may overlap" if _overlap(tied) else ALL
-            return f"{shares} make {both} of {_whole(corpus, last)}; all its parts make {whole}."
+            all_of_it = f"{ALL} or more, as they may overlap" if _overlap(tied) else ALL
+            return (
+                f"{shares} make {both} of {_whole(corpus, last)}; all its parts make {all_of_it}."
+            )
         case "shares":
             return _given(corpus, figures[:-1], last, corpus.system.implied(tied.figures[:-1]))
         case "sum" | "land and water":
