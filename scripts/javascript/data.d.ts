@@ -393,6 +393,7 @@ interface SliversShape {
   quiet: boolean;
   count: number;
   area: string;
+  noise: string;
 }
 
 interface LineShape {

@@ -14,8 +14,8 @@ from marchland.dossier.origins import origins
 from marchland.dossier.titles import Title, names_of, title_of
 from marchland.figures.judging import Comparison, FigureFinding
 from marchland.findings import Findings, GeneralisedLength, TreatyPoints
-from marchland.measure.measures import LEVEL_WORDS
-from marchland.numerals import declared, grouped, interval_text, quantity, with_unit
+from marchland.measure.measures import LEVEL_WORDS, SliverFinding
+from marchland.numerals import declared, grouped, interval_text, quantity, significant, with_unit
 from marchland.vocabulary import Unit, Verdict
 
 BASE_UNITS = (Unit.KM2, Unit.KM, Unit.PERCENT)
@@ -34,6 +34,18 @@ FOOT = (
     "A verdict is on a figure, not on a claim: “agrees” means that open geometry does not "
     "contradict it."
 )
+
+
+def slivers_title(found: SliverFinding) -> str:
+    """Return what slivers are called beside parcels."""
+    border = f", {'–'.join(found.between)}" if found.between else ""
+    pieces = f"{found.count} sliver{'s' * (found.count != 1)}"
+    return f"{pieces} (mismatch between maps, not land that passed{border})"
+
+
+def noise_alone(found: SliverFinding) -> str:
+    """Return what the error of the lines alone would give of slivers."""
+    return f"noise alone {significant(found.noise_km2)}"
 
 
 @dataclass(frozen=True)

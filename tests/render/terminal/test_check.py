@@ -126,7 +126,7 @@ def test_check_with_all_says_everything(
         *SAID_FIRST[:-1],
         "Measured areas, km²",
         "Main parcel",
-        "3 slivers",
+        "3 slivers (mismatch between maps, not land that passed)",
         "old-one → new",
         "Published: Claim, either reading",
         "Ceded as a share of Claim, either reading",

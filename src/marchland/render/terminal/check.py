@@ -31,8 +31,10 @@ from marchland.render.summary import (
     FOOT,
     MARKS,
     alike,
+    noise_alone,
     outside,
     said,
+    slivers_title,
     subject_title,
     subjects,
     summary,
@@ -215,12 +217,11 @@ def region_table(findings: Findings) -> Table:
                 *_area_cells(parcel.area, "dim"),
             )
         if item.slivers:
-            count = item.slivers.count
             table.add_row(
-                Padding(cell_text(f"{count} sliver{'s' * (count != 1)}", "dim"), (0, 0, 0, 2)),
+                Padding(cell_text(slivers_title(item.slivers), "dim"), (0, 0, 0, 2)),
                 "",
                 cell_text(significant(item.slivers.area_km2), "dim"),
-                "",
+                cell_text(noise_alone(item.slivers), "dim"),
             )
     return table
 
