@@ -158,12 +158,16 @@ def builder(
     a: Any = None,
     vintage: str = "vmap0",
     folder: Path = Path("nowhere"),
+    after: Mapping[str, Any] | None = None,
 ) -> Builder:
     """Return a builder of the small dossier, in memory.
 
-    ``a`` replaces the shape of territory A before; ``vintage`` is the one taken for that era.
+    ``a`` replaces the shape of territory A before; ``vintage`` is the one taken for that era;
+    ``after`` replaces shapes of the other.
     """
     boundaries = {v: drawn(v) for v in ("vmap0", "wdb2", "osm-2020")}
+    if after is not None:
+        boundaries["osm-2020"] = drawn("osm-2020", territories("osm-2020") | dict(after))
     if a is not None:
         boundaries[vintage] = drawn(vintage, territories(vintage) | {"AAA": a})
     choice = {"pre": vintage, "post": "osm-2020"}

@@ -404,6 +404,7 @@ interface SliversShape {
   quiet: boolean;
   count: number;
   area: string;
+  noise: string;
 }
 
 interface LineShape {

@@ -142,11 +142,12 @@ def measure_change(change: Change) -> Measured:
         return _of_parcels(change, None)
     whole = balance_of(change.rings, change.edges)
     beyond, most = _beyond(change, whole.errors.degrees_of_freedom)
-    if change.declared and change.parcels:
+    if change.sought and change.parcels:
         return _of_parcels(change, _finding(change, whole, True, len(beyond)))
-    if beyond and not change.declared:
+    if beyond and not change.sought:
         found = change.with_parcels(_unnamed(beyond))
-        measured = _of_parcels(found, _finding(found, whole, True, 0), most)
+        told = replace(_finding(found, whole, True, 0), declared=False)
+        measured = _of_parcels(found, told, most)
         if measured.finding and measured.finding.tells_change:
             return measured
     # Nothing is told: no more than the whole border has lost, and perhaps nothing.
@@ -223,7 +224,7 @@ def _finding(change: Change, whole: Sum, tells: bool, beyond: int) -> ChangeFind
     value = whole.value_km2
     mean = mean_positive_part(whole.errors.degrees_of_freedom)
     return ChangeFinding(
-        declared=change.declared,
+        declared=bool(change.sought),
         tells_change=tells,
         balance=Balance(value, value - half, value + half, whole.standard_km2),
         border_km=sum(border.length_km for border in change.borders),

@@ -15,7 +15,7 @@ from statistics import NormalDist
 import shapely
 
 from marchland.dossier.model import Dossier, Line, Region
-from marchland.dossier.recipes import Readings
+from marchland.dossier.recipes import Difference, Readings
 from marchland.ellipsoid.overlay import as_one
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Areal, Lineal
@@ -77,11 +77,24 @@ class ParcelFinding:
 
 @dataclass(frozen=True)
 class SliverFinding:
-    """Pieces in no parcel: mismatch between maps, not land that passed."""
+    """Pieces in no parcel: mismatch between maps, not land that passed.
+
+    Attributes
+    ----------
+    count : int
+    area_km2 : float
+    geometry : shapely.MultiPolygon
+    noise_km2 : float
+        What the error of the lines alone would give there, on the mean.
+    between : tuple of str
+        Codes of the two lands whose border they lie on.
+    """
 
     count: int
     area_km2: float
     geometry: shapely.MultiPolygon
+    noise_km2: float = 0.0
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -277,7 +290,7 @@ def _change_finding(
         geometry=found.left if found.drawn.is_empty else as_one(found.drawn),
         area=_lost(headline, measured.factor, measured.high_km2),
         parcels=tuple(_parcels(found, headline, measured.factor)),
-        slivers=_slivers(found.slivers),
+        slivers=_slivers(found.slivers, told, region) if told else None,
         notes=notes,
         errors=headline.errors,
         change=told,
@@ -309,13 +322,20 @@ def _parcels(change: Change, headline: Sum, factor: float) -> Iterator[ParcelFin
         yield ParcelFinding(lost.parcel.id, lost.parcel.title, lost.geometry, area)
 
 
-def _slivers(shape: shapely.MultiPolygon) -> SliverFinding | None:
+def _slivers(
+    shape: shapely.MultiPolygon, told: ChangeFinding, region: Region
+) -> SliverFinding | None:
     """Return what is in no parcel, but for what rounding leaves of an overlay."""
     parts = [p for p in shapely.get_parts(shape) if geodesic_area_km2(p) > LEAST_KM2]
     if not parts:
         return None
     together = shapely.MultiPolygon(parts)
-    return SliverFinding(len(parts), geodesic_area_km2(together), together)
+    build = region.build
+    lands = (build.of, build.within) if isinstance(build, Difference) else ()
+    return SliverFinding(
+        len(parts), geodesic_area_km2(together), together, told.noise_km2,
+        tuple(land.territory for land in lands),
+    )  # fmt: skip
 
 
 def line_finding(builder: Builder, line: Line) -> LineFinding:

@@ -83,8 +83,8 @@ class Change:
     parcels : tuple of Lost
     stretches : tuple of (border, Stretch)
         Those of the parcels, by the number of the border.
-    declared : bool
-        Whether parcels were sought, found or not.
+    sought : tuple of Declared
+        The parcels that were sought, found or not.
     whole : bool
         Whether it is of all the borders; else of parcels picked from it.
     notes : tuple of str
@@ -95,7 +95,7 @@ class Change:
     edges: tuple[Ingredient, ...]
     parcels: tuple[Lost, ...] = ()
     stretches: tuple[tuple[int, Stretch], ...] = ()
-    declared: bool = False
+    sought: tuple[Declared, ...] = ()
     whole: bool = True
     notes: tuple[str, ...] = ()
 
@@ -177,7 +177,8 @@ class Change:
         notes: list[str] = []
         taken: list[tuple[int, Stretch]] = []
         held: dict[int, Parcel] = {}
-        for one in declared:
+        sought = tuple(declared)
+        for one in sought:
             piece = self._holding(one.place)
             if piece is None:
                 notes.append(_not_shown(one.parcel))
@@ -192,7 +193,7 @@ class Change:
             taken += [stretch] if stretch else []
         return replace(
             self, parcels=tuple(found), stretches=tuple(taken), notes=tuple(notes),
-            declared=bool(held or notes),
+            sought=sought,
         )  # fmt: skip
 
     def inside(self, region: Areal) -> Change | None:
@@ -222,7 +223,7 @@ class Change:
         if piece is not None and not self._beside(piece):
             # An exclave that passed as a whole, or land that no border drawn now bounds.
             return Lost(one.parcel, piece, piece), None
-        which = self._nearest(one.place)
+        which = self.nearest(one.place)
         if which is None:
             return None, None
         border = self.borders[which]
@@ -237,7 +238,7 @@ class Change:
         land = shapely.intersection(self.left, shapely.make_valid(ring))
         return Lost(one.parcel, ring, areal_parts(land)), (which, stretch)
 
-    def _nearest(self, place: LonLat) -> int | None:
+    def nearest(self, place: LonLat) -> int | None:
         """Return which border a place is nearest to."""
         far = [border.away_km(place) for border in self.borders]
         return int(np.argmin(far)) if far else None

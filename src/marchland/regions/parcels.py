@@ -144,13 +144,20 @@ class Border:
 
     def ring(self, stretch: Stretch) -> shapely.Polygon:
         """Return the ring along the old line and back along the new; it may cross itself."""
-        old, new = self._flat
-        there, back = _part(old, self.old, stretch.old), _part(new, self.new, stretch.new)
+        there, back = self.part_of_old(*stretch.old), self.part_of_new(*stretch.new)
         return shapely.Polygon(np.vstack([there, back[::-1]]))
+
+    def part_of_old(self, start_km: float, end_km: float) -> Coordinates:
+        """Return the part of the old line between two places along it in the plane."""
+        return _part(self._flat[0], self.old, (start_km, end_km))
+
+    def part_of_new(self, start_km: float, end_km: float) -> Coordinates:
+        """Return the part of the new line between two places along it in the plane."""
+        return _part(self._flat[1], self.new, (start_km, end_km))
 
     def length_of(self, stretch: Stretch) -> float:
         """Return how long a stretch is on the new line, km."""
-        return float(lengths_km(_part(self._flat[1], self.new, stretch.new)).sum())
+        return float(lengths_km(self.part_of_new(*stretch.new)).sum())
 
 
 def balance_km2(ring: shapely.Polygon) -> float:

@@ -27,9 +27,11 @@ from marchland.render.summary import (
     excluded_text,
     finding_mark,
     measured_regions,
+    noise_alone,
     outside,
     points_sentences,
     said,
+    slivers_title,
     subject_title,
     subjects,
     summary,
@@ -141,12 +143,11 @@ def _region_rows(item: RegionFinding, title: str) -> Iterator[tuple[str, ...]]:
     for parcel in item.parcels:
         yield f"– {escaped(parcel.title)}", "", *_area(parcel.area)
     if item.slivers:
-        count = item.slivers.count
         yield (
-            f"– {count} sliver{'s' * (count != 1)}",
+            f"– {escaped(slivers_title(item.slivers))}",
             "",
             escaped(significant(item.slivers.area_km2)),
-            "",
+            escaped(noise_alone(item.slivers)),
         )
 
 

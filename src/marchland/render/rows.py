@@ -14,6 +14,8 @@ from marchland.dossier.titles import names_of
 from marchland.failures import failure_rows
 from marchland.figures.zones import ZoneFinding
 from marchland.findings import Estimate, Findings
+from marchland.measure.change import ChangeFinding
+from marchland.measure.measures import SliverFinding
 
 Row: TypeAlias = dict[str, Any]
 """One row, ready for JSON: numbers, texts, truth values, None, and lists or rows of them."""
@@ -116,13 +118,38 @@ def region_rows(findings: Findings) -> list[Row]:
                 }
                 for parcel in item.parcels
             ],
-            "slivers": {"count": item.slivers.count, "area_km2": item.slivers.area_km2}
-            if item.slivers
-            else None,
+            "slivers": _slivers(item.slivers),
+            "change": _change(item.change),
             "notes": list(item.notes),
         }
         for item in findings.regions
     ]
+
+
+def _slivers(found: SliverFinding | None) -> Row | None:
+    if found is None:
+        return None
+    return {
+        "count": found.count,
+        "area_km2": found.area_km2,
+        "noise_km2": found.noise_km2,
+        "between": list(found.between),
+    }
+
+
+def _change(found: ChangeFinding | None) -> Row | None:
+    if found is None:
+        return None
+    return {
+        "declared": found.declared,
+        "tells_change": found.tells_change,
+        "balance_km2": found.balance.value_km2,
+        "balance_low_km2": found.balance.low_km2,
+        "balance_high_km2": found.balance.high_km2,
+        "border_km": found.border_km,
+        "border_outside_parcels_km": found.rest_km,
+        "pieces_beyond_noise": found.beyond,
+    }
 
 
 def budget_rows(findings: Findings) -> list[Row]:

@@ -16,8 +16,8 @@ from marchland.figures.judging import FigureFinding
 from marchland.figures.together.check import ConsistencyFinding
 from marchland.figures.zones import ZoneFinding
 from marchland.findings import Estimate, Findings, GeneralisedLength, TreatyPoints
-from marchland.measure.measures import LEVEL_WORDS, RegionFinding
-from marchland.numerals import declared, grouped, interval_text, quantity, with_unit
+from marchland.measure.measures import LEVEL_WORDS, RegionFinding, SliverFinding
+from marchland.numerals import declared, grouped, interval_text, quantity, significant, with_unit
 from marchland.vocabulary import Strength, Unit, Verdict
 from marchland.wording import among
 
@@ -41,6 +41,18 @@ FOOT = (
     "all boundary files named. A verdict is on a figure, not on a claim: “fits” means that it fits "
     "what we measured (not proof)."
 )
+
+
+def slivers_title(found: SliverFinding) -> str:
+    """Return what slivers are called beside parcels."""
+    border = f", {'–'.join(found.between)}" if found.between else ""
+    pieces = f"{found.count} sliver{'s' * (found.count != 1)}"
+    return f"{pieces} (mismatch between maps, not land that passed{border})"
+
+
+def noise_alone(found: SliverFinding) -> str:
+    """Return what the error of the lines alone would give of slivers."""
+    return f"noise alone {significant(found.noise_km2)}"
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def test_check_with_all_says_everything(
         *SAID_FIRST[:-1],
         "Measured areas, km²",
         "Main parcel",
-        "3 slivers",
+        "3 slivers (mismatch between maps, not land that passed)",
         "old-one → new",
         "Published: Claim, either reading",
         "Ceded as a share of Claim, either reading",
@@ -184,7 +184,7 @@ def test_counts_are_grammatical(
 
 
 def test_a_reading_is_listed_once(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a region of its own too: all files are one row and each of two another, not six rows."""
+    """It is a region of its own too: all files are one row and each of two another, not six."""
     text = printed(check.region_table(findings), monkeypatch, 120)
     assert text.count("13,500") == 3
     assert text.count("Claim due south") == 1

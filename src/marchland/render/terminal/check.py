@@ -35,8 +35,10 @@ from marchland.render.summary import (
     excluded_text,
     finding_mark,
     measured_regions,
+    noise_alone,
     outside,
     said,
+    slivers_title,
     subject_title,
     subjects,
     summary,
@@ -224,12 +226,11 @@ def _add_choice(table: Table, item: RegionFinding, title: str) -> None:
             *_area_cells(parcel.area, "dim"),
         )
     if item.slivers:
-        count = item.slivers.count
         table.add_row(
-            Padding(cell_text(f"{count} sliver{'s' * (count != 1)}", "dim"), (0, 0, 0, 2)),
+            Padding(cell_text(slivers_title(item.slivers), "dim"), (0, 0, 0, 2)),
             "",
             cell_text(significant(item.slivers.area_km2), "dim"),
-            "",
+            cell_text(noise_alone(item.slivers), "dim"),
         )
 
 

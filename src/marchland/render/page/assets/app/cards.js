@@ -121,7 +121,8 @@ function regionCard(id, keys, record = null) {
       maybe("against", region.against),
       maybe("note", region.note),
       keys.flatMap((key) => measureOf(key).notes).map((note) => maybe("note", note)),
-      isPiece && record.role === "slivers" ? fact("note", say("slivers.note")) : null,
+      isPiece && record.role === "slivers"
+        ? fact("note", say("slivers.note", { noise: record.noise })) : null,
       fact("sources", references(region.sources))));
 }
 
