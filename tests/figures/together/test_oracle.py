@@ -84,7 +84,7 @@ figures = st.integers(2, 7).flatmap(lambda count: st.tuples(*map(printed, range(
 
 
 @pytest.mark.slow
-@settings(max_examples=6000)
+@settings(max_examples=600)
 @given(rows=figures, declared=st.booleans())
 def test_what_is_told_of_random_figures(
     rows: tuple[dict[str, Any], ...], *, declared: bool
@@ -100,7 +100,7 @@ def test_what_is_told_of_random_figures(
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@settings(max_examples=60)
 @given(figures)
 def test_what_agrees_can_be_true(rows: tuple[dict[str, Any], ...]) -> None:
     dossier = Dossier.model_validate(small(*BASE, ("figures", list(rows))))

@@ -344,12 +344,23 @@ def _point_in(touching: Mapping[str, Sequence[Relation]], ranges: Ranges) -> boo
             fixed = known or [left[widths.index(min(widths))]]
             for name in fixed:
                 left.remove(name)
-                middle = _inside(*found.get(name, ANY))
+                middle = _inside(*_preferred(name, touching[name], found))
                 found[name] = Interval(middle, middle)
             _follow(touching, found, {r: None for name in fixed for r in touching[name]})
     except Empty:
         return False
     return True
+
+
+def _preferred(name: str, relations: Sequence[Relation], ranges: Ranges) -> Interval:
+    """Return where to fix a variable: one of several takes the range of one of them."""
+    low, high = ranges.get(name, ANY)
+    for relation in relations:
+        if isinstance(relation, OneOf) and relation.value == name:
+            for option in (ranges.get(option, ANY) for option in relation.options):
+                if max(low, option.low) <= min(high, option.high):
+                    return Interval(max(low, option.low), min(high, option.high))
+    return Interval(low, high)
 
 
 def piercing(intervals: Sequence[Interval]) -> list[tuple[float, float]]:

@@ -348,6 +348,20 @@ class Corpus:
             found.setdefault(self.variables[one], []).append(figure)
         return found
 
+    @cached_property
+    def _rules_of(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for index, rule in enumerate(self.rules):
+            for name in rule.relation.variables:
+                if name != ONE:
+                    found.setdefault(name, []).append(index)
+        return found
+
+    def rules_on(self, variables: Iterable[str]) -> list[Rule]:
+        """Return the rules that relate any of some variables, in their own order."""
+        found = {index for name in variables for index in self._rules_of.get(name, ())}
+        return [self.rules[index] for index in sorted(found)]
+
     def of_variable(self, variable: str) -> Sequence[Figure]:
         """Return the figures of one quantity."""
         return self._by_variable.get(variable, ())

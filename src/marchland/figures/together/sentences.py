@@ -111,7 +111,7 @@ def instances(corpus: Corpus, ids: Sequence[str]) -> Iterator[Instance]:
                 units = {corpus.figures[one].unit, corpus.figures[other].unit}
                 if len(units) > 1:
                     yield Instance("units", (one, other))
-    for rule in corpus.rules:
+    for rule in corpus.rules_on(by_variable):
         found = [by_variable.get(name) for name in in_told_order(rule)]
         if rule.kind not in ("readings", "inside") and all(found):
             yield Instance(rule.kind, tuple(_plainest(corpus, f) for f in found if f), rule)
@@ -188,8 +188,8 @@ def tie(corpus: Corpus, ids: Collection[str], system: System | None = None) -> I
 
 def _fewest_rules(corpus: Corpus, order: Sequence[str], system: System) -> list[Rule]:
     """Return a smallest part of the rules under which figures contradict each other."""
-    near = set(system.joined(order))
-    rules = [rule for rule in corpus.rules if rule.relation in near]
+    near = dict.fromkeys(name for each in system.joined(order) for name in each.variables)
+    rules = corpus.rules_on(near)
 
     def excluded(under: Sequence[Rule]) -> bool:
         return not system.only(order, [rule.relation for rule in under]).consistent(order)
@@ -292,10 +292,8 @@ def describe(corpus: Corpus, tied: Instance, system: System | None = None) -> st
         case "parts":
             both = declared(rounded(sum(f.value for f in figures)), Unit.PERCENT)
             shares = among([number(f) for f in figures])
-            all_of_it = f"{ALL} or more, as they may overlap" if _overlap(tied) else ALL
-            return (
-                f"{shares} make {both} of {_whole(corpus, last)}; all its parts make {all_of_it}."
-            )
+            due = f"{ALL} or more, as they may overlap" if _overlap(tied) else ALL
+            return f"{shares} make {both} of {_whole(corpus, last)}; all its parts make {due}."
         case "shares":
             return _given(corpus, figures[:-1], last, corpus.system.implied(tied.figures[:-1]))
         case "sum" | "land and water":
