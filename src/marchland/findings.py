@@ -211,7 +211,6 @@ def compute(
     places = locate_places(dossier.places, tuple(boundaries.values()), regions, ledger)
     # Also of vintages that could not be read: which dates they depict is known without.
     dated = [registry.vintage(vintage) for vintage in dossier.vintage_ids()]
-    progress("holding figures against what was measured")
     lengths = generalise_lengths(dossier, lines, ledger)
     found = measured(dossier, dated, regions, lines, ledger, lengths=lengths)
     figures = judge_figures(found, ledger)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from marchland.boundaries.registry import Vintage
+from marchland.dossier.model import Figure, Share
 from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.figures.judging import FigureFinding, judge_figures
 from marchland.measure.measures import (
@@ -371,3 +372,94 @@ def test_order_of_the_measured_regions_does_not_matter() -> None:
         for order in itertools.permutations(rows)
     }
     assert len(seen) == 1
+
+
+# --------------------------------------------------------------------------------------- zones
+
+
+class Several(Figure):
+    """A figure whose text leaves open what it is of."""
+
+    @property
+    def candidates(self) -> tuple[str | Share, ...]:
+        return ("ceded", "claim", "whole")
+
+
+ZONES = [("ceded", "vmap0", 1000.0, 1100.0), ("claim", "vmap0", 1050.0, 1400.0),
+         ("whole", "vmap0", 9000.0, 9900.0), ("both", "vmap0", 1800.0, 1900.0)]  # fmt: skip
+
+
+def judged(printed: str, kind: type[Figure] = Figure, **more: Any) -> FigureFinding:
+    dossier = small_dossier(("figures", []))
+    row = kind.model_validate(figure(printed, **more))
+    dossier = dossier.model_copy(update={"figures": (row,)})
+    found = measured(dossier, [region(dossier, *zone) for zone in ZONES])
+    (got,) = judge_figures(found)
+    return got
+
+
+def test_every_candidate_has_its_verdict() -> None:
+    got = judged("1,075", Several)
+    assert [(zone.about, zone.verdict) for zone in got.zones] == [
+        ("ceded", FITS), ("claim", FITS), ("whole", DOES_NOT)
+    ]  # fmt: skip
+    assert got.verdict is FITS
+    assert "It fits “Ceded” (1,000–1,100 km²) and “Claim” (1,050–1,400 km²). It does not fit “Whole” (9,000–9,900 km²)." in spaced(got.reason)  # fmt: skip  # noqa: E501
+
+
+def test_the_best_candidate_decides() -> None:
+    got = judged("9,500", Several)
+    assert (got.verdict, got.low, got.high) == (FITS, 9000, 9900)
+
+
+def test_what_would_be_excluded_is_that_of_all_zones_that_join_on() -> None:
+    got = judged("1,075", Several)  # sure to the unit: half of one to a side
+    assert got.excluded == (999.5, 1400.5)
+    assert [zone.excluded for zone in got.zones] == [
+        (999.5, 1100.5), (1049.5, 1400.5), (8999.5, 9900.5)
+    ]  # fmt: skip
+
+
+def test_another_region_that_a_figure_would_fit_is_named() -> None:
+    got = judged("1,850", about="claim")
+    assert got.verdict is DOES_NOT
+    assert [zone.about for zone in got.would_fit] == ["both"]
+    assert spaced(got.reason).endswith(
+        "It would fit “Both” (1,800–1,900 km²); that it comes near another region is no "
+        "confirmation."
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "more"),
+    [
+        ("1,075", {"about": "claim"}),  # it fits
+        ("1,050", {"about": "both"}),  # what it would fit is ceded, not claimed: another standing
+        ("9,500", {"about": "claim"}),
+        ("1,500 km²", {"about": "claim", "qualifier": "over"}),  # a bound would fit too much
+    ],
+)
+def test_no_other_region_is_named(printed: str, more: dict[str, Any]) -> None:
+    got = judged(printed, **more)
+    assert "ceded" not in [zone.about for zone in got.would_fit]
+    assert printed == "1,050" or got.would_fit == ()
+
+
+@pytest.mark.parametrize(
+    ("printed", "qualifier", "little"),
+    [
+        ("900 km²", "over", False),
+        ("480 km²", "over", True),  # nobody says "over 480" of 1,000
+        ("1,200 km²", "under", False),
+        ("9,000 km²", "under", False),  # one certain digit: anything below
+        ("9,500 km²", "under", True),
+        ("41,000 km²", "up to", True),
+        ("1,150 km²", "plain", False),
+    ],
+)
+def test_a_bound_far_from_what_is_measured_tells_little(
+    printed: str, qualifier: str, little: bool
+) -> None:
+    got = judged(printed, qualifier=qualifier, about="ceded")
+    assert got.tells_little is little
+    assert ("it tells little" in got.reason) is little

@@ -37,7 +37,7 @@ def test_a_reading_that_nobody_published_is_counted_apart(findings: Findings) ->
     ("count", "words"),
     [
         (1, "1 published figure: 1 fits, 0 do not fit"),
-        (2, "2 published figures from 1 origin: 2 f"),
+        (2, "2 published figures from 1 origin: 2 "),
     ],
 )
 def test_numbers_are_grammatical(count: int, words: str, findings: Findings) -> None:

@@ -272,7 +272,7 @@ def _span(item: FigureFinding) -> Text:
         return cell_text("nothing measured")
     told = cell_text(interval_text(item.low, item.high, item.figure.unit))
     beyond = excluded_text(item)
-    return told + cell_text(f"\n{beyond}", "dim") if beyond else told
+    return told + Text("\n") + cell_text(beyond, "dim") if beyond else told
 
 
 def consistency_table(findings: Findings) -> Table:
