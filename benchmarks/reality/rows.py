@@ -30,8 +30,12 @@ COPIED = 0.2
 COPY_WINDOW_KM = 25.0
 DEGREE_KM = 111.32
 WHOLE, BLOCK, COUNTRY = range(3)
-MOSTLY_LAND = 0.85
-"""Share of a country's land border that both files must draw for it to count as whole."""
+OLD_AND_NEW = [FILES.index(file) for file in ("natural-earth-10m", "vmap0", "wdb2", "world-bank")]
+"""Files that end at the coast: a line that only OpenStreetMap draws may run out to sea."""
+MOSTLY_LAND = 0.6
+"""Share of its outline that must be land border for a country to count as nearly landlocked."""
+MOSTLY_THERE = 0.7
+"""Share of its land border that must be comparable for it to count as whole."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +170,9 @@ def row(line: Line, use: np.ndarray, first: int, second: int) -> dict:
 
 def _winding(b: Border, use: np.ndarray) -> float:
     """Return how much longer the finest file's line is than the reference: what terrain does."""
-    drawn = np.where(b.covered[:, use], b.drawn_km[:, use], np.nan)
-    return float(np.nanmax(np.nanmean(drawn, axis=1)) / STEP_KM)
+    there = b.covered[:, use]
+    drawn = (b.drawn_km[:, use] * there).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    return float(drawn.max() / STEP_KM)
 
 
 def of_border(number: int, border: Border, mask: np.ndarray) -> Iterator[dict]:
@@ -254,16 +259,16 @@ def of_countries(borders: list[Border], masks: list[np.ndarray]) -> Iterator[tup
     lefts = [side(border, [whole[code] for code in border.pair]) for border in borders]
     for code in names:
         mine = [n for n, border in enumerate(borders) if code in border.pair]
-        land = sum((borders[n].covered.sum(axis=0) >= 2).sum() for n in mine) * STEP_KM
+        land = sum((borders[n].covered[OLD_AND_NEW].sum(axis=0) >= 2).sum() for n in mine) * STEP_KM
         ring = max(shapely.get_parts(whole[code]), key=shapely.area).exterior
         scale = np.array([np.cos(np.radians(ring.centroid.y)), 1.0])
         around = shapely.LineString(shapely.get_coordinates(ring) * scale).length * DEGREE_KM
-        if land < 0.8 * around or land < 2 * LEAST_KM:
+        if land < MOSTLY_LAND * around or land < 2 * LEAST_KM:
             continue
         line = round_country(code, [(borders[n], lefts[n]) for n in mine], whole[code])
         for first, second in PAIRS:
             use = np.concatenate([usable(borders[n], masks[n], first, second) for n in mine])
-            if use.sum() * STEP_KM >= MOSTLY_LAND * land:
+            if use.sum() * STEP_KM >= MOSTLY_THERE * land:
                 yield code, row(line, use, first, second)
 
 
