@@ -381,8 +381,6 @@ def _lay_all() -> list[Border]:
 
 
 def _write(path: Path, borders: list[Border]) -> None:
-    arrays = {
-        name: np.concatenate([getattr(b, name) for b in borders], axis=-1) for name in ARRAYS
-    }
+    arrays = {name: np.concatenate([getattr(b, name) for b in borders], axis=-1) for name in ARRAYS}
     np.savez(path, pair=np.array([b.pair for b in borders]), count=[len(b) for b in borders],
              **arrays)  # fmt: skip

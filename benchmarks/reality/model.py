@@ -48,14 +48,14 @@ class Form:
         Least and greatest λ.
     """
 
-    row_of: tuple[int, ...] = tuple(range(len(FILES)))
-    vector_km: float = 400.0
-    across_km: float = 400.0
+    row_of: tuple[int, ...] = (0, 1, 2, 3, 3, 4)
+    vector_km: float = math.nan
+    across_km: float = 200.0
     short_km: float = 4.0
     shifted: tuple[int, ...] = (0,)
     moved: bool = True
     tails_km: tuple[float, ...] = ()
-    caps: tuple[float, float] = (0.5, 2.0)
+    caps: tuple[float, float] = (1 / 3, 3.0)
 
     @property
     def count(self) -> int:
@@ -77,7 +77,7 @@ class Fit:
         Shifts (degrees east, north, factor on rivers) of each shifted row; logarithms of the squares
         of τ, k, σ (km) of each row; the power of the spacing; logarithms of ν − ``LEAST_NU``.
     median_km : ndarray
-        Median spacing of each file's vertices.
+        Median spacing of the vertices of each row's files.
     """
 
     form: Form
@@ -124,7 +124,7 @@ class Design:
                 terms[:, column] = sums[:, np.flatnonzero(CORRELATIONS_KM == length)[0]]
         files = np.column_stack([rows.first, rows.second])
         slot = np.array(form.row_of)[files]
-        ratio = np.clip(np.log(rows.spacing / median_km[files]), -3, 3)
+        ratio = np.clip(np.log(rows.spacing / median_km[slot]), -3, 3)
         both = np.column_stack([rows.shift_land, rows.shift_river])
         shift = np.stack(
             [((slot[:, 0] == n).astype(float) - (slot[:, 1] == n))[:, None] * both
@@ -134,12 +134,13 @@ class Design:
         return cls(rows, terms, slot, ratio, shift, tail)
 
 
-def median_spacing(rows: Rows) -> np.ndarray:
-    """Return the median spacing of each file's vertices over the rows that it is in."""
-    files = np.concatenate([rows.first, rows.second])
+def median_spacing(rows: Rows, form: Form) -> np.ndarray:
+    """Return the median spacing of vertices, of each row of parameters."""
+    slot = np.array(form.row_of)[np.concatenate([rows.first, rows.second])]
     spacing = np.concatenate([rows.spacing[:, 0], rows.spacing[:, 1]])
-    return np.array([np.median(spacing[files == n]) if (files == n).any() else 1.0
-                     for n in range(len(FILES))])  # fmt: skip
+    return np.array(
+        [np.median(spacing[slot == n]) if (slot == n).any() else 1.0 for n in range(form.count)]
+    )
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ def fit_rows(rows: Rows, form: Form, start: np.ndarray | None = None, steps: int
 
     The search is BFGS with a backtracking line search (Nocedal & Wright 2006, ch. 6).
     """
-    median_km = median_spacing(rows)
+    median_km = median_spacing(rows, form)
     design, origin = Design.of(rows, form, median_km), first_guess(form)
     theta = origin.copy() if start is None else start.copy()
 
