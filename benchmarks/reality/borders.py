@@ -3,9 +3,9 @@
 The reference is one file's line simplified by 700 m; lengths and normals are taken along it. Every
 vertex of a file's line, and points between, is joined to the nearest point of the reference. Two
 neighbouring joins, the line between them and the reference between their feet bound a cell; its
-signed area (positive left of the reference) goes to the steps that it spans. The cells add up to the
-exact area between the two lines, so the difference of two files over any run of steps is the area
-between the files, cut square to the reference.
+signed area (positive left of the reference) goes to the steps that it spans. The cells add up to
+the exact area between the two lines, so the difference of two files over any run of steps is the
+area between the files, cut square to the reference.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def linework() -> dict[str, dict[tuple[str, str], np.ndarray]]:
 
 
 def reference_file(lines: dict, pair: tuple[str, str]) -> str | None:
-    """Return the file whose line is the reference: the first of ``REFERENCES`` with half the rest's."""
+    """Return the file of the reference: the first of ``REFERENCES`` that draws most of it."""
     lengths = {file: _rough_km(lines[file].get(pair)) for file in REFERENCES}
     longest = max(lengths.values())
     enough = [file for file in REFERENCES if lengths[file] > max(0.6 * longest, SHORTEST_KM)]
@@ -260,7 +260,7 @@ class Reference:
         return self.under[edge] + start[:, 0] * here[:, 1] - here[:, 0] * start[:, 1]
 
 
-def _laid(edges, piece, reference: Reference, project) -> tuple[np.ndarray, ...]:  # noqa: ANN001
+def _laid(edges, piece, reference: Reference, project) -> tuple[np.ndarray, ...]:
     """Return area, drawn length, vertices and passes of one file at each step."""
     count = reference.steps
     sums = np.zeros((4, count))
@@ -330,8 +330,8 @@ def _rivers() -> tuple[shapely.STRtree, np.ndarray]:
     return shapely.STRtree(shapely.linestrings(edges)), edges
 
 
-def _on_river(at: np.ndarray, piece: np.ndarray, project) -> np.ndarray:  # noqa: ANN001
-    """Return whether the reference keeps within reach of a river, most of the 10 km round a step."""
+def _on_river(at: np.ndarray, piece: np.ndarray, project) -> np.ndarray:
+    """Return whether the reference keeps near a river, most of the 10 km round a step."""
     tree, edges = _rivers()
     box = shapely.box(*(piece.min(axis=0) - 0.2), *(piece.max(axis=0) + 0.2))
     near = tree.query(box)

@@ -21,7 +21,6 @@ STRAIGHT = (
     ("EGY-LBY", "lon", 25.0, (25.0, 22.2, 25.0, 29.0)),
     ("BWA-NAM", "lon", 20.0, (20.0, -24.6, 20.0, -22.1)),
     ("BWA-NAM", "lon", 21.0, (21.0, -21.9, 21.0, -18.4)),
-    ("AGO-NAM", "lat", -17.39, (14.5, -17.39, 18.3, -17.39)),
     ("LBY-SDN", "lon", 25.0, (25.0, 20.1, 25.0, 21.9)),
     ("EGY-SDN", "lat", 22.0, (25.2, 22.0, 31.0, 22.0)),
 )  # fmt: skip
@@ -129,7 +128,7 @@ def _witnesses(border: Border, use: np.ndarray, files: np.ndarray, fit: Fit) -> 
 
 
 def combination(found: list[Witnesses], families: tuple[int, ...]) -> tuple[list[float], int]:
-    """Return how often a file lies in the interval that the other families predict, and of how many.
+    """Return how often a file lies in the interval that the others predict, and of how many.
 
     The others are combined by inverse variance, a family as one witness with the mean of its files
     and their mean variance; the file's own variance is added.
@@ -161,7 +160,7 @@ def shared_error(fit: Fit, rows: Rows) -> float:
     return float((1 - smaller) * np.median((one**2 + two**2) / (2 * one * two)))
 
 
-# --- the reserved case ------------------------------------------------------------------------------
+# --- the reserved case --------------------------------------------------------------------------
 
 
 PARCELS = ((74.10, 38.19, 74.87, 38.68), (73.49, 39.23, 73.68, 39.47))

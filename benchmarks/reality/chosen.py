@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.reality.model import Fit, Form, Judged, bootstrap, fit_rows, judge, left_out
-from benchmarks.reality.rows import COUNTRY, CORRELATIONS_KM, WHOLE, Rows, all_rows
+from benchmarks.reality.model import Fit, Form, Judged, bootstrap, fit_rows, left_out
+from benchmarks.reality.rows import CORRELATIONS_KM, COUNTRY, Rows, all_rows
 from benchmarks.reality.sources import CACHE, FILES
 
 ROW_IDS = ("natural-earth-10m", "vmap0", "wdb2", "osm", "world-bank")
@@ -71,7 +70,7 @@ def release_0_1(rows: Rows) -> Judged:
     """Return what the intervals of release 0.1 do: normal, one process, no shift."""
     square = np.zeros(len(rows))
     for file, (accuracy_km, correlation_km) in RELEASE_0_1.items():
-        at = np.flatnonzero(CORRELATIONS_KM == correlation_km)[0]
+        at = np.flatnonzero(correlation_km == CORRELATIONS_KM)[0]
         drawn = (rows.first == FILES.index(file)) | (rows.second == FILES.index(file))
         square += np.where(drawn, accuracy_km**2 * rows.across[:, at], 0)
     return Judged.of(rows.area_km2, np.zeros(len(rows)), square, np.full(len(rows), 1e9))
@@ -104,7 +103,7 @@ class Result:
     borders: Judged
     continents: Judged
 
-    def error(self, of) -> np.ndarray:  # noqa: ANN001
+    def error(self, of) -> np.ndarray:
         """Return the standard error of a function of a fit, by the bootstrap."""
         form, median = self.fit.form, self.fit.median_km
         return np.std([of(Fit(form, theta, median)) for theta in self.draws], axis=0, ddof=1)

@@ -6,9 +6,10 @@ has the mean of a shift of the whole file and the squared scale
     s² = Σ over both files λ² [ τ² Σ over axes ∬ w n w′ n′ exp(−|t − t′| / A)
                               + k² ∬ w w′ exp(−|t − t′| / C) + σ² ∬ w w′ exp(−|t − t′| / c) ],
 
-and (area − mean) / s is Student's t. λ is (spacing of vertices here / the file's median) to a power.
-Parameters maximise the sum of the rows' log-likelihoods: a composite likelihood (Lindsay 1988; Varin,
-Reid & Firth 2011), for blocks overlap. So standard errors come from drawing borders anew.
+and (area − mean) / s is Student's t. λ is (spacing of vertices here / the file's median) to a
+power. Parameters maximise the sum of the rows' log-likelihoods: a composite likelihood (Lindsay
+1988; Varin, Reid & Firth 2011), for blocks overlap. So standard errors come from drawing borders
+anew.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from benchmarks.reality.rows import CORRELATIONS_KM, Rows
-from benchmarks.reality.sources import FILES
 from marchland.measure.error.student import t_quantile
 
 RIDGE = 0.02
@@ -74,8 +74,9 @@ class Fit:
     ----------
     form : Form
     theta : ndarray
-        Shifts (degrees east, north, factor on rivers) of each shifted row; logarithms of the squares
-        of τ, k, σ (km) of each row; the power of the spacing; logarithms of ν − ``LEAST_NU``.
+        Shifts (degrees east, north, factor on rivers) of each shifted row; logarithms of the
+        squares of τ, k, σ (km) of each row; the power of the spacing; logarithms of
+        ν − ``LEAST_NU``.
     median_km : ndarray
         Median spacing of the vertices of each row's files.
     """
@@ -121,7 +122,7 @@ class Design:
              (rows.across, form.short_km))
         ):  # fmt: skip
             if not math.isnan(length):
-                terms[:, column] = sums[:, np.flatnonzero(CORRELATIONS_KM == length)[0]]
+                terms[:, column] = sums[:, np.flatnonzero(length == CORRELATIONS_KM)[0]]
         files = np.column_stack([rows.first, rows.second])
         slot = np.array(form.row_of)[files]
         ratio = np.clip(np.log(rows.spacing / median_km[slot]), -3, 3)

@@ -56,10 +56,10 @@ LICENCES = {
 }
 
 README = (
-    "Borders that never moved, each as two independent files draw it: the first country of `border` "
-    "inside a corridor 24 km wide. Drawn at random with a fixed seed among the borders that "
-    "benchmarks/reality/exclusions.toml does not name, continent by continent in turn, length and "
-    "files drawn too; not by result. Lines are thinned by 30 m. Written by "
+    "Borders that never moved, each as two independent files draw it: the first country of "
+    "`border` inside a corridor 24 km wide. Drawn at random with a fixed seed among the borders "
+    "that benchmarks/reality/exclusions.toml does not name, continent by continent in turn, "
+    "length and files drawn too; not by result. Lines are thinned by 30 m. Written by "
     "python -m benchmarks.reality.null_borders. Each feature names its publisher and licence."
 )
 
@@ -87,7 +87,7 @@ def candidates(rng: np.random.Generator) -> Iterator[tuple[Border, slice, tuple[
 def territory(
     border: Border, stretch: slice, edges: np.ndarray, left: int
 ) -> shapely.Polygon | None:
-    """Return the first country's land in the corridor, lon lat, or None where lines do not cut it."""
+    """Return the first country's land in the corridor, lon lat; None where no line cuts it."""
     lon, lat = border.lon[stretch], border.lat[stretch]
     project = plane(lon.mean(), lat.mean())
     course = np.column_stack(project.transform(lon, lat)) / 1000

@@ -21,18 +21,19 @@ TITLES = {
 }
 
 HEAD = """\
-# How far off the lines of each publisher lie, fitted on borders that never moved, all over the world.
-# Written by python -m benchmarks reality --write; do not edit. How it was fitted, and how often the
-# intervals hold out of sample, is in benchmarks/REALITY.md. No border of Tajikistan is in the fit.
+# How far off the lines of each publisher lie, fitted on borders that never moved, all over the
+# world. Written by python -m benchmarks reality --write; do not edit. How it was fitted, and how
+# often the intervals hold out of sample, is in benchmarks/REALITY.md. No border of Tajikistan is in
+# the fit.
 #
 # The error of a line square to it is a sum of stationary processes along it, in km:
-# common_km                         a shift of the whole line as one, along each axis (none is needed)
+# common_km                         a shift of the whole line as one, along each axis
 # long_km, long_correlation_km      alike over a long way; exponential correlation
 # short_km, short_correlation_km    alike over a short way
 # displaced_east_deg, _north_deg    how far the whole file is displaced, off rivers; taken off areas
 # on_rivers                         how much of that lines along rivers have
-# spacing_km, _power, _cap          all is (spacing / spacing_km) ^ power times as large where vertices
-#                                   lie farther apart or closer; at most cap, at least 1 / cap times
+# spacing_km, _power, _cap          all is (spacing / spacing_km) ^ power times as large where
+#                                   vertices lie so far apart; at most cap, at least 1 / cap times
 # tails                             degrees of freedom of Student's t, whose scale, not standard
 #                                   deviation, the above give
 # Lengths are along the line simplified by 700 m.
@@ -107,6 +108,6 @@ def unknown_text(of: Result) -> str:
         f"common_km = {_number(common)}",
         f"long_km = {_number(long_)}", f"long_correlation_km = {form.across_km:g}",
         f"short_km = {_number(short)}", f"short_correlation_km = {form.short_km:g}", _tails(of),
-        'fitted_on = "nothing: the largest of the rows above, with a displacement as large as Natural '
-        'Earth\'s in an unknown direction"',
+        'fitted_on = "nothing: the largest of the rows above; displaced as far as Natural '
+        'Earth, in an unknown direction"',
     ]) + "\n"  # fmt: skip

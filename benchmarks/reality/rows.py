@@ -293,14 +293,14 @@ def all_rows() -> tuple[Rows, list[str], list[str]]:
         return rows, stored["name"].tolist(), stored["continent"].tolist()
 
 
-def _write(path) -> None:  # noqa: ANN001
+def _write(path) -> None:
     borders, reasons = all_borders(), exclusions()
     masks = [kept(border, reasons) for border in borders]
     continents = sources.continents()
     found = [r for n, b in enumerate(borders) for r in of_border(n, b, masks[n])]
     names = ["-".join(border.pair) for border in borders]
     for code, comparison in of_countries(borders, masks):
-        if not names[-1] == code:
+        if names[-1] != code:
             names.append(code)
         found.append(comparison | {"border": len(names) - 1, "kind": COUNTRY, "weight": 1.0})
     rows = stacked(found)

@@ -117,7 +117,7 @@ def _omim() -> Iterator[list]:
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:xz") as files:
         for entry in files:
             if entry.name.endswith(".poly"):
-                yield [poly for poly in _poly(files.extractfile(entry).read().decode())]
+                yield list(_poly(files.extractfile(entry).read().decode()))
 
 
 def _poly(text: str) -> Iterator[shapely.Polygon]:
@@ -171,7 +171,7 @@ def _country_of(groups: list[np.ndarray]) -> list[str | None]:
 
 
 def shared_edges(shapes: np.ndarray, codes: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
-    """Return the edges that two countries share, shape (n, 2, 2), lon lat degrees, by their codes."""
+    """Return the edges that two countries share, shape (n, 2, 2), lon lat, by their codes."""
     names, owner = np.unique(codes, return_inverse=True)
     rings, of = shapely.get_parts(shapely.boundary(shapes), return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)

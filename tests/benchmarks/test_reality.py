@@ -103,7 +103,7 @@ def test_double_integrals_are_those_of_the_package(correlation_km: float, closed
     sign = np.ones(steps)
     sign[300:500] = 0
     sums = rows.correlated(sign[None] * rows.STEP_KM, around=steps if closed else 0)
-    found = sums[0, np.flatnonzero(rows.CORRELATIONS_KM == correlation_km)[0]]
+    found = sums[0, np.flatnonzero(correlation_km == rows.CORRELATIONS_KM)[0]]
     expected = area_variance(
         np.array([0.0, 250]), np.array([150.0, 400]), np.ones(2), accuracy_m=1000,
         correlation_km=correlation_km, perimeter_km=400 if closed else math.inf,
