@@ -69,13 +69,12 @@ def _as_evidence(evidence: Evidence, target: Target) -> Iterator[str]:
         return
     if reading.span_km2.high - reading.span_km2.low < target.step_km2:
         yield "The equally plausible lines differ by less than the figure's last digit tells apart."
-    side = "for" if evidence.factor >= 1 else "against"
     area = quantity(reading.estimate_km2, "", reading.interval_km2)
     span = interval_text(*reading.interval_km2, Unit.KM2)
     yield (
         f"As declared, all vintages together: {area} ({span}). Bayes factor "
         f"{factor_text(evidence.factor)} (alone {factor_text(evidence.factor_alone)}): "
-        f"{_STRENGTH[evidence.strength or '']} {side} the declared line."
+        f"{_strength(evidence)}."
     )
     if evidence.as_near is None or evidence.p is None:
         yield "No rank: the figure lies outside what the equally plausible lines give."
@@ -86,20 +85,20 @@ def _as_evidence(evidence: Evidence, target: Target) -> Iterator[str]:
         )
 
 
-_STRENGTH = {
-    "very strong": "very strong evidence",
-    "strong": "strong evidence",
-    "positive": "positive evidence",
-    "bare mention": "not worth more than a bare mention,",
-}
+def _strength(evidence: Evidence) -> str:
+    if evidence.strength == "bare mention":
+        return "not worth more than a bare mention"
+    side = "for" if (evidence.factor or 0) > 1 else "against"
+    return f"{evidence.strength} evidence {side} the declared line"
 
 
 def _block(solutions: Sequence[Solution]) -> Iterator[RenderableType]:
     """Yield the table of one parameter and region, a row per fit, and the remarks below it."""
     parameter = solutions[0].parameter
     name = parameter.id.partition("-")[2] or parameter.id
+    away = ("from\ndeclared",) if _turns(solutions[0]) else ()
     header = (
-        "vintages", "declared", name, f"within\n{LEVEL_WORDS}", "from\ndeclared",
+        "vintages", "declared", name, f"within\n{LEVEL_WORDS}", *away,
         f"km² per\n{_per(solutions[0])}",
     )  # fmt: skip
     title = f"{solutions[0].region.title}: {parameter.title}"
@@ -110,26 +109,34 @@ def _block(solutions: Sequence[Solution]) -> Iterator[RenderableType]:
     yield from (cell_text(f"  {remark}") for remark in _remarks(solutions))
 
 
+def _turns(solution: Solution) -> bool:
+    return solution.parameter.unit == "deg"
+
+
 def _per(solution: Solution) -> str:
-    return "degree" if solution.parameter.unit == "deg" else "km"
+    return "degree" if _turns(solution) else "km"
 
 
 def _solution_rows(solutions: Sequence[Solution]) -> Iterator[tuple[str, ...]]:
     for solution in solutions:
         head: tuple[str, ...] = (solution.vintages, _area(solution.declared))
         for fit in solution.fits:
-            yield (*head, *_fit_cells(fit, solution.parameter.symbol))
+            yield (*head, *_fit_cells(fit, solution))
             # What holds for all fits of a choice of vintages is written beside the first alone.
             head = ("", "")
         if not solution.fits:
-            yield (*head, "none", "", "", "")
+            blanks = [""] * (3 if _turns(solution) else 2)
+            yield (*head, "none", *blanks)
 
 
-def _fit_cells(fit: Fit, symbol: str) -> tuple[str, ...]:
+def _fit_cells(fit: Fit, solution: Solution) -> tuple[str, ...]:
+    symbol = solution.parameter.symbol
     value, change = (quantity(v, symbol, fit.within) for v in (fit.value, fit.change))
     within = interval_text(*fit.within, symbol) if fit.within else "any"
     value += "" if fit.plausible else " *"
-    return value, within, change, _slope(fit.sensitivity)
+    # A shift is counted from the declared line already.
+    away = (change,) if _turns(solution) else ()
+    return value, within, *away, _slope(fit.sensitivity)
 
 
 def _area(area: Measure) -> str:
