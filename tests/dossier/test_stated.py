@@ -16,9 +16,12 @@ from marchland.dossier.stated import (
     RULES,
     TO_BASE,
     Interval,
+    bound_interval,
     certain_digits,
     last_digit_unit,
     reprinted,
+    rounded_interval,
+    spoken_interval,
     stated_interval,
 )
 from marchland.errors import FigureError
@@ -91,6 +94,43 @@ def test_stated_interval(
     value: float, printed: str, qualifier: Qualifier, low: float, high: float
 ) -> None:
     assert stated_interval(value, printed, qualifier) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize(("value", "printed", "qualifier", "low", "high"), INTERVALS)
+def test_spoken_interval(
+    value: float, printed: str, qualifier: Qualifier, low: float, high: float
+) -> None:
+    assert spoken_interval(value, printed, qualifier) == pytest.approx((low, high))
+
+
+# By logic: a bound is true of everything on its side, the rest of what can be rounded to it.
+@pytest.mark.parametrize(
+    ("value", "printed", "qualifier", "low", "high"),
+    [
+        (1137, "1,137", Qualifier.PLAIN, 1136.5, 1137.5),
+        (4, "4 %", Qualifier.ABOUT, 3, 5),
+        (20000, "20,000", Qualifier.OVER, 20000, math.inf),
+        (15, "15 %", Qualifier.UNDER, 0, 15),
+        (41000, "up to 41,000", Qualifier.UP_TO, 0, 41500),
+        (1000, "up to 1,000", Qualifier.UP_TO, 0, 1050),
+    ],
+)
+def test_bound_interval(
+    value: float, printed: str, qualifier: Qualifier, low: float, high: float
+) -> None:
+    assert bound_interval(value, printed, qualifier) == pytest.approx((low, high))
+
+
+@given(printed_numbers(), st.sampled_from(Qualifier))
+def test_what_is_meant_is_true(number: tuple[float, str], qualifier: Qualifier) -> None:
+    meant, true = spoken_interval(*number, qualifier), bound_interval(*number, qualifier)
+    assert true.low <= meant.low <= meant.high <= true.high
+
+
+@given(printed_numbers())
+def test_a_lone_digit_is_rounded_to_itself_at_most(number: tuple[float, str]) -> None:
+    plain, rounded = spoken_interval(*number, Qualifier.PLAIN), rounded_interval(*number)
+    assert rounded.low <= plain.low <= plain.high <= rounded.high
 
 
 def test_every_qualifier_has_a_rule() -> None:
