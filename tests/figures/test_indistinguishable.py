@@ -61,6 +61,7 @@ CASES = {
         [("1,137", {"statement": "s"}), ("433 sq mi", {"unit": "sq mi", "statement": "s"})], [],
     ),
     "a value in another unit": (["1,137", ("433 sq mi", {"unit": "sq mi"})], [[433, 1137]]),
+    "of two dates": (["1,137", ("1,158", {"as_of": "2012"})], []),
     "of two things": (["1,137", ("1,158", {"about": "claim"})], []),
     "shares": (
         [("3 %", {"unit": "percent", "about": SHARE}), ("5.5 %", {"unit": "percent",

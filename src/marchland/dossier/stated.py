@@ -239,7 +239,7 @@ def spoken_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     """Return what a writer means who prints a figure so, by the manner of speaking.
 
     Nobody says "over 20,000" of 60,000, though it would be true. What lies outside is unlikely to
-    be meant, and no contradiction: that is what lies outside of :func:`bound_interval`.
+    be meant, and no contradiction: that is what lies outside of :func:`stated_interval`.
 
     Parameters
     ----------
@@ -268,44 +268,6 @@ def spoken_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     if lone_digit:
         unit = value / 10 if qualifier in BOUNDS else unit / 10
     return Interval(max(0.0, value - reach.below * unit), value + reach.above * unit)
-
-
-def bound_interval(value: float, printed: str, qualifier: Qualifier) -> Interval:
-    """Return all values of which a printed figure is true, by logic alone.
-
-    "Over 1,000" is true of every larger number, "under 1,000" of every smaller one, and "up to
-    1,000" of all that do not exceed it, as it is rounded. Other figures are true of the values that
-    they can be rounded from, as :func:`spoken_interval` has them. What lies outside is excluded.
-
-    Parameters
-    ----------
-    value : float
-        The number, in the printed unit.
-    printed : str
-        The number as printed, for its certain digits.
-    qualifier : Qualifier
-
-    Returns
-    -------
-    Interval
-        In the printed unit, never below zero.
-
-    Examples
-    --------
-    >>> bound_interval(20000, "20,000", Qualifier.OVER)
-    Interval(low=20000.0, high=inf)
-    >>> bound_interval(15, "15 %", Qualifier.UNDER)
-    Interval(low=0.0, high=15.0)
-    >>> bound_interval(41000, "41,000", Qualifier.UP_TO)
-    Interval(low=0.0, high=41500.0)
-    """
-    low, high = spoken_interval(value, printed, qualifier)
-    match qualifier:
-        case Qualifier.OVER:
-            return Interval(low, math.inf)
-        case Qualifier.UNDER | Qualifier.UP_TO:
-            return Interval(0.0, high)
-    return Interval(low, high)
 
 
 def rounded_interval(value: float, printed: str) -> Interval:

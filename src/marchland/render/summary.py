@@ -121,7 +121,7 @@ def summary(findings: Findings) -> str:
         text += f" Of {len(tests)} test{plural} of figures against each other, "
         text += f"{apart} {'fails' if apart == 1 else 'fail'}."
     if unlikely:
-        text += f" {unlikely} more can be true, but {'is' if unlikely == 1 else 'are'} {SELDOM}."
+        text += f" In {unlikely} more all can be true, but a bound is {SELDOM}."
     return text
 
 

@@ -20,6 +20,7 @@ from marchland.dossier.model import Dossier
 from marchland.dossier.references import reference_faults
 from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
+from marchland.figures.together.conflicts import System
 from marchland.figures.together.rules import Corpus
 from marchland.vocabulary import Verdict
 from paths import ROOT
@@ -405,8 +406,28 @@ def test_a_text_that_contradicts_itself_everywhere_is_bounded_work() -> None:
     assert [f for f in found if f.verdict is Verdict.DOES_NOT_FIT]
 
 
+def test_work_grows_with_the_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many texts ask twice as many questions: counted, as no clock is."""
+    asked: Counter[int] = Counter()
+    table, hold = pamirs_table(), System._holds
+
+    def counted(system: System, ids: frozenset[str]) -> bool:
+        asked[copies] += len(ids)
+        return hold(system, ids)
+
+    monkeypatch.setattr(System, "_holds", counted)
+    for copies in (1, 2, 4):
+        rows = [
+            f | {"id": f"{f['id']}-{k}", "statement": f"{f.get('statement', f['id'])}-{k}",
+                 "sources": [], "repeats": []}
+            for k in range(copies) for f in table["figures"]
+        ]  # fmt: skip
+        check_consistency(Dossier.model_validate(table | {"figures": rows}))
+    assert asked[4] <= 2.1 * asked[2] <= 4.5 * asked[1]
+
+
 def test_ledger_sets_are_minimal() -> None:
-    """Under all rules, or, of what several texts say together, under the rule that ties them."""
+    """Under all rules, in one text and across."""
     corpus = Corpus.of(Dossier.model_validate(pamirs_table()))
     for figures in differing(pamirs()):
         assert not corpus.system.consistent(figures)

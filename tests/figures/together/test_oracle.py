@@ -80,11 +80,11 @@ def printed(draw: st.DrawFn, index: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-figures = st.integers(2, 7).flatmap(lambda count: st.tuples(*map(printed, range(count))))
+figures = st.integers(2, 6).flatmap(lambda count: st.tuples(*map(printed, range(count))))
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@settings(max_examples=150)
 @given(rows=figures, declared=st.booleans())
 def test_what_is_told_of_random_figures(
     rows: tuple[dict[str, Any], ...], *, declared: bool
@@ -117,7 +117,7 @@ def test_every_pair_of_texts_is_held_together() -> None:
         rows = [
             {"id": name, "value": value, "printed": str(value), "unit": "km2", "about": about,
              "statement": name}
-            for name, value, about in (("a", 5111, small_one), ("b", 2777, large_one))
+            for name, value, about in (("a", 5111, small_one), ("b", 2556, large_one))
         ]  # fmt: skip
         dossier = Dossier.model_validate(declared | {"figures": rows})
         told = [one.figures for one in check_consistency(dossier) if one.strength]

@@ -260,6 +260,13 @@ CASES: dict[str, Case] = {
          f("c", "1,500 km²", "claim", text="3"))),
     "up to, far from another text": part_and_whole("3,120 km²", "up to 20,000 km²", soft("ab"),
                                                    of="claim/claim"),
+    "told of its statement, and not of its source again": Case(
+        (f("a", "2,500 km²", "claim", sources=["book"]),
+         f("b", "over 1,000 km²", "claim", sources=["book"]),
+         f("c", "9,100 km²", "whole", text="2", sources=["book"])), (soft("ab"),)),
+    "two statements of one source": Case(
+        (f("a", "2,500 km²", "claim", text="1", sources=["book"]),
+         f("b", "over 1,000 km²", "claim", text="2", sources=["book"])), (soft("ab"),)),
     "a bound against another text is a choice": part_and_whole("900 km²", "over 1,000 km²",
                                                                of="claim/claim"),
 }  # fmt: skip

@@ -208,13 +208,17 @@ def _need(
     """Say what a share and one of its terms imply of the other."""
     ratio = share.value * TO_BASE[share.unit]
     value = term.value * TO_BASE[term.unit] / TO_BASE[unit]
-    who = f"({speaker(share)})"
+    is_whole = missing == in_told_order(rule)[1]
     span = interval_words(needed, unit)
-    if missing == in_told_order(rule)[1]:
-        whole = declared(rounded(value / ratio), unit)
-        return f"{number(term)} as {written(share)} {who} needs a whole of {whole} ({span})."
-    part = declared(rounded(value * ratio), unit)
-    return f"{written(share)} {who} of {number(term)} is {part} ({span})."
+    if is_value(term) and is_value(share):  # of a bound there is no middle
+        middle = declared(rounded(value / ratio if is_whole else value * ratio), unit)
+        span = f"{middle} ({span})"
+    who = f"({speaker(share)})"
+    if is_whole:
+        words = f"{written(term)} as {written(share)} {who} needs a whole of {span}."
+    else:
+        words = f"{written(share)} {who} of {written(term)} is {span}."
+    return words[0].upper() + words[1:]
 
 
 def _belonging(corpus: Corpus, rule: Rule, given: tuple[Figure, Figure], outsider: Figure) -> str:

@@ -19,17 +19,17 @@ from marchland.dossier.model import Figure
 from marchland.dossier.stated import (
     TO_BASE,
     Interval,
-    bound_interval,
     certain_digits,
     rounded_interval,
     spoken_interval,
+    stated_interval,
 )
 from marchland.vocabulary import Qualifier, Unit
 
 
 def base_interval(figure: Figure) -> Interval:
     """Return all values of which a figure is true; in km², km or as a plain ratio."""
-    return _by_rule(figure, bound_interval)
+    return _by_rule(figure, stated_interval)
 
 
 def meant_interval(figure: Figure) -> Interval:

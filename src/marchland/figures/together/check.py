@@ -57,15 +57,16 @@ def check_consistency(dossier: Dossier) -> tuple[ConsistencyFinding, ...]:
     corpus = Corpus.of(dossier)
     found: list[ConsistencyFinding] = []
     struck: set[str] = set()
+    odd: set[str] = set()
     for ids in corpus.statements.values():
-        found += _within(corpus, ids, struck, "statement")
+        found += _within(corpus, ids, struck, odd, "statement")
     for ids in _sources(corpus):
         left = [one for one in ids if one not in struck]
-        found += _within(corpus, left, struck, "source")
+        found += _within(corpus, left, struck, odd, "source")
     first = origins(dossier)
     for across in (nested, shares, sums, rivals):
         found += across(corpus, first, struck)
-    return (*found, *manner.across(corpus, struck))
+    return (*found, *manner.across(corpus, struck | odd))
 
 
 def _sources(corpus: Corpus) -> list[list[str]]:
@@ -82,11 +83,11 @@ def _sources(corpus: Corpus) -> list[list[str]]:
 
 
 def _within(
-    corpus: Corpus, ids: Sequence[str], struck: set[str], scope: Scope
+    corpus: Corpus, ids: Sequence[str], struck: set[str], odd: set[str], scope: Scope
 ) -> Iterator[ConsistencyFinding]:
     """Yield the contradictions of one text, then the tests that its figures pass.
 
-    The figures to strike are added to the given set.
+    The figures to strike are added to the given sets: what contradicts, and what is seldom said so.
     """
     contradictions, strike = corpus.system.explained(ids)
     groups = corpus.system.groups(ids)
@@ -101,7 +102,8 @@ def _within(
             tied.figures, tied.test, Verdict.DOES_NOT_FIT, text, scope, brief=what + how
         )
     struck |= strike
-    unlikely = list(manner.within(corpus, [one for one in ids if one not in strike], scope))
+    held = [one for one in ids if one not in strike]
+    unlikely = list(manner.within(corpus, held, odd, scope))
     yield from unlikely
     if scope == "statement":
         told = [*contradictions, *(finding.figures for finding in unlikely)]

@@ -27,7 +27,9 @@ from marchland.vocabulary import Verdict
 from marchland.wording import among
 
 
-def within(corpus: Corpus, ids: Sequence[str], scope: Scope) -> Iterator[ConsistencyFinding]:
+def within(
+    corpus: Corpus, ids: Sequence[str], odd: set[str], scope: Scope
+) -> Iterator[ConsistencyFinding]:
     """Yield what the figures of one text leave unlikely.
 
     Parameters
@@ -35,6 +37,8 @@ def within(corpus: Corpus, ids: Sequence[str], scope: Scope) -> Iterator[Consist
     corpus : Corpus
     ids : sequence of str
         Figures of a text that can all be true.
+    odd : set of str
+        Figures that were told already; those that are told here are added.
     scope : str
 
     Yields
@@ -42,8 +46,11 @@ def within(corpus: Corpus, ids: Sequence[str], scope: Scope) -> Iterator[Consist
     ConsistencyFinding
         One for each figure that would have to be struck, as of contradictions.
     """
-    if any(_is_loose(corpus, corpus.figures[one]) for one in ids):
-        for found in corpus.spoken.explained(ids)[0]:
+    left = [one for one in ids if one not in odd]
+    if any(_is_loose(corpus, corpus.figures[one]) for one in left):
+        sets, strike = corpus.spoken.explained(left)
+        odd |= strike
+        for found in sets:
             yield _finding(corpus, tie(corpus, found, corpus.spoken), scope)
 
 

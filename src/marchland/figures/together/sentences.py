@@ -11,9 +11,9 @@ from marchland.dossier.stated import (
     SWAPPED_DIGITS,
     TO_BASE,
     Interval,
-    bound_interval,
     certain_digits,
     reprinted,
+    stated_interval,
 )
 from marchland.dossier.titles import title_of
 from marchland.figures.together.conflicts import System
@@ -421,7 +421,7 @@ def slip(corpus: Corpus, tied: Instance, beside: Collection[str] = ()) -> str:
                 continue
             other = corpus.stated(figure).scaled(value / figure.value)
             if how == SWAPPED_DIGITS:  # any other slip leaves as many digits certain
-                stated = bound_interval(value, f"{value:.10g}", figure.qualifier)
+                stated = stated_interval(value, f"{value:.10g}", figure.qualifier)
                 other = stated.scaled(TO_BASE[figure.unit])
             if corpus.rewritten({wrong: other}, everything).consistent(everything):
                 return f" With {declared(rounded(value), figure.unit)} they would agree: {how}?"
@@ -452,7 +452,7 @@ def by_qualifier(corpus: Corpus, ids: Sequence[str]) -> bool:
 
 
 def _as_rounded(figure: Figure) -> Interval:
-    low, high = bound_interval(figure.value, figure.printed, Qualifier.PLAIN)
+    low, high = stated_interval(figure.value, figure.printed, Qualifier.PLAIN)
     low = low if figure.low is None else figure.low
     high = high if figure.high is None else figure.high
     return Interval(low, high).scaled(TO_BASE[figure.unit])
