@@ -266,14 +266,14 @@ def excluded_text(item: FigureFinding) -> str:
     Returns
     -------
     str
-        As ``< 837; > 1,482 km²``; empty where no figure would have been excluded.
+        As ``< 837; > 1,482``, in the figure's unit; empty where none would have been excluded.
     """
     ends = [
         f"{sign} {quantity(end, '', (item.low, item.high))}"
         for sign, end in zip("<>", item.excluded, strict=True)
         if end is not None
     ]
-    return with_unit("; ".join(ends), item.figure.unit) if ends else ""
+    return "; ".join(ends)
 
 
 def alike(items: Sequence[FigureFinding]) -> list[list[FigureFinding]]:

@@ -157,10 +157,10 @@ function measuredWords(figure, picked) {
  * What a figure was held against over all boundary files, by the picked readings.
  * @param {Figure} figure
  * @param {Comparison[]} picked
- * @returns {Comparison[]}
+ * @returns {MeasuredComparison[]}
  */
 function pickedZones(figure, picked) {
-  return picked.flatMap((one) => figure.zones.filter((zone) => zone.title === one.title));
+  return picked.flatMap((one) => figure.zones.filter(isMeasured).filter((zone) => zone.title === one.title));
 }
 
 /**
