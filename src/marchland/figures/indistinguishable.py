@@ -72,22 +72,14 @@ def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[FittingRivals,
         In the order of the first figure of each. Figures that nobody published, and bounds such
         as "over 1,000", which give no value, tell no two values apart.
     """
-<<<<<<< HEAD
-    held: dict[tuple[About, str], list[FigureFinding]] = defaultdict(list)
-    for found in findings:
-        if found.verdict is Verdict.FITS and found.figure.published:
-            held[found.figure.about, found.reading].append(found)
-    return tuple(group for (_, reading), same in held.items() for group in _groups(reading, same))
-=======
     # Figures of two dates are of two quantities, and exclude each other in nothing.
-    held: dict[tuple[str | Share, str | None, str], list[FigureFinding]] = defaultdict(list)
+    held: dict[tuple[About, str | None, str], list[FigureFinding]] = defaultdict(list)
     for found in findings:
         if found.verdict is Verdict.FITS and found.figure.published:
             held[found.figure.about, found.figure.as_of, found.reading].append(found)
     return tuple(
         group for (_, _, reading), same in held.items() for group in _groups(reading, same)
     )
->>>>>>> together
 
 
 def _groups(reading: str, same: Sequence[FigureFinding]) -> Iterator[FittingRivals]:

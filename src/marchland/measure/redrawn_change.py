@@ -26,6 +26,9 @@ from marchland.regions.parcels import Border, Stretch, balance_km2
 THREADS = 2
 """Draws go on side by side in so many threads: overlays let go of the interpreter's lock."""
 
+THINNED_DEG = 5e-4
+"""Lines are thinned by some 50 m before they are drawn anew; their errors are larger."""
+
 _FAR = 0.6  # of a border's width and height: how far left of it the land is closed
 
 
@@ -131,8 +134,12 @@ def _truth(border: Border, stretches: list[Stretch]) -> Border:
         at = stretch.new[1]
     line.append(placed.part_of_new(at, placed.whole.new[1]))
     joined = np.vstack(line)
-    again = np.concatenate([[True], (np.diff(joined, axis=0) != 0).any(axis=1)])
-    return Border(joined[again], new)
+    return Border(_thinned(joined), _thinned(new))
+
+
+def _thinned(line: Coordinates) -> Coordinates:
+    """Return a line without vertices that matter less than its error, for speed."""
+    return shapely.get_coordinates(shapely.simplify(shapely.LineString(line), THINNED_DEG))
 
 
 def _freedom(edge: Ingredient, line: Coordinates) -> float:
@@ -151,7 +158,9 @@ def overlay(border: Border) -> shapely.MultiPolygon:
     across = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
     far = ends[::-1] + across * (1 + _FAR) * max(float(size.max()), 0.1)
     lands = [
-        shapely.make_valid(shapely.Polygon(np.vstack([line, far])))
+        shapely.make_valid(
+            shapely.Polygon(np.vstack([line, far])), method="structure", keep_collapsed=False
+        )
         for line in (border.old, border.new)
     ]
     return areal_parts(shapely.difference(*lands))

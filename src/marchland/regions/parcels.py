@@ -136,7 +136,7 @@ class Border:
         """Places along the new line, and how far the old one is from there on the ground."""
         old, new = self._flat
         at_km = np.arange(0.0, new.length + STEP_KM, STEP_KM).clip(max=new.length)
-        points = shapely.line_interpolate_point(new, at_km)
+        points = shapely.points(_points_at(shapely.get_coordinates(new), at_km))
         xy = shapely.get_coordinates(old)
         edges = shapely.STRtree(shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)))
         _, apart = edges.query_nearest(points, return_distance=True, all_matches=False)
@@ -204,12 +204,23 @@ def _scale_at(north_km: Floats) -> Floats:
 
 def _part(flat: shapely.LineString, xy: Coordinates, ends: tuple[float, float]) -> Coordinates:
     """Return the part of a line between two places along it in the plane."""
-    plane = shapely.get_coordinates(flat)
-    at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(plane, axis=0).T))])
+    at = _along(shapely.get_coordinates(flat))
     inner = xy[(at > ends[0]) & (at < ends[1])]
     # Between vertices in lon–lat, where the overlay's edges are straight.
     sides = [[np.interp(end, at, xy[:, 0]), np.interp(end, at, xy[:, 1])] for end in ends]
     return np.vstack([sides[:1], inner, sides[1:]])
+
+
+def _along(plane: Coordinates) -> Floats:
+    """Return how far along a line in the plane its vertices lie."""
+    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(plane, axis=0).T))])
+
+
+def _points_at(plane: Coordinates, at: Floats) -> Coordinates:
+    """Return the points of a line in the plane at places along it."""
+    # GEOS walks the line anew for every point.
+    along = _along(plane)
+    return np.column_stack([np.interp(at, along, plane[:, 0]), np.interp(at, along, plane[:, 1])])
 
 
 # --- finding the border in two territories ------------------------------------------------------
@@ -274,13 +285,13 @@ def _counterpart(parts: Geometry, run: Coordinates) -> Coordinates | None:
     if not len(rings):
         return None
     ring = min(rings, key=lambda one: float(shapely.distance(ends, one).sum()))
-    old = _along(ring, shapely.LineString(run))
+    old = _arc_along(ring, shapely.LineString(run))
     # An exclave that the older file lacks has no line there: the nearest is that of other land.
     apart_km = mean_distance(old, shapely.LineString(run)) * 111.2
     return shapely.get_coordinates(old) if apart_km <= lengths_km(run).sum() / 2 else None
 
 
-def _along(ring: shapely.LinearRing, run: shapely.LineString) -> shapely.LineString:
+def _arc_along(ring: shapely.LinearRing, run: shapely.LineString) -> shapely.LineString:
     """Return the arc of a ring that a line goes along, the same way round."""
     ends = shapely.get_point(run, [0, -1])
     start, end = (float(at) for at in shapely.line_locate_point(ring, ends))
@@ -293,7 +304,7 @@ def _along(ring: shapely.LinearRing, run: shapely.LineString) -> shapely.LineStr
 def arc(ring: shapely.LinearRing, start: float, end: float) -> shapely.LineString:
     """Return the part of a closed ring that runs forward from one position to another."""
     xy = shapely.get_coordinates(ring)
-    at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    at = _along(xy)
     if start <= end:
         inner = xy[(at > start) & (at < end)]
     else:

@@ -40,20 +40,17 @@ WATER = {"id": "water", "value": 9, "printed": "9", "unit": "km2", "about": "who
         ([], "inside", AtMost("area claim", "area both")),
         ([("regions.7", LEFT)], "inside", AtMost("area left", "area whole")),
         ([], "readings", OneOf("area read", ("area claim", "area both"))),
-<<<<<<< HEAD
         ([("figures.0.about", ["claim", "both"])], "readings",
          OneOf("area claim or area both", ("area claim", "area both"))),
         ([("figures.1.about", [REST["about"], {"part": "ceded", "whole": "both"}])], "readings",
          OneOf("rest ceded/claim or share ceded/both", ("rest ceded/claim", "share ceded/both"))),
         ([("figures.3", WATER | {"about": ["claim", "whole"]})], "land and water",
          Sum("area whole", ("land whole", "water whole"))),
-=======
         ([("regions.6.part_of", "whole")], "inside", AtMost("area filed", "area whole")),
         ([("regions.0.parts", ["ceded", "filed"])], "parts",
          Sum("one", ("share ceded/claim", "share filed/claim"))),
         ([("regions.0.parts", ["ceded", "filed"])], "share",
          Product("area filed", ("share filed/claim", "area claim"))),
->>>>>>> together
     ],
 )  # fmt: skip
 def test_a_rule_that_is_set_up(
