@@ -20,7 +20,6 @@ from marchland.ellipsoid.edges import ray
 from marchland.ellipsoid.geodesics import metres_per_radian
 from marchland.ellipsoid.types import Areal, Floats, LonLat
 from marchland.measure.error.displacement import Displacement, displacement_of, push_km
-from marchland.measure.error.drawn_length import unlengthened_km
 from marchland.measure.error.line_error import Kernel, joined_stretches
 from marchland.measure.error.line_part import ErrorModel, Run
 from marchland.regions.outline import Ingredient, Outline, trace_outline
@@ -193,7 +192,7 @@ def line_errors(
         length_km = outline.made_km(maker)
         if length_km == 0:
             continue
-        runs = tuple(_runs(outline, maker, ingredient, kernel))
+        runs = tuple(_runs(outline, maker, ingredient))
         model = ErrorModel.of(ingredient, kernel, runs)
         moved_back = displacement_of(outline, maker, ingredient)
         own = moved_back.standard_km2 if moved_back else 0.0
@@ -217,10 +216,15 @@ def line_errors(
     return LineErrors(tuple(contributions), _method_km2(outline, ingredients))
 
 
-def _runs(outline: Outline, maker: int, ingredient: Ingredient, kernel: Kernel) -> Iterator[Run]:
-    """Yield what an area takes of each part of a line, with distances freed of its error."""
+def _runs(outline: Outline, maker: int, ingredient: Ingredient) -> Iterator[Run]:
+    """Yield what an area takes of each part of a line, along that line simplified."""
+    course = ingredient.course
     for part, start, end, perimeter_km in stretches(outline, maker, ingredient):
-        start, end, perimeter_km = _true(part, start, end, perimeter_km, ingredient, kernel)
+        if ingredient.accuracy:
+            mine = course.part == part
+            drawn_km, along_km = course.at_km[mine], course.generalised_km[mine]
+            start, end = (np.interp(at, drawn_km, along_km) for at in (start, end))
+            perimeter_km = float(along_km[-1]) if math.isfinite(perimeter_km) else math.inf
         low, high, signs = joined_stretches(
             np.minimum(start, end), np.maximum(start, end), np.sign(end - start)
         )
@@ -231,23 +235,6 @@ def _runs(outline: Outline, maker: int, ingredient: Ingredient, kernel: Kernel) 
 def _freedom(ingredient: Ingredient, length_km: float) -> float:
     accuracy = ingredient.accuracy
     return accuracy.degrees_of_freedom(length_km) if accuracy else math.inf
-
-
-def _true(
-    part: int, start: Floats, end: Floats, perimeter_km: float, ingredient: Ingredient,
-    kernel: Kernel,
-) -> tuple[Floats, Floats, float]:  # fmt: skip
-    """Return places along a part of a line, and its perimeter, without what its error added."""
-    course = ingredient.course
-    mine = course.part == part
-    drawn_km = course.at_km[mine]
-    true_km = unlengthened_km(
-        course.xy[mine], drawn_km, accuracy_m=ingredient.accuracy_m,
-        correlation_km=ingredient.correlation_km, kernel=kernel,
-    )  # fmt: skip
-    if math.isfinite(perimeter_km):
-        perimeter_km = float(true_km[-1])
-    return np.interp(start, drawn_km, true_km), np.interp(end, drawn_km, true_km), perimeter_km
 
 
 def stretches(

@@ -114,7 +114,7 @@ def _spacing_km(ingredient: Ingredient, runs: Sequence[Run]) -> float:
     course = ingredient.course
     length, vertices = 0.0, 0
     for run in runs:
-        at_km = course.at_km[course.part == course.identities.index(run.line)]
+        at_km = course.generalised_km[course.part == course.identities.index(run.line)]
         length += float(np.sum(run.high_km - run.low_km))
         inside = np.searchsorted(at_km, run.high_km) - np.searchsorted(at_km, run.low_km)
         vertices += int(inside.sum())
