@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from marchland.render.terminal import check
+from marchland.render.terminal import tables
 
 
 def printed(report: Any, monkeypatch: pytest.MonkeyPatch, columns: int | None = None) -> str:
@@ -15,7 +15,7 @@ def printed(report: Any, monkeypatch: pytest.MonkeyPatch, columns: int | None = 
     monkeypatch.delenv("COLUMNS", raising=False)
     if columns is not None:
         monkeypatch.setenv("COLUMNS", str(columns))
-    screen = check.console()
+    screen = tables.console()
     screen.file = io.StringIO()
     screen.print(report)
     return str(screen.file.getvalue())

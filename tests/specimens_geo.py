@@ -21,6 +21,7 @@ from typing import Any
 import shapely
 import tomlkit
 
+from marchland.boundaries.accuracy import Publisher, give_accuracy
 from marchland.boundaries.files import Boundaries, Territory
 from marchland.boundaries.registry import Vintage
 from marchland.ellipsoid.types import Bounds
@@ -121,21 +122,31 @@ def vintage_row(vintage: str, **changes: Any) -> dict[str, Any]:
         "sha256": "0" * 64,
         "family": vintage,
         "depicts_note": "Nothing real.",
-        "accuracy_m": ACCURACY_M.get(vintage, 100.0),
-        "accuracy_reason": "chosen",
-        "correlation_km": CORRELATION_KM,
-        "correlation_reason": "chosen",
+        "accuracy": vintage,
         "worldview": "none",
         "territories": ["AAA", "BBB", "CCC"],
     } | changes
 
 
+def publisher_row(vintage: str) -> dict[str, Any]:
+    """Return how the lines of a made-up vintage err: normally, alike over ten kilometres."""
+    return {
+        "id": vintage,
+        "title": f"Lines of {vintage}",
+        "short_km": ACCURACY_M.get(vintage, 100.0) / 1000,
+        "short_correlation_km": CORRELATION_KM,
+        "tails": [{"degrees_of_freedom": 1000.0}],
+        "fitted_on": "chosen",
+    }
+
+
 def drawn(vintage: str, shapes: Mapping[str, Any] | None = None, **changes: Any) -> Boundaries:
     """Return a vintage in memory; its own made-up shapes where none are given."""
     shapes = territories(vintage) if shapes is None else shapes
-    record = Vintage.model_validate(
-        vintage_row(vintage, territories=sorted(shapes), **changes), strict=False
-    )
+    row = vintage_row(vintage, territories=sorted(shapes), **changes)
+    fault = give_accuracy(row, {vintage: Publisher.model_validate(publisher_row(vintage))})
+    assert fault is None
+    record = Vintage.model_validate(row, strict=False)
     rows = tuple(
         Territory(record, code, code.title(), shape) for code, shape in sorted(shapes.items())
     )
@@ -147,12 +158,16 @@ def builder(
     a: Any = None,
     vintage: str = "vmap0",
     folder: Path = Path("nowhere"),
+    after: Mapping[str, Any] | None = None,
 ) -> Builder:
     """Return a builder of the small dossier, in memory.
 
-    ``a`` replaces the shape of territory A before; ``vintage`` is the one taken for that era.
+    ``a`` replaces the shape of territory A before; ``vintage`` is the one taken for that era;
+    ``after`` replaces shapes of the other.
     """
     boundaries = {v: drawn(v) for v in ("vmap0", "wdb2", "osm-2020")}
+    if after is not None:
+        boundaries["osm-2020"] = drawn("osm-2020", territories("osm-2020") | dict(after))
     if a is not None:
         boundaries[vintage] = drawn(vintage, territories(vintage) | {"AAA": a})
     choice = {"pre": vintage, "post": "osm-2020"}
@@ -184,6 +199,8 @@ def write_geo(folder: Path, *changes: tuple[str, Any]) -> Path:
         data = write_geojson(folder / "boundaries" / f"{vintage}.geojson", shapes, territory=codes)
         rows.append(vintage_row(vintage, sha256=hashlib.sha256(data).hexdigest()))
     (folder / "vintages.toml").write_text(tomlkit.dumps({"frame": FRAME, "vintages": rows}))
+    publishers = [publisher_row(vintage) for vintage in ACCURACY_M]
+    (folder / "publishers.toml").write_text(tomlkit.dumps({"publishers": publishers}))
     _write_layers(folder)
     write_dossier(folder / "disputes" / "small", *changes)
     return folder

@@ -21,7 +21,7 @@ SPELLED = {
     vocabulary.Unit: {"km2", "sq mi", "ha", "percent", "km", "mi"},
     vocabulary.Strength: {"hard", "soft"},
     vocabulary.Qualifier: {"plain", "about", "over", "under", "up to"},
-    vocabulary.Verdict: {"agrees", "differs", "cannot resolve", "not testable here"},
+    vocabulary.Verdict: {"fits", "does not fit", "cannot tell", "not testable here"},
     vocabulary.Vary: {"bearing", "apex", "offset"},
     vocabulary.Access: {"full text", "excerpt", "abstract", "not seen"},
     vocabulary.Confidence: {"high", "medium", "low"},

@@ -18,6 +18,10 @@ from marchland.boundaries.sources.wdb2 import polylines
 BOX = (71.0, 36.0, 77.0, 40.7)
 """lon_min, lat_min, lon_max, lat_max: the Pamir and its neighbourhood, what the map shows."""
 
+RIVER_BOX = (67.0, 36.0, 78.0, 41.3)
+"""As the boundary files: Natural Earth's lines are displaced off rivers only, so that all of a
+boundary must be known to run along a river or not."""
+
 LAKE_COUNTRIES = ("AFG", "CHN", "KGZ", "PAK", "TJK", "UZB")
 # India lies outside the box in this file, and its outline crosses itself.
 LAKE_MIN_KM2 = 1.0
@@ -110,9 +114,9 @@ def _lake_name(shape: Any) -> tuple[str, dict[str, str]] | None:
 def rivers_file(package: Path, folder: Path) -> bytes:
     """Return the rivers inside the box, without names: the source has none."""
     unpack(package, ("*/rivers_f.dat", "*/riversmeta_f.dat"), folder)
-    box = shapely.box(*BOX)
+    box = shapely.box(*RIVER_BOX)
     lines = []
-    for line in polylines(folder, "rivers", BOX):
+    for line in polylines(folder, "rivers", RIVER_BOX):
         thin = shapely.simplify(line, RIVER_TOLERANCE_DEG).intersection(box)
         lines += [part for part in shapely.get_parts(thin) if part.geom_type == "LineString"]
     drawn = sorted((_drawn(line) for line in lines), key=shapely.to_wkt)

@@ -10,7 +10,7 @@ geometry takes a second that ``import marchland`` should not cost.
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from marchland.errors import (
@@ -54,10 +54,11 @@ __all__ = [
     "open",
 ]
 
-__version__ = metadata.version("marchland")
-
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        # Only now: reading what is installed takes a third of `marchland --help`.
+        return import_module("importlib.metadata").version("marchland")
     if name not in _LAZY:
         raise AttributeError(f"module 'marchland' has no attribute {name!r}")
     module, attribute = _LAZY[name]

@@ -18,7 +18,6 @@ from marchland.dossier.reading import Filed, locate, read_dossier
 from marchland.ellipsoid.types import Geometry
 from marchland.files import write_whole
 from marchland.findings import Findings, compute
-from marchland.render.page.document import page
 from marchland.render.rows import (
     Row,
     check_rows,
@@ -178,6 +177,9 @@ class OpenDossier:
         -------
         MapPage
         """
+        # Folium takes a quarter of a second to load: who draws no page need not wait for it.
+        from marchland.render.page.document import page
+
         self.progress("drawing the map")
         text = page(self.findings, relief=relief, lang=lang)
         return MapPage(text, self.dossier.dispute.title)

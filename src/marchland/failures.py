@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from marchland.dossier.model import Figure, Share
+from marchland.dossier.model import Figure
+from marchland.dossier.titles import title_of
 from marchland.errors import AlteredError, DossierError, FigureError, MarchlandError
 
 VERBS = {
@@ -204,9 +205,8 @@ def failure_rows(failures: Iterable[Failure]) -> list[dict[str, object]]:
 
 def concerning(figure: Figure, failures: Iterable[Failure]) -> tuple[Failure, ...]:
     """Return the failures of what a figure may refer to."""
-    about = figure.about
-    terms = (about.part, about.whole) if isinstance(about, Share) else (about,)
-    kinds = ("line",) if figure.quantity == "length" else ("region", "reading")
+    terms = title_of(figure.about).ids
+    kinds = ("line", "length") if figure.quantity == "length" else ("region", "reading", "budget")
     return tuple(failure for failure in failures if failure.kind in kinds and failure.id in terms)
 
 

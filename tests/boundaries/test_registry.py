@@ -30,8 +30,6 @@ depicts_to = "2011-09-20"
 depicts_note = "Before."
 accuracy_m = 500
 accuracy_reason = "Measured."
-correlation_km = 5
-correlation_reason = "Measured."
 worldview = "As held"
 licence = "MIT"
 attribution = "Someone"
@@ -41,6 +39,17 @@ sha256 = "{sha256}"
 territories = ["TJK"]
 """
 DATA = b"not read here"
+UNKNOWN = """
+[[publishers]]
+id = "unknown"
+title = "No row"
+common_km = 0.3
+long_km = 0.4
+short_km = 1.2
+short_correlation_km = 5
+tails = [{ up_to_km = 100, degrees_of_freedom = 2 }, { degrees_of_freedom = 4 }]
+fitted_on = "Nothing."
+"""
 
 
 @pytest.fixture
@@ -49,6 +58,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "boundaries" / "old.geojson").write_bytes(DATA)
     text = "frame = [67, 36, 78, 41.3]\n" + ROW.format(sha256=hashlib.sha256(DATA).hexdigest())
     (tmp_path / "vintages.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "publishers.toml").write_text(UNKNOWN, encoding="utf-8")
     return tmp_path
 
 
@@ -71,8 +81,10 @@ FAULTS = [
     ('id = "old-1990"', 'id = "Old"', r"vintages\[0\] Old\.id: "),
     ("accuracy_m = 500", "accuracy_m = 0", r"old-1990\.accuracy_m: .*greater than 0; found 0"),
     ("accuracy_m = 500", "accuracy_m = nan", r"accuracy_m: .*finite number"),
-    ("accuracy_m = 500\n", "", r"accuracy_m: missing; this key is required"),
-    ("correlation_km = 5", "correlation_km = -1", r"correlation_km: .*greater than 0; found -1"),
+    ("accuracy_m = 500\n", "", r"old-1990\.accuracy: expected a row of publishers.*found neither"),
+    ("accuracy_m = 500", 'accuracy = "new"', r"accuracy: expected a row of .*unknown.*found 'new'"),
+    ("accuracy_m = 500", "accuracy = 500", r"accuracy: expected a row of .*found 500"),
+    ('accuracy_reason = "Measured."\n', "", r"accuracy_reason: missing; this key is required"),
     ('released = "1990"', 'released = "1990-13"', r"released: .*1990-13"),
     ('depicts_to = "2011-09-20"', 'depicts_to = "2011-02-30"', r"depicts_to: .*2011-02-30"),
     ('depicts_to = "2011', 'depicts_from = "2012"\ndepicts_to = "2011', r"later than depicts_to"),

@@ -313,3 +313,15 @@ def test_read_vector_refuses_two_layers(tmp_path: Path) -> None:
         frame.to_file(path, layer=name)
     with pytest.raises(VintageError, match="expected one layer, found 2: before, after"):
         read_vector(path)
+
+
+def test_read_vector_takes_the_layer_with_shapes_from_beside_a_table(tmp_path: Path) -> None:
+    import geopandas as gpd
+    import pandas as pd
+    import pyogrio
+
+    path = tmp_path / "two.gpkg"
+    pyogrio.write_dataframe(pd.DataFrame({"note": ["no shape"]}), path, layer="about")
+    drawn = gpd.GeoDataFrame({"name": ["a"]}, geometry=[shapely.Point(1, 2)], crs="EPSG:4326")
+    pyogrio.write_dataframe(drawn, path, layer="drawn", append=True)
+    assert read_vector(path).geometry.tolist() == [shapely.Point(1, 2)]

@@ -40,6 +40,7 @@ def test_a_record_cannot_be_changed() -> None:
         small_dossier().places[0].lon = 0.0
 
 
+SHARE = {"part": "ceded", "whole": "claim"}
 IMPOSSIBLE: list[tuple[str, Any, str]] = [
     ("places.0.lon", 180.5, "less than or equal to 180"),
     ("places.0.lon", -181, "greater than or equal to -180"),
@@ -111,6 +112,13 @@ IMPOSSIBLE: list[tuple[str, Any, str]] = [
     ("figures.0.printed", "9" * 400, "printed: expected a number"),
     ("figures.0.low", math.inf, "finite number"),
     ("figures.1.about", {"whole": "claim"}, "Field required"),
+    ("figures.0.about", [], "about: expected one thing without brackets.* found 0"),
+    ("figures.0.about", ["claim"], "about: expected one thing without brackets.* found 1"),
+    ("figures.0.about", ["claim", "Not A Slug"], "match pattern"),
+    ("figures.0.about", ["claim", "both", "claim"], "about: expected each candidate once"),
+    ("figures.0.about", ["claim", SHARE], "about: a figure in km2 is about one region or line"),
+    ("figures.1.about", [SHARE, "claim"], "about: a figure in percent is about a part and a whole"),
+    ("figures.1.about", [SHARE, {"part": "ceded"}], "Field required"),
     ("figures.1.only", "land", "only: expected with an area, found with a figure in percent"),
     ("figures.0.only", "ice", "'land' or 'water'"),
     ("figures.0.repeats", "Not an id", "String should match pattern"),

@@ -63,3 +63,9 @@ def test_witnesses_of_one_subject() -> None:
     assert found == [("a", ["b"]), ("elsewhere", [])]
     assert sum(1 + len(o.copies) for o in witnesses(made)) == 4
     assert witnesses(made, Share(part="ceded", whole="claim")) == ()
+
+
+def test_a_witness_of_several_candidates_is_one_of_each() -> None:
+    made = dossier(figure("a", about=["ceded", "claim"]), figure("b", about="claim"))
+    assert [o.figure.id for o in witnesses(made, "ceded")] == ["a"]
+    assert [o.figure.id for o in witnesses(made, "claim")] == ["a", "b"]

@@ -71,6 +71,24 @@ def test_a_reference_that_leads_nowhere(
     assert hint in fault
 
 
+@pytest.mark.parametrize(
+    ("index", "about", "fault"),
+    [
+        (0, ["claim", "both"], None),
+        (1, [{"part": "ceded", "whole": "claim"}, {"part": "ceded", "whole": "both"}], None),
+        (0, ["claim", "bth"], "claim-area.about: expected a known region, found 'bth'"),
+        (0, ["claim", "south"], "claim-area.about: expected a known region, found 'south'"),
+        (2, ["way", "shard"], "way-length.about: expected a known line, found 'shard'"),
+        (2, ["way", "claim"], "way-length.about: expected a known line, found 'claim'"),
+        (1, [{"part": "ceded", "whole": "claim"}, {"part": "ceded", "whole": "bth"}],
+         "ceded-share.about.whole: expected a known region, found 'bth'"),
+    ],
+)  # fmt: skip
+def test_every_candidate_of_a_figure_exists(index: int, about: Any, fault: str | None) -> None:
+    found = faults((f"figures.{index}.about", about))
+    assert [one.partition(". ")[0] for one in found] == ([f"figures {fault}"] if fault else [])
+
+
 @pytest.mark.parametrize(("index", "about", "kind"), [(0, "south", "region"), (2, "claim", "line")])
 def test_a_figure_of_the_wrong_kind_of_thing(index: int, about: str, kind: str) -> None:
     (fault,) = faults((f"figures.{index}.about", about))
@@ -88,6 +106,37 @@ def test_nothing_is_built_of_what_has_no_boundary(index: int) -> None:
         f"regions {name}.build.of: expected regions with a boundary, found 'district' with the "
         "recipe none; leave it out"
     )
+
+
+CIRCLE = "the region is built from itself; break the circle"
+
+
+def left(of: str, less: str) -> dict[str, Any]:
+    build = {"recipe": "less", "of": of, "less": less}
+    return {"id": "left", "title": "Left", "standing": "neutral", "build": build}
+
+
+@pytest.mark.parametrize(
+    ("of", "less", "fault"),
+    [
+        ("claim", "ceded", None),
+        ("clam", "ceded", "regions left.build.of: expected a known region, found 'clam'"),
+        ("claim", "cedd", "regions left.build.less: expected a known region, found 'cedd'"),
+        (
+            "claim",
+            "left",
+            f"regions left.build.of: {CIRCLE}",
+        ),
+        (
+            "left",
+            "claim",
+            f"regions left.build.of: {CIRCLE}",
+        ),
+    ],
+)
+def test_the_regions_of_a_remainder(of: str, less: str, fault: str | None) -> None:
+    found = faults(("regions.7", left(of, less)))
+    assert [one.partition(". ")[0] for one in found] == ([fault] if fault else [])
 
 
 LISTS = [name for name, value in SMALL.items() if isinstance(value, list) and name != "layers"]

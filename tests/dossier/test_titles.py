@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from marchland.dossier.model import Dossier, Figure, Share
+from marchland.dossier.model import About, Dossier, Figure, Share
 from marchland.dossier.titles import ENGLISH, Title, names_of, readings_title, share_title, title_of
 from marchland.figures.together.rules import Corpus
 from marchland.figures.together.sentences import thing
@@ -22,7 +22,7 @@ from marchland.render.markdown import check_markdown
 from marchland.render.page.data import telling
 from marchland.render.page.languages import catalogue, languages
 from marchland.render.page.localise import Titles
-from marchland.render.summary import subject_title
+from marchland.render.summary import subject_title, subjects
 from marchland.render.terminal.check import share_table
 from specimens_findings import DOSSIER, small_findings
 
@@ -122,6 +122,9 @@ def share_findings(*, complement: bool) -> Findings:
             comparisons=tuple(
                 dataclasses.replace(one, title=title_of(about)) for one in item.comparisons
             ),
+            zones=tuple(
+                dataclasses.replace(zone, about=about, reading=None) for zone in item.zones
+            ),
         )
         for item in found.figures
         if isinstance(item.figure.about, Share)
@@ -157,6 +160,37 @@ def test_a_share_reads_alike_everywhere(*, complement: bool, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("about", "text", "written", "cells"),
+    [
+        (("claim", "ceded"), "Claim, either reading; or Ceded", ["claim", "ceded"],
+         {"about": "claim; ceded", "share_of": "", "complement": ""}),
+        (
+            (Share(part="ceded", whole="claim"), Share(part="ceded", whole="whole")),
+            "Ceded as a share of Claim, either reading; or Ceded as a share of All of Alfa",
+            [{"part": "ceded", "whole": "claim", "complement": False},
+             {"part": "ceded", "whole": "whole", "complement": False}],
+            {"about": "ceded; ceded", "share_of": "claim; whole", "complement": "false"},
+        ),
+    ],
+)  # fmt: skip
+def test_all_candidates_are_told_everywhere(
+    about: About, text: str, written: list[Any], cells: dict[str, str]
+) -> None:
+    found = small_findings()
+    item = found.figures[0]
+    item = dataclasses.replace(item, figure=item.figure.model_copy(update={"about": about}))
+    findings = dataclasses.replace(found, figures=(item,))
+    assert [subject.title for subject in subjects(findings)] == [text]
+    page = telling(findings, Titles(findings.dossier, catalogue("en")))
+    first = title_of(about).part
+    assert [(one["about"], one["target"]) for one in page["figures"]] == [(text, first)]
+    assert [row["about"] for row in rows.figure_rows(findings)] == [written]
+    (row,) = csv.DictReader(io.StringIO(figures_csv(findings).decode()))
+    assert {name: row[name] for name in cells} == cells
+    assert text in check_markdown(findings)
+
+
+@pytest.mark.parametrize(
     ("about", "text"),
     [
         ("ceded", "“Ceded”"),
@@ -165,9 +199,15 @@ def test_a_share_reads_alike_everywhere(*, complement: bool, text: str) -> None:
             Share(part="ceded", whole="whole", complement=True),
             "“All of Alfa” less “Ceded”, as a share",
         ),
+        (("ceded", "claim", "whole"), "“Ceded”; or “Claim, either reading”; or “All of Alfa”"),
+        (
+            (Share(part="ceded", whole="claim"), Share(part="ceded", whole="whole")),
+            "“Ceded” as a share of “Claim, either reading”; or “Ceded” as a share of “All of Alfa”",
+        ),
     ],
 )
-def test_a_sentence_puts_each_name_between_quotes(about: str | Share, text: str) -> None:
-    unit = "km2" if isinstance(about, str) else "percent"
+def test_a_sentence_puts_each_name_between_quotes(about: About, text: str) -> None:
+    unit = "percent" if "share" in text else "km2"
     figure = Figure(id="f", value=4, printed="4", unit=unit, about=about)
+    assert figure.about == about
     assert thing(Corpus.of(small_findings().dossier), figure) == text

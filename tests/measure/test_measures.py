@@ -215,22 +215,28 @@ def test_region_finding() -> None:
     assert got.key == "ceded/vmap0/osm-2020"
     assert got.vintages == {"pre": "vmap0", "post": "osm-2020"}
     assert [(p.id, p.title) for p in got.parcels] == [
-        ("north", "Northern parcel"), ("unnamed-1", "unnamed piece 1"),
+        ("north", "Northern parcel"),
     ]  # fmt: skip
-    assert [p.area.value for p in got.parcels] == pytest.approx(
-        [box_km2(*GIVEN["north"]), box_km2(*GIVEN["south"])], rel=1e-6
+    assert got.area.value == pytest.approx(box_km2(*GIVEN["north"]), rel=1e-6)
+    assert got.parcels[0].area == got.area
+    assert got.slivers is not None
+    assert got.slivers.count == 2
+    apart = box_km2(*GIVEN["sliver"]) + box_km2(*GIVEN["south"])
+    assert got.slivers.area_km2 == pytest.approx(apart, rel=1e-5)
+    assert got.slivers.between == ("AAA", "BBB")
+    assert len(got.notes) == 2
+    assert got.notes[1].startswith("1 piece outside the declared parcels is larger")
+
+
+def test_without_declared_parcels_the_pieces_that_are_no_noise_make_the_region() -> None:
+    got = found("ceded")
+    assert [p.id for p in got.parcels] == ["unnamed-1", "unnamed-2"]
+    assert sum(p.area.value for p in got.parcels) == pytest.approx(got.area.value, rel=1e-12)
+    assert got.area.value == pytest.approx(
+        box_km2(*GIVEN["north"]) + box_km2(*GIVEN["south"]), rel=1e-6
     )
     assert got.slivers is not None
-    assert got.slivers.count == 1
     assert got.slivers.area_km2 == pytest.approx(box_km2(*GIVEN["sliver"]), rel=1e-5)
-    assert len(got.notes) == 1
-
-
-def test_parcels_and_slivers_make_the_region() -> None:
-    got = found("ceded")
-    assert got.slivers is not None
-    parts = sum(p.area.value for p in got.parcels) + got.slivers.area_km2
-    assert parts == pytest.approx(got.area.value, rel=1e-12)
 
 
 def test_a_region_without_slivers_has_none() -> None:

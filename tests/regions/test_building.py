@@ -14,13 +14,19 @@ from marchland.ellipsoid.geodesics import distance_km
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Bounds
 from marchland.errors import GeometryError, VintageError
+from marchland.measure.error.contributions import line_errors
+from marchland.regions import change as changes
 from marchland.regions.building import Built, Drawn
+from marchland.regions.outline import trace_outline
+from marchland.regions.parcels import balance_km2
+from small_dossier import SMALL
 from specimens_geo import (
     A_WDB2,
     FRAME,
     GIVEN,
     PARCELS,
     A,
+    B,
     box_km2,
     builder,
     dense,
@@ -242,10 +248,16 @@ def test_ring_direction_does_not_matter(region: str) -> None:
     assert km2(region, a=shapely.reverse(land)) == pytest.approx(km2(region, a=land), rel=1e-12)
 
 
+def change(*parcels: dict[str, Any], **given_: Any) -> changes.Change:
+    found = build("ceded", ("regions.1.build.parcels", list(parcels)), **given_).change
+    assert found is not None
+    return found
+
+
 def test_pieces_of_a_difference_make_the_whole_of_it() -> None:
-    built = build("ceded")
-    assert sum(geodesic_area_km2(p.geometry) for p in built.pieces) == pytest.approx(
-        geodesic_area_km2(built.geometry), rel=1e-12
+    found = change()
+    assert sum(geodesic_area_km2(p) for p in found.pieces) == pytest.approx(
+        geodesic_area_km2(found.left), rel=1e-12
     )
 
 
@@ -289,23 +301,59 @@ def test_difference_counts_only_what_the_receiver_got() -> None:
     assert km2("ceded", a=land) == pytest.approx(boxes_km2(*GIVEN.values()), rel=EXACT)
 
 
-def test_parcels_slivers_and_unnamed_pieces_are_told_apart() -> None:
-    built = build("ceded", ("regions.1.build.parcels", PARCELS))
-    found = [(p.parcel and p.parcel.id, p.is_sliver, geodesic_area_km2(p.geometry))
-             for p in built.pieces]  # fmt: skip
-    wanted = [("north", False, "north"), (None, False, "south"), (None, True, "sliver")]
-    assert found == [
-        (name, thin, pytest.approx(box_km2(*GIVEN[box]), rel=1e-6)) for name, thin, box in wanted
-    ]
-    assert built.notes == (
+def test_parcels_and_slivers_are_told_apart() -> None:
+    found = change(*PARCELS)
+    assert [lost.parcel.id for lost in found.parcels] == ["north"]
+    assert geodesic_area_km2(found.drawn) == pytest.approx(box_km2(*GIVEN["north"]), rel=1e-6)
+    rest = box_km2(*GIVEN["south"]) + box_km2(*GIVEN["sliver"])
+    assert geodesic_area_km2(found.slivers) == pytest.approx(rest, rel=1e-6)
+    assert found.notes == (
         "shows no parcel 'Western parcel': these two vintages do not differ at 38.000 N 72.500 E",
     )
 
 
 def test_a_named_piece_is_a_parcel_however_narrow() -> None:
     thin = {"id": "thin", "title": "Thin parcel", "lon": 74.8995, "lat": 37.7}
-    built = build("ceded", ("regions.1.build.parcels", [thin]))
-    assert [p.is_sliver for p in built.pieces if p.parcel] == [False]
+    lost = change(thin).parcels[0]
+    assert balance_km2(lost.ring) == pytest.approx(box_km2(*GIVEN["sliver"]), rel=1e-6)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_declared_stretch_takes_all_between_its_ends(turned: bool) -> None:
+    """From the middle of the southern box to that of the northern: half of each, and the sliver."""
+    ends = [[74.9, 37.35], [74.9, 38.2]][:: -1 if turned else 1]
+    parcel = PARCELS[0] | {"from": ends[0], "to": ends[1]}
+    south, north = GIVEN["south"], GIVEN["north"]
+    expected = boxes_km2(
+        (south[0], 37.35, south[2], south[3]), GIVEN["sliver"], (north[0], north[1], north[2], 38.2)
+    )
+    assert balance_km2(change(parcel).parcels[0].ring) == pytest.approx(expected, rel=1e-3)
+
+
+def test_land_that_came_back_counts_against_land_that_went() -> None:
+    """Over a stretch where as much was gained as lost the balance is nothing."""
+    given_back = shapely.box(74.9, 37.9, 75.0, 38.0)
+    taken = shapely.box(74.8, 38.0, 74.9, 38.1)
+    after = dense(shapely.union(shapely.box(*A), given_back).difference(taken))
+    made = builder(
+        ("regions.1.build.parcels",
+         [{"id": "p", "title": "P", "lon": 74.85, "lat": 38.05,
+           "from": [74.9, 37.8], "to": [74.9, 38.2]}]),
+        after={"AAA": after, "BBB": dense(shapely.box(*B).difference(after))},
+    )  # fmt: skip
+    lost = made.region(made.dossier.region("ceded")).change
+    assert lost is not None
+    assert balance_km2(lost.parcels[0].ring) == pytest.approx(
+        boxes_km2((74.8, 38.0, 74.9, 38.1)) - boxes_km2((74.9, 37.9, 75.0, 38.0)), abs=1e-3
+    )
+
+
+def test_an_exclave_that_passed_as_a_whole_is_its_own_ring() -> None:
+    exclave = shapely.box(75.2, 38.0, 75.3, 38.1)
+    before = dense(shapely.union(shapely.box(*A), exclave))
+    inside = {"id": "e", "title": "Exclave", "lon": 75.25, "lat": 38.05}
+    lost = change(inside, a=before).parcels[0]
+    assert balance_km2(lost.ring) == pytest.approx(boxes_km2(exclave.bounds), rel=1e-6)
 
 
 def test_two_parcels_in_one_piece_are_noted() -> None:
@@ -322,6 +370,83 @@ def test_an_empty_difference_is_refused() -> None:
 def test_an_empty_intersection_is_refused() -> None:
     with pytest.raises(GeometryError, match=r"region 'common' under .* is empty"):
         build("common", ("places.1.lon", 73.0))
+
+
+# ------------------------------------------------------------------------- one less another
+
+
+def without(of: str, less: str) -> Change:
+    build_ = {"recipe": "less", "of": of, "less": less}
+    return "regions.7", {"id": "left", "title": "Left", "standing": "neutral", "build": build_}
+
+
+@pytest.mark.parametrize(
+    ("of", "less", "vintage", "boxes"),
+    [
+        ("whole", "claim", "vmap0", [(WEST, SOUTH, 73.8, NORTH)]),
+        ("whole", "claim", "wdb2", [(WEST, SOUTH, 73.8, NORTH)]),
+        ("ceded", "common", "wdb2", None),
+        ("claim", "ceded", "vmap0", [(73.8, SOUTH, EAST, NORTH)]),
+    ],
+)
+def test_what_one_region_leaves_of_another(
+    of: str, less: str, vintage: str, boxes: list[Bounds] | None
+) -> None:
+    if boxes is None:  # all of it lies in the claim
+        with pytest.raises(GeometryError, match=r"'left' under .*: 'common' holds all of 'ceded'"):
+            build("left", without(of, less), vintage=vintage)
+        return
+    gone = boxes_km2(*GIVEN.values()) if less == "ceded" else 0.0
+    found = km2("left", without(of, less), vintage=vintage)
+    assert found == pytest.approx(boxes_km2(*boxes) - gone, rel=EXACT)
+
+
+@settings(max_examples=50, deadline=None)
+@given(top=longitude, bottom=longitude, other=longitude, under=longitude)
+def test_what_is_left_and_what_is_shared_make_the_whole(
+    top: float, bottom: float, other: float, under: float
+) -> None:
+    """Also where the edges that the lines cross are hundreds of kilometres long."""
+    cut = SMALL["regions"][0]["build"]
+    changes: list[Change] = [
+        polyline([top, 38.8], [bottom, 37.0]),
+        ("lines.4", SMALL["lines"][0] | {"id": "second", "draw": {
+            "recipe": "polyline", "points": [[other, 38.8], [under, 37.0]],
+            "edge_rule": "geodesic"}}),
+        ("places.1.lon", 74.89),
+        without("claim", "beside"),
+        ("regions.8", SMALL["regions"][0] | {"id": "beside", "build": cut | {"line": "second"}}),
+        ("regions.4.build.of", ["claim", "beside"]),
+    ]  # fmt: skip
+    made = builder(*changes, a=shapely.box(*A))
+    of, shared = (made.region(made.dossier.region(name)) for name in ("claim", "common"))
+    whole, common = (geodesic_area_km2(built.geometry) for built in (of, shared))
+    try:
+        left = geodesic_area_km2(made.region(made.dossier.region("left")).geometry)
+    except GeometryError:
+        left = 0.0
+    assert left + common == pytest.approx(whole, rel=1e-9)
+
+
+def test_a_line_that_bounds_both_bounds_nothing_of_what_is_left() -> None:
+    """The claim takes the eastern edge away, and with it that edge's error."""
+    left, west = build("left", without("whole", "claim")), build("claim", ("places.1.lon", 73.0))
+    found, wanted = (
+        {c.name: c.standard_km2 for c in line_errors(one.geometry, one.ingredients).contributions}
+        for one in (left, west)
+    )
+    assert found == pytest.approx(wanted, rel=1e-6)
+    assert found.keys() == {"south", "vmap0"}
+
+
+def test_every_edge_of_what_is_left_is_known_after_bending() -> None:
+    """Each long edge that the other outline crosses is bent, and so is the line it is of."""
+    land = shapely.box(*A)
+    slanted = polyline([72.5, 38.8], [74.5, 37.0])
+    left = build("left", without("whole", "claim"), slanted, a=land)
+    outline = trace_outline(left.geometry, left.ingredients)
+    made = sum(outline.made_km(m) for m in range(len(left.ingredients)))
+    assert made == pytest.approx(float(outline.lengths_km.sum()), rel=1e-9)
 
 
 def test_readings_are_built_one_by_one() -> None:

@@ -14,12 +14,15 @@ from small_dossier import small_dossier
     [
         ("claim", ("pre",), 2), ("ceded", ("pre", "post"), 2), ("whole", ("pre",), 2),
         ("both", ("pre", "post"), 2), ("read", ("pre", "post"), 2), ("filed", (), 1),
+        ("left", ("pre", "post"), 2),
     ],
 )  # fmt: skip
 def test_choices_are_one_per_combination_of_vintages(
     region: str, eras: tuple[str, ...], count: int
 ) -> None:
-    dossier = small_dossier()
+    left = {"recipe": "less", "of": "whole", "less": "common"}
+    dossier = small_dossier(("regions.7", {"id": "left", "title": "Left", "standing": "neutral",
+                                           "build": left}))  # fmt: skip
     assert eras_of(dossier, dossier.region(region)) == eras
     every = choices(dossier, dossier.region(region))
     assert len(every) == len({tuple(choice.items()) for choice in every}) == count

@@ -100,8 +100,10 @@ def test_region_rows(findings: Findings) -> None:
         assert (row["reading"] is not None) is (found.reading is not None)
     ceded = rows["ceded/vmap0/osm-2020"]
     assert ceded["vintages"] == {"pre": "vmap0", "post": "osm-2020"}
-    assert [p["id"] for p in ceded["parcels"]] == ["north", "unnamed-1"]
-    assert ceded["slivers"]["count"] == 1
+    assert [p["id"] for p in ceded["parcels"]] == ["north"]
+    assert ceded["slivers"]["count"] == 2
+    assert ceded["slivers"]["noise_km2"] > 0
+    assert ceded["change"]["tells_change"] is True
     assert rows["whole/vmap0"]["slivers"] is None
     assert rows["filed"]["vintages"] == {}
 

@@ -19,7 +19,7 @@ import shapely
 
 from marchland.boundaries.registry import Registry, Vintage
 from marchland.boundaries.sources.layer import Features, read_vector
-from marchland.ellipsoid.types import Areal, Bounds, Coordinates, Geometry
+from marchland.ellipsoid.types import Areal, Bounds, Coordinates, Geometry, Lineal
 from marchland.errors import GeometryError, VintageError, fault_list, nearest_names
 
 Kind = Literal["points", "lines", "areas"]
@@ -68,11 +68,14 @@ class Boundaries:
     territories : tuple of Territory
     frame : Bounds
         What the file is clipped to.
+    rivers : Lineal or None
+        Rivers, where the file is displaced off them only and the registry has them.
     """
 
     vintage: Vintage
     territories: tuple[Territory, ...]
     frame: Bounds
+    rivers: Lineal | None = None
 
     def territory(self, code: str) -> Territory:
         """Return one territory.
@@ -151,7 +154,16 @@ def load_vintage(registry: Registry, vintage_id: str) -> Boundaries:
     # A territory without a name goes by its code.
     names = features["name"].where(features["name"].notna(), features["territory"])
     rows = sorted(zip(features["territory"], names, features.geometry, strict=True))
-    return Boundaries(vintage, tuple(Territory(vintage, *row) for row in rows), registry.frame)
+    rivers = _rivers(registry) if vintage.accuracy.is_displaced else None
+    territories = tuple(Territory(vintage, *row) for row in rows)
+    return Boundaries(vintage, territories, registry.frame, rivers)
+
+
+def _rivers(registry: Registry) -> Lineal | None:
+    """Return the rivers of the registry's layers as one; None where it has none."""
+    paths = [registry.layer_path(layer.id) for layer in registry.layers if layer.kind == "rivers"]
+    lines = [line for path in paths for line in read_vector(path).geometry.to_numpy()]
+    return shapely.MultiLineString(list(shapely.get_parts(lines))) if lines else None
 
 
 def read_layer(

@@ -1,21 +1,24 @@
 """The registry of boundary files and context layers in a ``geo/`` folder.
 
 ``geo/vintages.toml`` has one ``[[vintages]]`` per dated boundary file, ``geo/layers.toml`` one
-``[[layers]]`` per layer of the map. A file is checked against its SHA-256 each time it is asked
-for: what is read is what was registered. Nothing here reads geometry and nothing is fetched.
+``[[layers]]`` per layer of the map, ``geo/publishers.toml`` one ``[[publishers]]`` per publisher
+whose accuracy is known (:mod:`marchland.boundaries.accuracy`). A file is checked against its
+SHA-256 each time it is asked for: what is read is what was registered. Nothing here reads geometry
+and nothing is fetched.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
+from marchland.boundaries.accuracy import PUBLISHERS_FILE, Publisher, give_accuracy
 from marchland.dossier.faults import schema_faults
 from marchland.dossier.fields import Code, Metres, PartialDate, Record, Slug, Text
 from marchland.ellipsoid.types import Bounds
@@ -125,13 +128,14 @@ class Vintage(Published):
     depicts_note : str
     scale_denominator : int or None
         1,000,000 for 1:1,000,000; None where the source has no one scale.
+    accuracy : Publisher
+        How its lines err. The file names a row of ``publishers.toml``; where it names none, the
+        row ``unknown`` is taken, scaled to the accuracy that it must then declare.
     accuracy_m : float
-        One standard deviation of the line's position across the line, metres.
+        One standard deviation of the line's position across the line, metres; from the row where
+        the file does not declare it.
     accuracy_reason : str
         What was measured against what.
-    correlation_km : float
-        Distance along the line over which that error stays alike, km.
-    correlation_reason : str
     worldview : str
         Whose depiction it is.
     territories : tuple of str
@@ -143,10 +147,9 @@ class Vintage(Published):
     depicts_to: PartialDate | None = None
     depicts_note: Text
     scale_denominator: Annotated[int, Field(ge=100)] | None = None
+    accuracy: Publisher
     accuracy_m: Metres
     accuracy_reason: Text
-    correlation_km: Annotated[float, Field(gt=0, le=20_000, allow_inf_nan=False)]
-    correlation_reason: Text
     worldview: Text
     territories: Annotated[tuple[Code, ...], Field(min_length=1)]
 
@@ -178,6 +181,10 @@ class _VintagesFile(Record):
 
 class _LayersFile(Record):
     layers: tuple[ContextLayer, ...] = ()
+
+
+class _PublishersFile(Record):
+    publishers: tuple[Publisher, ...] = ()
 
 
 Registered = TypeVar("Registered", bound=Published)
@@ -285,7 +292,8 @@ def read_registry(geo: Path) -> Registry:
     Parameters
     ----------
     geo : Path
-        Folder with ``vintages.toml`` and, where there are context layers, ``layers.toml``.
+        Folder with ``vintages.toml``, ``publishers.toml`` and, where there are context layers,
+        ``layers.toml``.
 
     Returns
     -------
@@ -297,8 +305,14 @@ def read_registry(geo: Path) -> Registry:
         If a file is missing or unreadable, or has faults: all of them are listed.
     """
     geo = Path(geo)
-    vintages_path, layers_path = geo / VINTAGES_FILE, geo / LAYERS_FILE
-    drawn, faults = _parse(vintages_path, _VintagesFile)
+    layers_path, publishers_path = geo / LAYERS_FILE, geo / PUBLISHERS_FILE
+    known: _PublishersFile | None = _PublishersFile()
+    faults: list[str] = []
+    if publishers_path.exists():
+        known, faults = _parse(publishers_path, _PublishersFile)
+    rows = {row.id: row for row in known.publishers} if known else {}
+    drawn, more = _parse_vintages(geo / VINTAGES_FILE, rows)
+    faults += more
     layered: _LayersFile | None = _LayersFile()
     if layers_path.exists():
         layered, more = _parse(layers_path, _LayersFile)
@@ -308,13 +322,42 @@ def read_registry(geo: Path) -> Registry:
     return Registry(geo, drawn.frame, drawn.vintages, layered.layers)
 
 
-FileModel = TypeVar("FileModel", _VintagesFile, _LayersFile)
+FileModel = TypeVar("FileModel", _VintagesFile, _LayersFile, _PublishersFile)
 
 
 def _parse(path: Path, model: type[FileModel]) -> tuple[FileModel | None, list[str]]:
     """Return the parsed file, or None, and its faults."""
+    data, faults = _toml(path)
+    return (None, faults) if data is None else _validated(path, data, model)
+
+
+def _parse_vintages(
+    path: Path, rows: Mapping[str, Publisher]
+) -> tuple[_VintagesFile | None, list[str]]:
+    """Return the parsed registry of vintages, each with its row of accuracy, and its faults."""
+    data, faults = _toml(path)
+    if data is None:
+        return None, faults
+    tables = data.get("vintages")
+    given = tables if isinstance(tables, list) else []
+    for at, table in enumerate(given):
+        fault = give_accuracy(table, rows) if isinstance(table, dict) else None
+        if fault:
+            faults.append(f"{path.name}: {_row_name(table, at)}.accuracy: {fault}")
+    # What has no row is told above, once; the row that stands in is for the other faults.
+    parsed, more = _validated(path, data, _VintagesFile)
+    return (None if faults else parsed), faults + more
+
+
+def _row_name(table: dict[str, object], at: int) -> str:
+    """Return what a message calls a row, as those of its other faults do."""
+    return f"vintages[{at}] {table['id']}" if table.get("id") else f"vintages[{at}]"
+
+
+def _toml(path: Path) -> tuple[dict[str, object] | None, list[str]]:
+    """Return the tables of a file, or None, and its faults."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8")), []
     except FileNotFoundError:
         return None, [f"{path.name}: no such file; is this a geo folder?"]
     except OSError as fault:
@@ -323,6 +366,11 @@ def _parse(path: Path, model: type[FileModel]) -> tuple[FileModel | None, list[s
         return None, [f"{path.name}: expected UTF-8, found byte {fault.start} that is not"]
     except tomllib.TOMLDecodeError as fault:
         return None, [f"{path.name}: not TOML: {fault}"]
+
+
+def _validated(
+    path: Path, data: dict[str, object], model: type[FileModel]
+) -> tuple[FileModel | None, list[str]]:
     try:
         parsed = model.model_validate(data)
     except ValidationError as error:
@@ -330,16 +378,18 @@ def _parse(path: Path, model: type[FileModel]) -> tuple[FileModel | None, list[s
     return parsed, [f"{path.name}: {twice}" for twice in _repeated(parsed)]
 
 
-def _repeated(parsed: _VintagesFile | _LayersFile) -> list[str]:
+def _repeated(parsed: _VintagesFile | _LayersFile | _PublishersFile) -> list[str]:
     """Return a fault for each id or file that stands twice."""
+    if isinstance(parsed, _PublishersFile):
+        return _twice("id", [row.id for row in parsed.publishers])
     rows: tuple[Published, ...] = (
         parsed.vintages if isinstance(parsed, _VintagesFile) else parsed.layers
     )
-    faults = []
-    for what in ("id", "file"):
-        values = [getattr(row, what) for row in rows]
-        faults += [f"{what} {v!r} stands twice" for v in sorted(set(values)) if values.count(v) > 1]
-    return faults
+    return _twice("id", [row.id for row in rows]) + _twice("file", [row.file for row in rows])
+
+
+def _twice(what: str, values: list[str]) -> list[str]:
+    return [f"{what} {v!r} stands twice" for v in sorted(set(values)) if values.count(v) > 1]
 
 
 def _find(name: str, rows: Iterable[Registered], what: str, path: Path) -> Registered:

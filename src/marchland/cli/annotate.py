@@ -99,7 +99,8 @@ def _located(
 
 def _tell(findings: Findings, located: list[PlaceFinding], as_json: bool, *, several: bool) -> None:
     from marchland.render.rows import place_rows
-    from marchland.render.terminal.check import console, standpoint_report
+    from marchland.render.terminal.check import standpoint_report
+    from marchland.render.terminal.tables import console
 
     if not as_json:
         for place in located:

@@ -23,7 +23,7 @@ def list_(geo: Path | None, vintages: bool, as_json: bool) -> None:
     marchland list --vintages
     """
     from marchland.dossier.reading import default_geo
-    from marchland.render.terminal.check import rows_table
+    from marchland.render.terminal.tables import rows_table
 
     folder = geo or default_geo()
     header, rows, columns = _vintages(folder) if vintages else _dossiers(folder)

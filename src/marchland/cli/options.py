@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Heavy imports happen inside the functions: `marchland --help` must answer at once.
 
-EXIT_DIFFERS = 1
+EXIT_DOES_NOT_FIT = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 """Exit codes; the end of ``marchland --help`` says what each means."""
@@ -48,7 +48,7 @@ def choice(values: Iterable[Enum]) -> click.Choice[str]:
 @contextlib.contextmanager
 def opened(geo: Path | None, dossier: str) -> Iterator[OpenDossier]:
     """Open a dossier, and say on a terminal's error stream what takes time."""
-    from marchland.render.terminal.check import cell_text, console
+    from marchland.render.terminal.tables import cell_text, console
 
     # Shown before the geometry libraries load, which takes a second.
     with console(stderr=True).status("reading the dossier") as status:
@@ -64,6 +64,6 @@ def show(rows: object, as_json: bool, drawn: Callable[[], object]) -> None:
 
         click.echo(json_text(rows))
     else:
-        from marchland.render.terminal.check import console
+        from marchland.render.terminal.tables import console
 
         console().print(drawn())

@@ -35,6 +35,7 @@ from marchland.dossier.stated import (
     Interval,
     certain_digits,
     printed_number,
+    spoken_interval,
     stated_interval,
 )
 from marchland.errors import nearest_names
@@ -206,10 +207,19 @@ class Share(Record):
     """True where the figure is of what is *left* of the whole."""
 
 
-Subject = Annotated[
+Candidate = Annotated[
     Annotated[Slug, Tag("id")] | Annotated[Share, Tag("share")],
     Discriminator(lambda given: "id" if isinstance(given, str) else "share"),
 ]
+"""One thing that a figure can be of: a region or line, or the part and the whole of a share."""
+
+
+About = str | Share | tuple[str | Share, ...]
+"""What a figure is of: one thing, or several candidates where its text leaves open which."""
+
+
+def _is_several(given: object) -> str:
+    return "several" if isinstance(given, list | tuple) else "one"
 
 
 NUMBER_LIMIT = 1e9
@@ -224,8 +234,12 @@ class Figure(Sourced):
     """The words and digits as printed."""
     unit: Unit
     qualifier: Qualifier = Qualifier.PLAIN
-    about: Subject
-    """The region or line it is of; for a percentage, the part and the whole."""
+    about: Annotated[
+        Annotated[Candidate, Tag("one")] | Annotated[tuple[Candidate, ...], Tag("several")],
+        Discriminator(_is_several),
+    ]
+    """The region or line it is of; for a percentage, the part and the whole. Where its text leaves
+    open which, all that it can mean."""
     date: PartialDate | None = None
     as_of: PartialDate | None = None
     """The date that it is of, where the source gives one; ``date`` is when it was said."""
@@ -245,12 +259,23 @@ class Figure(Sourced):
     high: Annotated[Number, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
-    def _kind_fits_unit(self) -> Self:
-        if (self.unit is Unit.PERCENT) != isinstance(self.about, Share):
-            want = "a part and a whole" if self.unit is Unit.PERCENT else "one region or line"
+    def _candidates_are_several(self) -> Self:
+        if isinstance(self.about, tuple) and len(self.about) < 2:
             raise ValueError(
-                f"about: a figure in {self.unit} is about {want}, found {self.about!r}"
+                "about: expected one thing without brackets, or two and more between them, found "
+                f"{len(self.about)}"
             )
+        for about in self.candidates:
+            if self.candidates.count(about) > 1:
+                raise ValueError(f"about: expected each candidate once, found {about!r} twice")
+        return self
+
+    @model_validator(mode="after")
+    def _kind_fits_unit(self) -> Self:
+        for about in self.candidates:
+            if (self.unit is Unit.PERCENT) != isinstance(about, Share):
+                want = "a part and a whole" if self.unit is Unit.PERCENT else "one region or line"
+                raise ValueError(f"about: a figure in {self.unit} is about {want}, found {about!r}")
         if self.unit is Unit.PERCENT and self.value > 100:
             raise ValueError(
                 f"value: a share of a whole is at most 100 percent, found {self.value:g}"
@@ -282,11 +307,22 @@ class Figure(Sourced):
 
     def interval(self) -> Interval:
         """Return what the figure states, in its own unit."""
-        stated = stated_interval(self.value, self.printed, self.qualifier)
+        return self._overridden(stated_interval(self.value, self.printed, self.qualifier))
+
+    def spoken(self) -> Interval:
+        """Return what the figure leads to expect, in its own unit; of a bound, too, two ends."""
+        return self._overridden(spoken_interval(self.value, self.printed, self.qualifier))
+
+    def _overridden(self, stated: Interval) -> Interval:
         return Interval(
             stated.low if self.low is None else self.low,
             stated.high if self.high is None else self.high,
         )
+
+    @property
+    def candidates(self) -> tuple[str | Share, ...]:
+        """All that it can be of: at least one thing, and more where its text leaves it open."""
+        return self.about if isinstance(self.about, tuple) else (self.about,)
 
     @property
     def quantity(self) -> Literal["area", "length", "share"]:

@@ -37,7 +37,7 @@ def witnesses(dossier: Dossier, about: str | Share | None = None) -> tuple[Origi
     ----------
     dossier : Dossier
     about : str or Share, optional
-        Only figures of this region, line or share.
+        Only figures that are of this region, line or share, or can be.
 
     Returns
     -------
@@ -45,7 +45,9 @@ def witnesses(dossier: Dossier, about: str | Share | None = None) -> tuple[Origi
         In the dossier's order. Figures that nobody published are left out.
     """
     first = origins(dossier)
-    kept = [f for f in dossier.figures if f.id in first and (about is None or f.about == about)]
+    kept = [
+        f for f in dossier.figures if f.id in first and (about is None or about in f.candidates)
+    ]
     groups: dict[str, list[Figure]] = {}
     for figure in kept:
         groups.setdefault(first[figure.id], []).append(figure)

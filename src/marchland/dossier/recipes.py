@@ -81,12 +81,23 @@ LineRecipe = Annotated[Ray | Polyline | Stretch | LineFile, Field(discriminator=
 
 
 class Parcel(Record):
-    """A named piece of a region, told apart from slivers by a place inside it."""
+    """Land that passed, named; a place inside tells it apart from slivers."""
 
     id: Slug
     title: Text
     lon: Lon
     lat: Lat
+    start: Annotated[Vertex | None, Field(alias="from")] = None
+    """Where along the border it starts, as a place or ``[lon, lat]``: the point from which the
+    boundary moved. Without both ends they are found from the place inside."""
+    end: Annotated[Vertex | None, Field(alias="to")] = None
+
+    @model_validator(mode="after")
+    def _both_ends_or_none(self) -> Self:
+        if (self.start is None) != (self.end is None):
+            found, missing = ("from", "to") if self.end is None else ("to", "from")
+            raise ValueError(f"{missing}: expected both ends of a parcel, found {found} alone")
+        return self
 
 
 class Cut(Record):
@@ -129,6 +140,14 @@ class Intersection(Record):
     of: Annotated[tuple[Slug, ...], Field(min_length=2)]
 
 
+class Less(Record):
+    """What of one region another leaves: two readings apart, say."""
+
+    recipe: Literal["less"]
+    of: Slug
+    less: Slug
+
+
 class RegionFile(Record):
     """An area read from a file beside the dossier."""
 
@@ -153,6 +172,22 @@ class NoBoundary(Record):
 
 
 RegionRecipe = Annotated[
-    Cut | Difference | Whole | Union | Intersection | RegionFile | Readings | NoBoundary,
+    Cut | Difference | Whole | Union | Intersection | Less | RegionFile | Readings | NoBoundary,
     Field(discriminator="recipe"),
 ]
+
+
+def regions_of(build: RegionRecipe) -> tuple[str, ...]:
+    """Return the regions that a recipe builds from; none where it builds from files alone.
+
+    Examples
+    --------
+    >>> regions_of(Less(recipe="less", of="south-west", less="due-south"))
+    ('south-west', 'due-south')
+    """
+    match build:
+        case Less(of=of, less=less):
+            return of, less
+        case Union(of=parts) | Intersection(of=parts) | Readings(of=parts):
+            return parts
+    return ()

@@ -9,15 +9,14 @@ from marchland.dossier.model import Dossier, Figure, Line, Region, Share
 from marchland.dossier.recipes import (
     Cut,
     Difference,
-    Intersection,
+    Less,
     NoBoundary,
     Polyline,
     Ray,
-    Readings,
     Stretch,
     TerritoryIn,
-    Union,
     Whole,
+    regions_of,
 )
 from marchland.errors import nearest_names
 
@@ -186,10 +185,17 @@ def _region_references(region: Region) -> Iterator[Reference]:
         case Difference():
             for name in ("of", "less", "within"):
                 yield from _territory_references(f"{key}.{name}", getattr(build, name))
+            for parcel in build.parcels:
+                for name, end in (("from", parcel.start), ("to", parcel.end)):
+                    if isinstance(end, str):
+                        yield "place", f"{key}.parcels {parcel.id}.{name}", end
         case Whole():
             yield from _territory_references(f"{key}.of", build.of)
-        case Union() | Intersection() | Readings():
-            for part in build.of:
+        case Less():
+            yield "region", f"{key}.of", build.of
+            yield "region", f"{key}.less", build.less
+        case _:
+            for part in regions_of(build):
                 yield "region", f"{key}.of", part
 
 
@@ -204,21 +210,17 @@ def _figure_references(figure: Figure) -> Iterator[Reference]:
         yield "party", f"{key}.side", figure.side
     for original in figure.repeats:
         yield "figure", f"{key}.repeats", original
-    if isinstance(figure.about, Share):
-        yield "region", f"{key}.about.part", figure.about.part
-        yield "region", f"{key}.about.whole", figure.about.whole
-    else:
-        kind = "line" if figure.quantity == "length" else "region"
-        yield kind, f"{key}.about", figure.about
+    for about in figure.candidates:
+        if isinstance(about, Share):
+            yield "region", f"{key}.about.part", about.part
+            yield "region", f"{key}.about.whole", about.whole
+        else:
+            kind = "line" if figure.quantity == "length" else "region"
+            yield kind, f"{key}.about", about
 
 
 def _cycles(dossier: Dossier) -> Iterator[str]:
-    recipes = {
-        region.id: region.build.of
-        for region in dossier.regions
-        if isinstance(region.build, Union | Intersection | Readings)
-    }
-    for start in _in_circles(recipes):
+    for start in _in_circles({region.id: regions_of(region.build) for region in dossier.regions}):
         yield f"regions {start}.build.of: the region is built from itself; break the circle"
     for key in ("parts", "part_of"):
         for start in _in_circles({r.id: getattr(r, key) for r in dossier.regions}):
@@ -231,12 +233,11 @@ def _boundless(dossier: Dossier) -> Iterator[str]:
     """Yield a fault for each region that is built of one without a boundary."""
     without = {region.id for region in dossier.regions if isinstance(region.build, NoBoundary)}
     for region in dossier.regions:
-        if isinstance(region.build, Union | Intersection | Readings):
-            for part in dict.fromkeys(p for p in region.build.of if p in without):
-                yield (
-                    f"regions {region.id}.build.of: expected regions with a boundary, found "
-                    f"{part!r} with the recipe none; leave it out"
-                )
+        for part in dict.fromkeys(p for p in regions_of(region.build) if p in without):
+            yield (
+                f"regions {region.id}.build.of: expected regions with a boundary, found "
+                f"{part!r} with the recipe none; leave it out"
+            )
 
 
 def _in_circles(parts: Mapping[str, Collection[str]]) -> Iterator[str]:

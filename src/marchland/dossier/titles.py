@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from marchland.dossier.model import Dossier, Share
+from marchland.dossier.model import About, Dossier
 
 
 class Joint(StrEnum):
@@ -20,12 +20,14 @@ class Joint(StrEnum):
     SHARE = "title.share.of"
     REST = "title.less"
     READINGS = "title.readings"
+    OR = "title.or"
 
 
 ENGLISH: Mapping[str, str] = {
     Joint.SHARE: "{part} as a share of {whole}",
     Joint.REST: "{whole} less {part}, as a share",
     Joint.READINGS: "{part} / {whole}",
+    Joint.OR: "{one}; or {other}",
 }
 
 
@@ -41,16 +43,20 @@ class Title:
         Id of the region that the part is of; none where only one thing is named.
     joint : Joint or None
         None where only one thing is named.
+    others : tuple of Title
+        What it may be of instead, where that is left open.
     """
 
     part: str
     whole: str | None = None
     joint: Joint | None = None
+    others: tuple[Title, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids it names."""
-        return (self.part,) if self.whole is None else (self.part, self.whole)
+        own = (self.part,) if self.whole is None else (self.part, self.whole)
+        return (*own, *(name for other in self.others for name in other.ids))
 
     def text(self, names: Mapping[str, str], phrases: Mapping[str, str] = ENGLISH) -> str:
         """Write it.
@@ -60,7 +66,8 @@ class Title:
         names : mapping of str to str
             What each id is called, see :func:`names_of`.
         phrases : mapping of str to str
-            A phrase with ``{part}`` and ``{whole}`` for each :class:`Joint`.
+            A phrase for each :class:`Joint`: with ``{part}`` and ``{whole}``, and with ``{one}``
+            and ``{other}`` for :attr:`Joint.OR`.
 
         Returns
         -------
@@ -77,19 +84,25 @@ class Title:
         >>> share_title("ceded", "claim", complement=True).text(names)
         'The claim less The land ceded, as a share'
         """
-        if self.whole is None or self.joint is None:
-            return names[self.part]
-        values = {"part": names[self.part], "whole": names[self.whole]}
-        # Put in at once: a name that holds "{whole}" itself stays as it is.
-        return re.sub(r"\{(part|whole)\}", lambda found: values[found[1]], phrases[self.joint])
+        text = names[self.part]
+        if self.whole is not None and self.joint is not None:
+            text = _put(phrases[self.joint], part=text, whole=names[self.whole])
+        for other in self.others:
+            text = _put(phrases[Joint.OR], one=text, other=other.text(names, phrases))
+        return text
 
 
-def title_of(about: str | Share) -> Title:
-    """Return the title of what a figure is of.
+def _put(phrase: str, **values: str) -> str:
+    """Put names into a phrase, all at once: a name that holds ``{whole}`` itself stays so."""
+    return re.sub(r"\{(\w+)\}", lambda found: values[found[1]], phrase)
+
+
+def title_of(about: About) -> Title:
+    """Return the title of what a figure is of, with all its candidates.
 
     Parameters
     ----------
-    about : str or Share
+    about : str, Share or tuple of them
 
     Returns
     -------
@@ -97,11 +110,14 @@ def title_of(about: str | Share) -> Title:
 
     Examples
     --------
-    >>> title_of(Share(part="ceded", whole="claim")).text({"ceded": "Ceded", "claim": "Claim"})
-    'Ceded as a share of Claim'
-    >>> title_of("ceded")
-    Title(part='ceded', whole=None, joint=None)
+    >>> title_of("ceded").text({"ceded": "Ceded"})
+    'Ceded'
+    >>> title_of(("east", "south")).text({"east": "The east", "south": "The south"})
+    'The east; or The south'
     """
+    if isinstance(about, tuple):
+        first, *others = map(title_of, about)
+        return replace(first, others=tuple(others))
     if isinstance(about, str):
         return Title(about)
     return share_title(about.part, about.whole, complement=about.complement)
@@ -147,7 +163,7 @@ def readings_title(part: str | None, whole: str | None) -> Title | None:
     >>> readings_title("south", "west").text({"south": "Due south", "west": "South-west"})
     'Due south / South-west'
     >>> readings_title(None, "west")
-    Title(part='west', whole=None, joint=None)
+    Title(part='west', whole=None, joint=None, others=())
     """
     if part and whole:
         return Title(part, whole, Joint.READINGS)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pyproj
 from pyproj.exceptions import CRSError, ProjError
 
-from marchland.ellipsoid.types import Bounds
+if TYPE_CHECKING:  # a dossier is read without numpy and shapely
+    from marchland.ellipsoid.types import Bounds
 
 WGS84 = "EPSG:4326"
 

@@ -65,11 +65,9 @@ def nearest_point(lon: float, lat: float, shape: Geometry | None) -> tuple[float
     """
     if shape is None or shape.is_empty:
         raise GeometryError("an empty shape has no nearest point")
-    flat = shapely.transform(
-        _nearby(lon, lat, shape), lambda xy: _azimuthal(lon, lat, xy), include_z=False
-    )
-    near = shapely.shortest_line(shapely.Point(0, 0), flat)
-    (x, y) = near.coords[-1]
+    near = _edges_nearby(lon, lat, _in_box(lon, lat, shape))
+    flat = shapely.transform(near, lambda xy: _azimuthal(lon, lat, xy), include_z=False)
+    (x, y) = shapely.shortest_line(shapely.Point(0, 0), flat).coords[-1]
     distance_m = float(np.hypot(x, y))
     near_lon, near_lat, _ = GEOD.fwd(lon, lat, float(np.degrees(np.arctan2(x, y))), distance_m)
     return float(near_lon), float(near_lat), distance_m / 1000
@@ -83,7 +81,7 @@ def _azimuthal(lon: float, lat: float, xy: Coordinates) -> Coordinates:
     return np.column_stack([away_m * np.sin(turn), away_m * np.cos(turn)])
 
 
-def _nearby(lon: float, lat: float, shape: Geometry) -> Geometry:
+def _in_box(lon: float, lat: float, shape: Geometry) -> Geometry:
     """Return the part of a shape that can hold its point nearest to a point.
 
     A reach in degrees that surely meets the shape is found by doubling; a box that holds every
@@ -108,6 +106,48 @@ def _nearby(lon: float, lat: float, shape: Geometry) -> Geometry:
         return shape
     part = shapely.clip_by_rect(shape, west, south, east_, north)
     return shape if part.is_empty else part
+
+
+def _edges_nearby(lon: float, lat: float, shape: Geometry) -> Geometry:
+    """Return the edges of a line, each whole, that can hold its point nearest to a point.
+
+    Distances straight through the ellipsoid order positions as geodesics do, to within a hundredth.
+    """
+    if "LineString" not in shape.geom_type:
+        return shape
+    xy, line = shapely.get_coordinates(shapely.get_parts(shape), return_index=True)
+    at = geocentric_km(xy)
+    away_km = np.linalg.norm(at - geocentric_km(np.array([[lon, lat]])), axis=1)
+    # No point of an edge is nearer than its further end less its length.
+    a, b = slice(None, -1), slice(1, None)
+    least_km = np.maximum(away_km[a], away_km[b]) - np.linalg.norm(at[b] - at[a], axis=1)
+    near = (line[a] == line[b]) & (least_km <= 1.01 * away_km.min())
+    edges = shapely.linestrings(np.stack([xy[a][near], xy[b][near]], axis=1))
+    return shapely.MultiLineString(np.asarray(edges, dtype=object).tolist())
+
+
+def geocentric_km(xy: Coordinates) -> Floats:
+    """Return x, y, z in km from the centre of the ellipsoid of positions on it.
+
+    Parameters
+    ----------
+    xy : ndarray, shape (n, 2)
+
+    Returns
+    -------
+    Floats, shape (n, 3)
+
+    Examples
+    --------
+    >>> geocentric_km(np.array([[0.0, 0.0], [0.0, 90.0]])).round(3).tolist()
+    [[6378.137, 0.0, 0.0], [0.0, 0.0, 6356.752]]
+    """
+    lon, lat = np.radians(xy).T
+    normal_km = series.A_M / 1000 / np.sqrt(1 - series.E2 * np.sin(lat) ** 2)
+    x = normal_km * np.cos(lat) * np.cos(lon)
+    y = normal_km * np.cos(lat) * np.sin(lon)
+    z = normal_km * (1 - series.E2) * np.sin(lat)
+    return np.column_stack([x, y, z])
 
 
 def distance_km(lon: float, lat: float, shape: Geometry | None) -> float:

@@ -1,14 +1,16 @@
-"""The uncertainty budget of an area: what it is made of, and what dominates.
+"""The uncertainty budget of an area: one estimate and one interval, and what they are made of.
 
-A region is measured once under every choice of vintages. The budget takes these together: the
-estimate is their plain mean, no vintage preferred, and its standard uncertainty is made of
+A region is measured once under every choice of vintages. The budget takes these together. Files
+of one family are one witness; witnesses count by how well their publishers' lines lie on real
+borders (:mod:`marchland.boundaries.accuracy`), and where they differ by more than that, all count
+as less sure (:mod:`marchland.measure.error.random_effects`). Every output has its estimate and its
+95 % interval of a region and reading from here. Its parts are
 
 * the *position* of each line (for a ray the *apex* it starts from, and its *bearing*);
 * the *spread of the vintages* of each era beyond what their positions explain;
-* for a region that stands for several readings, the *range of the readings*, and that of the
-  *edge rule* where readings differ in nothing else;
 * the *method*: a bound on what the computation itself may be off by.
 
+Readings of one text are never taken together: which is meant is a question, and no error.
 ``docs/uncertainty.md`` has the model, its references, and how well the intervals hold.
 """
 
@@ -18,16 +20,20 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from marchland.boundaries.registry import Vintage
 from marchland.dossier.model import Dossier, Region
-from marchland.dossier.recipes import Cut, Ray
 from marchland.failures import Ledger, noted
-from marchland.measure.error.contributions import ErrorSource
+from marchland.measure.error.contributions import (
+    Contribution,
+    ErrorSource,
+    LineErrors,
+    mixed_freedom,
+)
+from marchland.measure.error.random_effects import Pool
 from marchland.measure.error.student import t_quantile
-from marchland.measure.error.vintage_spread import Spread
 from marchland.measure.measures import LEVEL, RegionFinding
 
 
@@ -41,11 +47,11 @@ class Component:
     name : str
         The line, era or choice it comes from.
     standard_km2 : float
-        Standard uncertainty of the estimate from it.
+        Standard uncertainty of the estimate from it: the scale of its t distribution.
     share : float
         Of the variance, 0 to 1.
     degrees_of_freedom : float
-        How well its standard uncertainty is known; infinite where it is declared.
+        Of Student's t, which its error follows; infinite for a normal error.
     sensitivity : float or None
         Of a bearing km² per degree, of an apex km² per km.
     """
@@ -69,6 +75,61 @@ class Component:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """The estimate without one boundary file.
+
+    Attributes
+    ----------
+    vintage : str
+    estimate_km2, low_km2, high_km2 : float
+        With the 95 % interval.
+    """
+
+    vintage: str
+    estimate_km2: float
+    low_km2: float
+    high_km2: float
+
+
+@dataclass(frozen=True)
+class Heterogeneity:
+    """How the boundary files of one era differ.
+
+    Attributes
+    ----------
+    era : str
+    witnesses : tuple of str
+        Independent of each other; a family of files is one, its members joined by ``+``.
+    q : float
+        Cochran's Q; about as many as the witnesses less one where they differ as declared.
+    i2 : float
+        Share of their differences that declared errors do not explain, 0 to 1.
+    """
+
+    era: str
+    witnesses: tuple[str, ...]
+    q: float
+    i2: float
+
+
+@dataclass(frozen=True)
+class AsDrawn:
+    """An area as its files draw it, with no known displacement taken off.
+
+    The displacement then widens the interval: its size is taken for the spread of a shift in any
+    direction.
+
+    Attributes
+    ----------
+    estimate_km2, low_km2, high_km2 : float
+    """
+
+    estimate_km2: float
+    low_km2: float
+    high_km2: float
+
+
+@dataclass(frozen=True)
 class Budget:
     """An area with its uncertainty and what that is made of.
 
@@ -76,31 +137,35 @@ class Budget:
     ----------
     region : Region
     reading : Region or None
-        One reading of the region; None where there is but one, or where all are taken together.
-    all_readings : bool
-        Whether the readings of the region are taken together.
+        The reading of the region; None where there is but one.
     choices : int
         How many choices of vintages were measured.
     estimate_km2, standard_km2 : float
+        The estimate, and the scale of its t distribution.
     degrees_of_freedom : float
-        Effective, by Welch and Satterthwaite.
     components : tuple of Component
         Largest first.
-    seen_km2, seen_freedom : float
-        Standard uncertainty and degrees of freedom with the errors of vintages as these show them,
-        whatever they declare; zero where no era has two witnesses.
+    heterogeneity : tuple of Heterogeneity
+        Per era.
+    left_out : tuple of LeftOut
+        What the estimate would be without each boundary file; none where an era has but one.
+    files_km2 : tuple of float
+        Lowest and highest area under a single choice of files; no interval.
+    as_drawn : AsDrawn or None
+        None where no file is displaced by a known vector.
     """
 
     region: Region
     reading: Region | None
-    all_readings: bool
     choices: int
     estimate_km2: float
     standard_km2: float
     degrees_of_freedom: float
     components: tuple[Component, ...]
-    seen_km2: float = 0.0
-    seen_freedom: float = math.inf
+    heterogeneity: tuple[Heterogeneity, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    files_km2: tuple[float, float] = (math.nan, math.nan)
+    as_drawn: AsDrawn | None = None
 
     @property
     def key(self) -> str:
@@ -118,8 +183,13 @@ class Budget:
         top = self.components[0] if self.components else None
         return top if top and top.standard_km2 > 0 else None
 
+    @property
+    def is_of_one_file(self) -> bool:
+        """Whether some era has one witness only: how far others would differ is not known."""
+        return any(len(era.witnesses) < 2 for era in self.heterogeneity)
+
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
-        """Return the ends of an interval that covers the area with a probability.
+        """Return the ends of an interval that holds the area with a probability.
 
         Parameters
         ----------
@@ -135,21 +205,10 @@ class Budget:
         ------
         ValueError
             If the level is not between 0 and 1.
-
-        Notes
-        -----
-        The wider of two: of the interval with the spread of the vintages as far as it is more than
-        declared, and of that with their errors as seen, whatever is declared. The second alone
-        holds at every level however far vintages are off (Student's t), so the wider one holds at
-        least as often; the first keeps vintages that agree by chance from promising too much.
         """
         if not 0 < level < 1:
             raise ValueError(f"level: expected more than 0 and less than 1, found {level:g}")
-        upper = (1 + level) / 2
-        half = max(
-            t_quantile(upper, self.degrees_of_freedom) * self.standard_km2,
-            t_quantile(upper, self.seen_freedom) * self.seen_km2,
-        )
+        half = t_quantile((1 + level) / 2, self.degrees_of_freedom) * self.standard_km2
         return max(0.0, self.estimate_km2 - half), self.estimate_km2 + half
 
 
@@ -174,255 +233,208 @@ def make_budgets(
     Returns
     -------
     tuple of Budget
-        In the dossier's order; after the readings of a region one for all of them together.
+        In the dossier's order.
     """
     families = {vintage.id: vintage.family for vintage in vintages}
-    readings: dict[str, list[Budget]] = defaultdict(list)
     groups: dict[tuple[str, str], list[RegionFinding]] = defaultdict(list)
     # Of each region and reading, what was measured under every choice.
     for finding in regions:
         reading_id = finding.reading.id if finding.reading else ""
         groups[finding.region.id, reading_id].append(finding)
+    made: dict[str, list[Budget]] = defaultdict(list)
     for (region_id, _), measured in groups.items():
         with noted(ledger, "budget", region_id, measured[0].region.title):
-            readings[region_id].append(_of_choices(measured, families))
-    result: list[Budget] = []
-    for region in dossier.regions:
-        own = readings.get(region.id, [])
-        result += own
-        if len(own) > 1:
-            with noted(ledger, "budget", region.id, region.title):
-                result.append(_of_readings(dossier, region, own))
-    return tuple(result)
+            made[region_id].append(make_budget(measured, families))
+    return tuple(itertools.chain.from_iterable(made[region.id] for region in dossier.regions))
 
 
 def listed(budgets: Iterable[Budget]) -> tuple[Budget, ...]:
     """Return budgets with each reading once: under the region it is a reading of."""
     every = tuple(budgets)
     read = {budget.reading.id for budget in every if budget.reading}
-    return tuple(b for b in every if b.reading or b.all_readings or b.region.id not in read)
+    return tuple(b for b in every if b.reading or b.region.id not in read)
 
 
-# --- one reading ------------------------------------------------------------------------------
+def make_budget(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> Budget:
+    """Return the budget of one reading, measured under every choice of vintages.
+
+    Parameters
+    ----------
+    measured : sequence of RegionFinding
+        At least one.
+    families : mapping of str to str
+        Vintage to family.
+
+    Returns
+    -------
+    Budget
+    """
+    budget = _taken_together(measured, families)
+    values = [finding.area.value for finding in measured]
+    return replace(
+        budget,
+        left_out=tuple(_without_each(measured, families)),
+        files_km2=(min(values), max(values)),
+        as_drawn=_as_drawn(measured, families),
+    )
 
 
-def _of_choices(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> Budget:
-    """Return the budget of one reading, measured under every choice of vintages."""
+def _without_each(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> list[LeftOut]:
+    """Return what the estimate would be without each vintage that is not the only one."""
+    vintages = dict.fromkeys(v for finding in measured for v in finding.vintages.values())
+    left = []
+    for vintage in vintages:
+        others = [m for m in measured if vintage not in m.vintages.values()]
+        if others:
+            budget = _taken_together(others, families)
+            left.append(LeftOut(vintage, budget.estimate_km2, *budget.interval()))
+    return left
+
+
+def _as_drawn(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> AsDrawn | None:
+    if not any(finding.errors.displacement_km2 for finding in measured):
+        return None
+    budget = _taken_together([_undisplaced(finding) for finding in measured], families)
+    return AsDrawn(budget.estimate_km2, *budget.interval())
+
+
+def _undisplaced(finding: RegionFinding) -> RegionFinding:
+    """Return a finding as its files draw it, the known displacement in its uncertainty."""
+    errors = finding.errors
+    wider = tuple(
+        replace(c, standard_km2=math.hypot(c.standard_km2, c.displacement.as_spread_km2))
+        if c.displacement
+        else c
+        for c in errors.contributions
+    )
+    value = finding.area.value + errors.displacement_km2
+    return replace(
+        finding,
+        area=replace(finding.area, value=value),
+        errors=LineErrors(wider, errors.method_km2),
+    )
+
+
+def _taken_together(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> Budget:
+    """Return the estimate over all choices, its components, and how the files differ."""
     first = measured[0]
-    eras = tuple(first.vintages)
-    weights = _weights(measured, families)
+    pools = {era: _pool(era, measured, families) for era in first.vintages}
+    weights = _weights(measured, pools)
     estimate = math.fsum(w * m.area.value for w, m in zip(weights, measured, strict=True))
-    lines = _line_components(measured, weights, families)
-    components = list(lines.values())
-    spreads = {era: _era_spread(era, measured, weights, families, lines) for era in eras}
-    seen = {era: spread for era, spread in spreads.items() if spread}
+    components = _line_components(measured, weights, families)
+    # Of how far files differ no more is known than of their lines, or than n files can tell.
+    freedom = mixed_freedom((c.variance, c.degrees_of_freedom) for c in components)
     components += [
-        Component(
-            ErrorSource.VINTAGES, era, s.standard_km2, degrees_of_freedom=s.degrees_of_freedom
-        )
-        for era, s in seen.items()
+        Component(ErrorSource.VINTAGES, era, math.sqrt(pool.spread_km4), degrees_of_freedom=freedom)
+        for era, (pool, _) in pools.items()
+        if pool.count > 1
     ]
     # What may lie anywhere within a bound either way has the standard deviation bound / √3
     # (GUM 4.3.7).
     bound = max(m.errors.method_km2 for m in measured)
     components.append(Component(ErrorSource.METHOD, "computation", bound / math.sqrt(3)))
-    return make_budget(
-        first.region, first.reading, estimate, components, choices=len(measured),
-        all_readings=False, spreads=tuple(seen.values()),
+    ordered = sorted(components, key=lambda c: (-c.standard_km2, c.source, c.name))
+    total = math.fsum(c.variance for c in ordered)
+    return Budget(
+        first.region, first.reading, len(measured), estimate, math.sqrt(total),
+        mixed_freedom((c.variance, c.degrees_of_freedom) for c in ordered),
+        tuple(replace(c, share=c.variance / total if total else 0.0) for c in ordered),
+        tuple(
+            Heterogeneity(era, tuple(" + ".join(vs) for vs in members), pool.q, pool.i2)
+            for era, (pool, members) in pools.items()
+        ),
     )  # fmt: skip
 
 
-def _weights(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> list[float]:
-    """Return the weight of each choice: families count alike, and vintages within a family."""
-    shares: dict[tuple[str, str], float] = {}
-    for era in measured[0].vintages:
-        vintages = list(dict.fromkeys(m.vintages[era] for m in measured))
-        by_family = defaultdict(list)
-        for vintage in vintages:
-            by_family[families.get(vintage, vintage)].append(vintage)
-        for same in by_family.values():
-            for vintage in same:
-                shares[era, vintage] = 1 / len(by_family) / len(same)
-    raw = [math.prod(shares[era_vintage] for era_vintage in m.vintages.items()) for m in measured]
+# --- the files of one era ----------------------------------------------------------------------
+
+
+def _pool(
+    era: str, measured: Sequence[RegionFinding], families: Mapping[str, str]
+) -> tuple[Pool, list[dict[str, float]]]:
+    """Take the witnesses of an era together.
+
+    Returns
+    -------
+    Pool
+    members : list of dict
+        Of each witness its vintages and their weights within it, which add to one.
+    """
+    by_vintage: dict[str, list[RegionFinding]] = defaultdict(list)
+    for finding in measured:
+        by_vintage[finding.vintages[era]].append(finding)
+    # A vintage's own error is that of its lines alone, whatever it is paired with.
+    own = {v: _mean(_own_km4(v, finding) for finding in of) for v, of in by_vintage.items()}
+    area = {v: _mean(finding.area.value for finding in of) for v, of in by_vintage.items()}
+    witnesses: dict[str, list[str]] = defaultdict(list)
+    for vintage in by_vintage:
+        witnesses[families.get(vintage, vintage)].append(vintage)
+    members, values, variances = [], [], []
+    for same in witnesses.values():
+        # Files of one family err together: their standard deviations add, not their variances.
+        shares = Pool.of([area[v] for v in same], [own[v] for v in same])
+        within = Pool.of([0.0] * len(same), [own[v] for v in same]).weights
+        members.append(dict(zip(same, within, strict=True)))
+        values.append(math.fsum(w * area[v] for v, w in members[-1].items()))
+        declared = math.fsum(w * math.sqrt(own[v]) for v, w in members[-1].items()) ** 2
+        # What they differ by beyond their errors is unknown of the family, too.
+        variances.append(declared + shares.between_km4)
+    return Pool.of(values, variances), members
+
+
+def _own_km4(vintage: str, finding: RegionFinding) -> float:
+    """Return the variance of an area from the lines of one vintage."""
+    own = [c.standard_km2 for c in finding.errors.contributions if c.name == vintage]
+    return math.fsum(standard**2 for standard in own)
+
+
+def _mean(values: Iterable[float]) -> float:
+    every = list(values)
+    return math.fsum(every) / len(every)
+
+
+def _weights(
+    measured: Sequence[RegionFinding],
+    pools: Mapping[str, tuple[Pool, list[dict[str, float]]]],
+) -> list[float]:
+    """Return the weight of each choice: the product of its vintages' weights in their eras."""
+    of_vintage = {
+        (era, vintage): weight * share
+        for era, (pool, members) in pools.items()
+        for weight, of in zip(pool.weights, members, strict=True)
+        for vintage, share in of.items()
+    }
+    raw = [
+        math.prod(of_vintage[era_vintage] for era_vintage in m.vintages.items()) for m in measured
+    ]
     total = math.fsum(raw)
     return [weight / total for weight in raw]
 
 
 def _line_components(
     measured: Sequence[RegionFinding], weights: Sequence[float], families: Mapping[str, str]
-) -> dict[tuple[ErrorSource, str], Component]:
+) -> list[Component]:
     """Return the components of the lines, by source and witness.
 
     The error of one line is the same in every choice it is in, so its parts add up; that of
     another line is independent. Vintages of one family are taken as one line.
     """
-    standard: dict[tuple[ErrorSource, str], float] = defaultdict(float)
-    slopes: dict[tuple[ErrorSource, str], float] = defaultdict(float)
-    names: dict[tuple[ErrorSource, str], dict[str, None]] = defaultdict(dict)
+    parts: dict[tuple[ErrorSource, str], list[tuple[float, Contribution]]] = defaultdict(list)
     for weight, finding in zip(weights, measured, strict=True):
         for of_line in finding.errors.contributions:
             key = of_line.source, families.get(of_line.name, of_line.name)
-            standard[key] += weight * of_line.standard_km2
-            slopes[key] += weight * (of_line.sensitivity or 0.0)
-            names[key][of_line.name] = None
-    return {
-        key: Component(
-            key[0], " + ".join(names[key]), standard[key],
-            sensitivity=slopes[key] if key[0] is not ErrorSource.POSITION else None,
-        )
-        for key in standard
-    }  # fmt: skip
+            parts[key].append((weight, of_line))
+    return [_of_line(source, weighed) for (source, _), weighed in parts.items()]
 
 
-def _era_spread(
-    era: str,
-    measured: Sequence[RegionFinding],
-    weights: Sequence[float],
-    families: Mapping[str, str],
-    lines: Mapping[tuple[ErrorSource, str], Component],
-) -> Spread | None:
-    """Return the spread between the witnesses of an era; None where there is but one."""
-    # The mean of the choices that a witness is in, weighted as in the estimate.
-    sums: dict[str, tuple[float, float]] = {}
-    for weight, finding in zip(weights, measured, strict=True):
-        family = families.get(finding.vintages[era], finding.vintages[era])
-        total, share = sums.get(family, (0.0, 0.0))
-        sums[family] = total + weight * finding.area.value, share + weight
-    if len(sums) < 2:
-        return None
-    count = len(sums)
-    means = [total / share for total, share in sums.values()]
-    # A witness has 1/count of the estimate's weight, and so of its component: by itself it errs
-    # count times as much.
-    within = [
-        (count * lines[ErrorSource.POSITION, family].standard_km2) ** 2
-        if (ErrorSource.POSITION, family) in lines
-        else 0.0
-        for family in sums
-    ]
-    return Spread.of(means, within)
-
-
-# --- all readings together --------------------------------------------------------------------
-
-
-def _of_readings(dossier: Dossier, region: Region, readings: Sequence[Budget]) -> Budget:
-    """Return the budget of a region that stands for several readings.
-
-    Which reading is meant is not known and no reading is preferred: the estimate is the middle of
-    their range, and any value within counts as equally likely (GUM 4.3.7).
-    """
-    groups: dict[object, list[Budget]] = defaultdict(list)
-    for budget in readings:
-        groups[_but_for_rule(dossier, budget.reading or region)].append(budget)
-    middles = [_middle(b.estimate_km2 for b in group) for group in groups.values()]
-    by_rule = max(_rectangular(b.estimate_km2 for b in group) for group in groups.values())
-    components = [Component(ErrorSource.READINGS, "between readings", _rectangular(middles))]
-    if any(len(group) > 1 for group in groups.values()):
-        components.append(Component(ErrorSource.EDGE_RULE, "geodesic or rhumb", by_rule))
-    # Within a reading, what is most uncertain of each kind.
-    each = itertools.chain.from_iterable(budget.components for budget in readings)
-    largest: dict[tuple[ErrorSource, str], Component] = {}
-    for part in each:
-        key = (part.source, "" if part.source in _OF_ONE_READING else part.name)
-        if key not in largest or part.standard_km2 > largest[key].standard_km2:
-            largest[key] = part
-    components += largest.values()
-    return make_budget(
-        region, None, _middle(middles), components,
-        choices=sum(b.choices for b in readings), all_readings=True,
+def _of_line(source: ErrorSource, weighed: Sequence[tuple[float, Contribution]]) -> Component:
+    names = dict.fromkeys(part.name for _, part in weighed)
+    slope = math.fsum(weight * (part.sensitivity or 0.0) for weight, part in weighed)
+    return Component(
+        source, " + ".join(names),
+        math.fsum(weight * part.standard_km2 for weight, part in weighed),
+        degrees_of_freedom=mixed_freedom(
+            ((weight * part.standard_km2) ** 2, part.degrees_of_freedom) for weight, part in weighed
+        ),
+        sensitivity=None if source is ErrorSource.POSITION else slope,
     )  # fmt: skip
-
-
-_OF_ONE_READING = (ErrorSource.APEX, ErrorSource.BEARING, ErrorSource.METHOD)
-
-
-def _but_for_rule(dossier: Dossier, reading: Region) -> object:
-    """Return what a reading is made of, its edge rule left out."""
-    if not isinstance(reading.build, Cut):
-        return reading.id
-    line = dossier.line(reading.build.line)
-    if not isinstance(line.draw, Ray):
-        return reading.id
-    draw = line.draw
-    of = reading.build.of
-    return of.territory, of.era, reading.build.keep_side_with, draw.start, draw.bearing_deg
-
-
-def _middle(values: Iterable[float]) -> float:
-    """Return the middle of the range of some values."""
-    every = list(values)
-    return (min(every) + max(every)) / 2
-
-
-def _rectangular(values: Iterable[float]) -> float:
-    """Return the standard deviation of a value that may lie anywhere in the range of some.
-
-    That of the rectangular distribution, width / √12 (GUM 4.3.7).
-    """
-    every = list(values)
-    return (max(every) - min(every)) / math.sqrt(12)
-
-
-# --- putting together -------------------------------------------------------------------------
-
-
-def make_budget(
-    region: Region,
-    reading: Region | None,
-    estimate_km2: float,
-    components: Iterable[Component],
-    *,
-    choices: int,
-    all_readings: bool,
-    spreads: Sequence[Spread] = (),
-) -> Budget:
-    """Put independent components together.
-
-    Parameters
-    ----------
-    region, reading, estimate_km2, choices, all_readings
-        As in :class:`Budget`.
-    components : iterable of Component
-        Their shares are worked out here.
-    spreads : sequence of Spread
-        Of the eras whose vintages are compared, for what is seen of their errors.
-
-    Returns
-    -------
-    Budget
-
-    References
-    ----------
-    JCGM 100:2008 (GUM), 5.1.2 and G.4.1: variances add; the effective degrees of freedom are
-    u⁴ / Σ uᵢ⁴/νᵢ (Welch 1947; Satterthwaite 1946).
-    """
-    ordered = sorted(components, key=lambda c: (-c.standard_km2, c.source, c.name))
-    total = math.fsum(c.variance for c in ordered)
-    known = math.fsum(c.variance**2 / c.degrees_of_freedom for c in ordered)
-    shared = tuple(
-        Component(
-            c.source, c.name, c.standard_km2, c.variance / total if total else 0.0,
-            c.degrees_of_freedom, c.sensitivity,
-        )
-        for c in ordered
-    )  # fmt: skip
-    # Never less than the least of the components, of which one is the least there is; only
-    # rounding could say otherwise.
-    freedom = max(1.0, total**2 / known) if known else math.inf
-    seen, seen_freedom = _as_seen(total, spreads)
-    return Budget(
-        region, reading, all_readings, choices, estimate_km2, math.sqrt(total), freedom, shared,
-        seen, seen_freedom,
-    )  # fmt: skip
-
-
-def _as_seen(total_km4: float, spreads: Sequence[Spread]) -> tuple[float, float]:
-    """Return standard uncertainty and freedom with the errors of vintages as these show them."""
-    if not spreads:
-        return 0.0, math.inf
-    # In place of what the vintages declare of themselves, what they show of themselves.
-    taken = math.fsum(max(s.seen_km4, s.declared_km4) - s.seen_km4 for s in spreads)
-    known = math.fsum(s.seen_km4**2 / (s.count - 1) for s in spreads)
-    left = max(0.0, total_km4 - taken)
-    return math.sqrt(left), max(1.0, left**2 / known) if known else math.inf

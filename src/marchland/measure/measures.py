@@ -8,24 +8,37 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import shapely
 
 from marchland.dossier.model import Dossier, Line, Region
-from marchland.dossier.recipes import Readings
+from marchland.dossier.recipes import Difference, Readings
+from marchland.ellipsoid.overlay import as_one
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Areal, Lineal
+from marchland.measure.change import (
+    NO_CHANGE,
+    ChangeFinding,
+    Sum,
+    balance_of,
+    beyond_note,
+    measure_change,
+)
 from marchland.measure.error.contributions import NO_ERRORS, LineErrors, line_errors, ratio_standard
+from marchland.measure.error.student import t_quantile
 from marchland.numerals import shortest, with_unit
 from marchland.regions.building import Builder, Built, Drawn
+from marchland.regions.change import Change
 from marchland.regions.outline import Ingredient
 
 LEVEL = 0.95
 """Probability with which an interval is to hold what it is an interval of."""
 LEVEL_WORDS = with_unit(shortest(100 * LEVEL), "%")
+LEAST_KM2 = 1e-6
+"""What is smaller, a square metre, is left by the rounding of an overlay."""
 COVERAGE_FACTOR = NormalDist().inv_cdf((1 + LEVEL) / 2)
 """Half-width of such an interval in standard deviations of a normal distribution."""
 
@@ -39,32 +52,49 @@ class Measure:
     value, low, high : float
         Estimate and ends of the 95 % interval, in km² or km.
     standard_uncertainty : float
-        One standard deviation from the position of the lines, in the same unit.
+        Scale of its error from the position of the lines, in the same unit: one standard deviation
+        where the degrees of freedom are infinite, less than one where they are few.
+    degrees_of_freedom : float
+        Of Student's t, which that error follows.
     """
 
     value: float
     low: float
     high: float
     standard_uncertainty: float
+    degrees_of_freedom: float = math.inf
 
 
 @dataclass(frozen=True)
 class ParcelFinding:
-    """A named piece of a region."""
+    """A parcel of a region: the balance between two lines over its stretch, and its land."""
 
     id: str
     title: str
-    geometry: shapely.Polygon
+    geometry: Areal
     area: Measure
 
 
 @dataclass(frozen=True)
 class SliverFinding:
-    """Pieces too narrow to tell from the error of the lines."""
+    """Pieces in no parcel: mismatch between maps, not land that passed.
+
+    Attributes
+    ----------
+    count : int
+    area_km2 : float
+    geometry : shapely.MultiPolygon
+    noise_km2 : float
+        What the error of the lines alone would give there, on the mean.
+    between : tuple of str
+        Codes of the two lands whose border they lie on.
+    """
 
     count: int
     area_km2: float
     geometry: shapely.MultiPolygon
+    noise_km2: float = 0.0
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +115,8 @@ class RegionFinding:
     notes: tuple[str, ...] = ()
     errors: LineErrors = NO_ERRORS
     """What each line adds to the uncertainty of its area."""
+    change: ChangeFinding | None = None
+    """Of a difference: what of it is told, and what noise alone would give."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +151,9 @@ def area(shape: Areal, ingredients: tuple[Ingredient, ...]) -> Measure:
 
 
 def _measured(shape: Areal, errors: LineErrors) -> Measure:
-    return _measure(geodesic_area_km2(shape), errors.standard_km2)
+    """Measure an area; where a file is displaced by a known vector, that is taken off."""
+    value = max(0.0, geodesic_area_km2(shape) - errors.displacement_km2)
+    return _measure(value, errors.standard_km2, errors.degrees_of_freedom)
 
 
 def length(drawn: Drawn) -> Measure:
@@ -137,14 +171,14 @@ def length(drawn: Drawn) -> Measure:
     Measure
         In km.
     """
-    ends_km = drawn.ingredient.accuracy_m / 1000
+    ends_km = drawn.ingredient.point_accuracy_m / 1000
     return _measure(geodesic_length_km(drawn.geometry), math.sqrt(2) * ends_km)
 
 
-def _measure(value: float, standard: float) -> Measure:
+def _measure(value: float, standard: float, freedom: float = math.inf) -> Measure:
     """Return a quantity that is not negative with the interval round it."""
-    half = COVERAGE_FACTOR * standard
-    return Measure(value, max(0.0, value - half), value + half, standard)
+    half = t_quantile((1 + LEVEL) / 2, freedom) * standard
+    return Measure(value, max(0.0, value - half), value + half, standard, freedom)
 
 
 def ratio(
@@ -186,10 +220,11 @@ def ratio(
         relative = part.standard_uncertainty / part.value + whole.standard_uncertainty / whole.value
     # Of one minus the share the uncertainty is the same.
     standard = value * relative
-    half = COVERAGE_FACTOR * standard
+    freedom = min(part.degrees_of_freedom, whole.degrees_of_freedom)
+    half = t_quantile((1 + LEVEL) / 2, freedom) * standard
     if complement:
         value = 1 - value
-    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard)
+    return Measure(value, max(0.0, value - half), min(1.0, value + half), standard, freedom)
 
 
 def share_of(part: RegionFinding, whole: RegionFinding, *, complement: bool = False) -> Measure:
@@ -218,20 +253,58 @@ def region_finding(builder: Builder, region: Region) -> RegionFinding:
         If the region cannot be built; see :meth:`marchland.regions.building.Builder.region`.
     """
     built = builder.region(region)
-    thin = [piece.geometry for piece in built.pieces if piece.is_sliver]
+    key = "/".join([region.id, *dict.fromkeys(builder.choice.values())])
+    if built.change is not None:
+        return _change_finding(region, key, builder.choice, built, built.change)
     errors = line_errors(built.geometry, built.ingredients)
     return RegionFinding(
-        key="/".join([region.id, *dict.fromkeys(builder.choice.values())]),
+        key=key,
         region=region,
         reading=None,
         vintages=dict(builder.choice),
         geometry=built.geometry,
         area=_measured(built.geometry, errors),
-        parcels=tuple(_parcels(built)),
-        slivers=_slivers(thin) if thin else None,
+        parcels=(),
+        slivers=None,
         notes=built.notes,
         errors=errors,
     )
+
+
+def _change_finding(
+    region: Region, key: str, choice: Mapping[str, str], built: Built, change: Change
+) -> RegionFinding:
+    """Measure a difference: its parcels, and apart from them what is no land that passed."""
+    measured = measure_change(change)
+    found, told, headline = measured.change, measured.finding, measured.headline
+    notes = built.notes
+    if told and not (told.declared or told.tells_change):
+        notes = (*notes, NO_CHANGE)
+    if told and told.beyond:
+        notes = (*notes, beyond_note(told.beyond))
+    return RegionFinding(
+        key=key,
+        region=region,
+        reading=None,
+        vintages=dict(choice),
+        geometry=found.left if found.drawn.is_empty else as_one(found.drawn),
+        area=_lost(headline, measured.factor, measured.high_km2),
+        parcels=tuple(_parcels(found, headline, measured.factor)),
+        slivers=_slivers(found.slivers, told, region) if told else None,
+        notes=notes,
+        errors=headline.errors,
+        change=told,
+    )
+
+
+def _lost(balance: Sum, factor: float, high: float | None = None) -> Measure:
+    """Return a balance as land that passed, which is not below zero."""
+    half = factor * balance.standard_km2
+    value = balance.value_km2
+    return Measure(
+        max(0.0, value), max(0.0, value - half), max(0.0, value) + half if high is None else high,
+        balance.standard_km2, balance.errors.degrees_of_freedom,
+    )  # fmt: skip
 
 
 def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
@@ -240,24 +313,29 @@ def as_reading(finding: RegionFinding, stands_for: Region) -> RegionFinding:
     return replace(finding, key=key, region=stands_for, reading=finding.region)
 
 
-def _parcels(built: Built) -> Iterator[ParcelFinding]:
-    """Yield the pieces of a region that are land; those that no parcel names get a number."""
-    unnamed = itertools.count(1)
-    for piece in built.pieces:
-        if piece.is_sliver:
-            continue
-        measured = area(piece.geometry, built.ingredients)
-        if piece.parcel:
-            yield ParcelFinding(piece.parcel.id, piece.parcel.title, piece.geometry, measured)
-        else:
-            number = next(unnamed)
-            title = f"unnamed piece {number}"
-            yield ParcelFinding(f"unnamed-{number}", title, piece.geometry, measured)
+def _parcels(change: Change, headline: Sum, factor: float) -> Iterator[ParcelFinding]:
+    """Measure each parcel by itself."""
+    for lost in change.parcels:
+        alone = len(change.parcels) == 1
+        balance = headline if alone else balance_of([lost.ring], change.edges)
+        area = _lost(balance, max(factor, balance.factor))
+        yield ParcelFinding(lost.parcel.id, lost.parcel.title, lost.geometry, area)
 
 
-def _slivers(shapes: list[shapely.Polygon]) -> SliverFinding:
-    together = shapely.MultiPolygon(shapes)
-    return SliverFinding(len(shapes), geodesic_area_km2(together), together)
+def _slivers(
+    shape: shapely.MultiPolygon, told: ChangeFinding, region: Region
+) -> SliverFinding | None:
+    """Return what is in no parcel, but for what rounding leaves of an overlay."""
+    parts = [p for p in shapely.get_parts(shape) if geodesic_area_km2(p) > LEAST_KM2]
+    if not parts:
+        return None
+    together = shapely.MultiPolygon(parts)
+    build = region.build
+    lands = (build.of, build.within) if isinstance(build, Difference) else ()
+    return SliverFinding(
+        len(parts), geodesic_area_km2(together), together, told.noise_km2,
+        tuple(land.territory for land in lands),
+    )  # fmt: skip
 
 
 def line_finding(builder: Builder, line: Line) -> LineFinding:

@@ -14,7 +14,7 @@ import shapely
 
 from marchland.boundaries.files import Boundaries
 from marchland.dossier.model import Place
-from marchland.ellipsoid.geodesics import LEAST_METRES_PER_DEGREE, distance_km
+from marchland.ellipsoid.geodesics import LEAST_METRES_PER_DEGREE, METRES_PER_DEGREE, distance_km
 from marchland.ellipsoid.types import Lineal
 from marchland.failures import Ledger, noted
 from marchland.measure.measures import COVERAGE_FACTOR, RegionFinding
@@ -135,10 +135,15 @@ def _together_km(place: Place, accuracy_m: float) -> float:
 
 def _passes_within(place: Place, edge: Lineal, km: float) -> bool:
     """Say whether a line passes within a distance of a place."""
-    # A cheap test first, with a reach that is surely too great: a degree of longitude is short.
+    # Two cheap tests first. What is near in the longest degrees there are is near, bows of edges
+    # allowed for.
+    point = shapely.Point(place.lon, place.lat)
+    if shapely.dwithin(edge, point, 990 * km / METRES_PER_DEGREE):
+        return True
+    # The other has a reach that is surely too great: a degree of longitude is short.
     reach_deg = 1000 * km / LEAST_METRES_PER_DEGREE
     reach_deg /= max(0.01, math.cos(math.radians(min(89.0, abs(place.lat) + reach_deg))))
-    if not shapely.dwithin(edge, shapely.Point(place.lon, place.lat), reach_deg):
+    if not shapely.dwithin(edge, point, reach_deg):
         return False
     return distance_km(place.lon, place.lat, edge) <= km
 

@@ -13,7 +13,7 @@ dimension. Science 156, 636-638.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
@@ -24,8 +24,9 @@ import shapely
 from marchland.dossier.model import Dossier
 from marchland.dossier.recipes import LineFile, Stretch
 from marchland.dossier.stated import KM_PER_MI
+from marchland.ellipsoid.geodesics import geocentric_km
 from marchland.ellipsoid.series import A_M, E2
-from marchland.ellipsoid.types import Coordinates, Lineal
+from marchland.ellipsoid.types import Lineal
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted
 from marchland.measure.measures import LineFinding
@@ -150,18 +151,33 @@ def ruled_length_km(shape: Lineal, step_km: float) -> float:
     """
     if not 0.001 <= step_km <= 500:
         raise GeometryError(f"expected a ruler of 0.001 to 500 km, found {step_km:g}")
-    total_km = 0.0
+    return _walked_km(_ways(shape), step_km)
+
+
+Way: TypeAlias = Sequence[Geocentric]
+"""The vertices of a part of a line, in the order in which it is walked."""
+
+
+def _ways(shape: Lineal) -> list[Way]:
+    """Return the parts of a line, each from either end."""
+    ways: list[Way] = []
     for part in shapely.get_parts(shapely.line_merge(shape)):
-        vertices = _in_space(shapely.get_coordinates(part))
-        total_km += _walk(vertices, step_km) + _walk(vertices[::-1], step_km)
-    return total_km / 2
+        # Plain numbers: walking asks for one distance at a time, where arrays would be slow.
+        way = [(x, y, z) for x, y, z in geocentric_km(shapely.get_coordinates(part)).tolist()]
+        ways += [way, way[::-1]]
+    return ways
+
+
+def _walked_km(ways: Iterable[Way], step_km: float) -> float:
+    """Return the length of a line walked with a ruler from either end, the mean of both."""
+    return sum(_walk(way, step_km) for way in ways) / 2
 
 
 MEAN_RADIUS_KM = A_M / 1000 * (1 - E2 / 6)
 """(2a + b) / 3 to first order in the flattening."""
 
 
-def _walk(vertices: Sequence[Geocentric], step_km: float) -> float:
+def _walk(vertices: Way, step_km: float) -> float:
     """Return the length of a line walked from its first vertex with a ruler, in kilometres."""
     chord_km = 2 * MEAN_RADIUS_KM * math.sin(step_km / (2 * MEAN_RADIUS_KM))
     # The ruler stands at ``here``. Each edge that leaves its reach is left where it does, as often
@@ -192,17 +208,6 @@ def _leaving(
     return px + t * wx, py + t * wy, pz + t * wz
 
 
-def _in_space(xy: Coordinates) -> list[Geocentric]:
-    """Return geocentric coordinates in km of points on the ellipsoid."""
-    lon, lat = np.radians(xy).T
-    normal_km = A_M / 1000 / np.sqrt(1 - E2 * np.sin(lat) ** 2)
-    x = normal_km * np.cos(lat) * np.cos(lon)
-    y = normal_km * np.cos(lat) * np.sin(lon)
-    z = normal_km * (1 - E2) * np.sin(lat)
-    # Plain numbers: walking asks for one distance at a time, where arrays would be slow.
-    return list(zip(x.tolist(), y.tolist(), z.tolist(), strict=True))
-
-
 def generalise_lengths(
     dossier: Dossier, lines: Sequence[LineFinding], ledger: Ledger | None = None
 ) -> tuple[GeneralisedLength, ...]:
@@ -224,7 +229,7 @@ def generalise_lengths(
     for drawn in lines:
         if isinstance(drawn.line.draw, Stretch | LineFile) and any(_lengths_of(dossier, drawn)):
             with noted(ledger, "length", drawn.line.id, drawn.line.title, drawn.vintages):
-                generalised.append(_generalise(dossier, drawn))
+                generalised.append(generalise(dossier, drawn))
     return tuple(generalised)
 
 
@@ -232,17 +237,33 @@ def _lengths_of(dossier: Dossier, drawn: LineFinding) -> Iterator[tuple[str, str
     """Yield id, text and kilometres of the lengths published of a line, in whichever era."""
     same = {line.id for line in dossier.same_stretch(drawn.line.id)}
     for figure in dossier.figures:
-        if figure.quantity == "length" and figure.about in same and figure.published:
+        if figure.quantity == "length" and same & {*figure.candidates} and figure.published:
             km = figure.value * (KM_PER_MI if figure.unit is Unit.MI else 1)
             yield figure.id, figure.printed, km
 
 
-def _generalise(dossier: Dossier, drawn: LineFinding) -> GeneralisedLength:
-    """Measure one line with every ruler, and seek those that give its published lengths."""
+def generalise(dossier: Dossier, drawn: LineFinding) -> GeneralisedLength:
+    """Measure one line with every ruler, and seek those that give its published lengths.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    drawn : LineFinding
+
+    Returns
+    -------
+    GeneralisedLength
+
+    Raises
+    ------
+    GeometryError
+        If it cannot be walked.
+    """
     digitised_km = drawn.length.value
     edges = len(shapely.get_coordinates(drawn.geometry)) - len(shapely.get_parts(drawn.geometry))
-    curve = [RuledLength(s, ruled_length_km(drawn.geometry, s)) for s in CURVE_KM]
-    ruled = tuple(RuledLength(s, ruled_length_km(drawn.geometry, s)) for s in RULERS_KM)
+    ways = _ways(drawn.geometry)
+    curve = [RuledLength(step_km, _walked_km(ways, step_km)) for step_km in CURVE_KM]
+    ruled = tuple(RuledLength(step_km, _walked_km(ways, step_km)) for step_km in RULERS_KM)
     spacing_km = digitised_km / edges
     # Figures that state one length are one published length.
     grouped: dict[float, list[tuple[str, str]]] = {}

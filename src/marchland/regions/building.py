@@ -8,11 +8,10 @@ because their error is its error.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 import shapely
 
 from marchland.boundaries.files import Boundaries, read_layer
@@ -21,6 +20,7 @@ from marchland.dossier.recipes import (
     Cut,
     Difference,
     Intersection,
+    Less,
     LineFile,
     NoBoundary,
     Parcel,
@@ -33,16 +33,18 @@ from marchland.dossier.recipes import (
     Union,
     Whole,
 )
-from marchland.ellipsoid.bending import bend_where_crossed
+from marchland.ellipsoid.bending import Edges, bend_lines_where_crossed, bend_where_crossed
 from marchland.ellipsoid.edges import TOLERANCE_KM2, polyline, ray
 from marchland.ellipsoid.geodesics import check_interior, nearest_point
 from marchland.ellipsoid.overlay import areal_parts, as_one
-from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
+from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.ellipsoid.types import Areal, Geometry, Lineal
 from marchland.errors import GeometryError
+from marchland.regions.change import Change, Declared
 from marchland.regions.choices import eras_of
-from marchland.regions.cutting import faces_of, join_ends, side_of, side_with
+from marchland.regions.cutting import faces_of, join_ends, side_with, sides_of
 from marchland.regions.outline import Ingredient, Turn
+from marchland.regions.parcels import arc, mean_distance
 
 STRETCH_KM = 20.0
 """Greatest distance of a stretch's end from the boundary it is taken from."""
@@ -54,13 +56,8 @@ What is cut off and what is left then add up to the whole to 1e-9, hundreds of c
 """
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A part of a region: a named parcel, an unnamed one, or a sliver."""
-
-    parcel: Parcel | None
-    geometry: shapely.Polygon
-    is_sliver: bool
+NO_LAND = 1e-9
+"""A share of a region's area that rounding along shared edges leaves, and no land."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,8 @@ class Built:
 
     geometry: Areal
     ingredients: tuple[Ingredient, ...]
-    pieces: tuple[Piece, ...] = ()
+    change: Change | None = None
+    """Of a difference: its parcels, and what else the overlay left."""
     notes: tuple[str, ...] = ()
 
 
@@ -181,6 +179,8 @@ class Builder:
                 return self._difference(build)
             case Union() | Intersection() as build:
                 return self._combine(build)
+            case Less() as build:
+                return self._less(build, f"region {region.id!r}{self._under()}")
             case RegionFile() as build:
                 return self._region_file(region, build)
             case NoBoundary(missing=missing):
@@ -212,12 +212,10 @@ class Builder:
         return point
 
     def _territory(self, of: TerritoryIn) -> tuple[Areal, Ingredient]:
-        vintage_id = self.choice[of.era]
-        territory = self.boundaries[vintage_id].territory(of.territory)
-        shape, vintage = territory.geometry, territory.vintage
-        return shape, Ingredient(
-            vintage.id, shape.boundary, vintage.accuracy_m, vintage.correlation_km
-        )
+        drawn = self.boundaries[self.choice[of.era]]
+        shape, vintage = drawn.territory(of.territory).geometry, drawn.vintage
+        edge = Ingredient.of_file(vintage.id, shape.boundary, vintage.accuracy, drawn.rivers)
+        return shape, edge
 
     def _in_file(self, path: str) -> Geometry:
         """Return all shapes of a file beside the dossier as one."""
@@ -249,8 +247,8 @@ class Builder:
                 f"point of the boundary of {draw.of.territory}; a stretch has two ends"
             )
         # Two arcs of the ring join the ends; the neighbour's boundary runs along the one meant.
-        arcs = [_arc(ring, *at), shapely.reverse(_arc(ring, *reversed(at)))]
-        shared = min(arcs, key=lambda arc: _mean_distance(arc, other))
+        arcs = [arc(ring, *at), shapely.reverse(arc(ring, *reversed(at)))]
+        shared = min(arcs, key=lambda one: mean_distance(one, other))
         return Drawn(shared, replace(ingredient, shape=shared), tuple(notes))
 
     def _cut(self, region: Region, build: Cut) -> Built:
@@ -266,7 +264,7 @@ class Builder:
         # Only the parts that the line meets are cut; which side another part is on nobody can say.
         parts = [part for part in shapely.get_parts(shape) if part.intersects(joined)]
         faces = [face for part in parts for face in faces_of(part, joined)]
-        sides = [side_of(face, joined) for face in faces]
+        sides = sides_of(faces, joined)
         if len(set(sides)) < 2:
             raise GeometryError(
                 f"{what}: line {build.line!r} leaves one side of {build.of.territory} empty; it "
@@ -294,20 +292,70 @@ class Builder:
         of_edge = replace(of_edge, shape=of.boundary)
         less_edge = replace(less_edge, shape=less.boundary)
         within_edge = replace(within_edge, shape=within.boundary)
-        left = areal_parts(shapely.intersection(shapely.difference(of, less), within))
-        tolerance_km = 2 * np.hypot(of_edge.accuracy_m, less_edge.accuracy_m) / 1000
-        pieces, notes = _sort_pieces(left, build.parcels, tolerance_km)
-        edges = [of_edge, less_edge, within_edge]
-        return Built(left, tuple(_distinct(edges)), pieces, tuple(notes))
+        change = Change.of(of, less, within, (of_edge, less_edge, within_edge))
+        change = change.with_parcels(self._declared(parcel) for parcel in build.parcels)
+        shape = change.left if change.drawn.is_empty else change.drawn
+        edges = tuple(_distinct([of_edge, less_edge, within_edge]))
+        return Built(shape, edges, change, change.notes)
+
+    def _declared(self, parcel: Parcel) -> Declared:
+        """Return a parcel with its ends as positions."""
+        if parcel.start is None or parcel.end is None:
+            return Declared(parcel)
+        return Declared(parcel, (self._position(parcel.start), self._position(parcel.end)))
 
     def _combine(self, build: Union | Intersection) -> Built:
-        parts = [self.region(self.dossier.region(part)) for part in build.of]
+        parts = self._bent(build.of)
         shapes = [part.geometry for part in parts]
         both = isinstance(build, Intersection)
         shape = shapely.intersection_all(shapes) if both else shapely.union_all(shapes)
-        edges = [edge for part in parts for edge in part.ingredients]
-        notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
-        return Built(areal_parts(shape), tuple(_distinct(edges)), notes=notes)
+        changes = [part for part in parts if part.change and part.change.parcels]
+        if both and len(changes) == 1 and changes[0].change:
+            rest = shapely.intersection_all([p.geometry for p in parts if p is not changes[0]])
+            if (change := changes[0].change.inside(rest)) is not None:
+                return replace(_made_of(parts, change.drawn), change=change)
+        return _made_of(parts, shape)
+
+    def _bent(self, regions: Sequence[str]) -> list[Built]:
+        """Build regions, their long edges bent where they cross each other."""
+        parts = [self.region(self.dossier.region(part)) for part in regions]
+        return [_bent_by(part, [other for other in parts if other is not part]) for part in parts]
+
+    def _less(self, build: Less, what: str) -> Built:
+        """Take what of one region another leaves."""
+        of, less = self._bent((build.of, build.less))
+        left = shapely.difference(of.geometry, less.geometry)
+        if left.area <= NO_LAND * of.geometry.area:
+            raise GeometryError(
+                f"{what}: {build.less!r} holds all of {build.of!r}, so nothing is left; exchange "
+                "'of' and 'less', or take the region out"
+            )
+        return _made_of([of, less], left)
+
+
+def _made_of(parts: Sequence[Built], shape: Geometry) -> Built:
+    """Return what an overlay makes of regions; a line that bounds several has one error."""
+    edges = [edge for part in parts for edge in part.ingredients]
+    notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+    return Built(areal_parts(shape), tuple(_distinct(edges)), notes=notes)
+
+
+def _bent_by(built: Built, others: Sequence[Built]) -> Built:
+    """Bend the long edges of a region where the outlines of others cross it."""
+    tolerance_km2 = CUT_SHARE * geodesic_area_km2(built.geometry)
+    for other in others:
+        line = other.geometry.boundary
+        # What both have is crossed nowhere, and of the lines only what bounds the region counts.
+        free = Edges.of(built.geometry.boundary).without(Edges.of(line))
+        geometry = bend_where_crossed(built.geometry, line, tolerance_km2, free)
+        if geometry is not built.geometry:
+            # A line that is not bent alike would no longer be found along the outline.
+            edges = (
+                replace(edge, shape=bend_lines_where_crossed(edge.shape, line, tolerance_km2, free))
+                for edge in built.ingredients
+            )
+            built = replace(built, geometry=geometry, ingredients=tuple(edges))
+    return built
 
 
 def _shifting(line: Line, shape: Lineal, accuracy_m: float, turn: Turn | None = None) -> Drawn:
@@ -339,52 +387,3 @@ def _bent_together(of: Areal, less: Areal, within: Areal) -> tuple[Areal, Areal,
         of = bend_where_crossed(of, shapely.clip_by_rect(after.boundary, *reach), tolerance_km2)
     less, within = (bend_where_crossed(after, before, tolerance_km2) for after in (less, within))
     return of, less, within
-
-
-def _arc(ring: shapely.LinearRing, start: float, end: float) -> shapely.LineString:
-    """Return the part of a closed ring that runs forward from one position to another."""
-    xy = shapely.get_coordinates(ring)
-    at = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    if start <= end:
-        inner = xy[(at > start) & (at < end)]
-    else:
-        # Over the vertex where the ring begins, which stands at both its ends: once is enough.
-        inner = np.vstack([xy[at > start], xy[1:][at[1:] < end]])
-    ends = [ring.interpolate(start), ring.interpolate(end)]
-    return shapely.LineString(np.vstack([ends[0].coords, inner, ends[1].coords]))
-
-
-def _mean_distance(arc: shapely.LineString, shape: Geometry) -> float:
-    """Return how far an arc runs from a shape on average, in degrees, by a hundred vertices."""
-    xy = shapely.get_coordinates(arc)
-    some = shapely.MultiPoint(xy[:: max(1, len(xy) // 100)])
-    return float(shapely.distance(shapely.get_parts(some), shape).mean())
-
-
-def _sort_pieces(
-    shape: shapely.MultiPolygon, parcels: tuple[Parcel, ...], tolerance_km: float
-) -> tuple[tuple[Piece, ...], list[str]]:
-    """Tell named parcels, unnamed pieces and slivers apart.
-
-    A sliver is a piece whose mean width, twice its area over its perimeter, is less than the error
-    of the two lines together (two standard deviations): they may be one line drawn twice.
-    """
-    parts = list(shapely.get_parts(shape))
-    anchors = {parcel: shapely.Point(parcel.lon, parcel.lat) for parcel in parcels}
-    pieces: list[Piece] = []
-    notes: list[str] = []
-    placed: set[Parcel] = set()
-    for part in sorted(parts, key=lambda p: (-p.area, p.bounds)):
-        named = [parcel for parcel, anchor in anchors.items() if part.covers(anchor)]
-        width_km = 2 * geodesic_area_km2(part) / geodesic_length_km(part)
-        parcel = named[0] if named else None
-        pieces.append(Piece(parcel, part, parcel is None and width_km < tolerance_km))
-        placed.update(named)
-        notes += [f"parcel {p.title!r} is one piece with {named[0].title!r}" for p in named[1:]]
-    notes += [
-        f"shows no parcel {parcel.title!r}: these two vintages do not differ at "
-        f"{parcel.lat:.3f} N {parcel.lon:.3f} E"
-        for parcel in parcels
-        if parcel not in placed
-    ]
-    return tuple(pieces), notes

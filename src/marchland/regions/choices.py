@@ -13,15 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from marchland.boundaries.files import Boundaries, load_vintage
 from marchland.boundaries.registry import Registry
 from marchland.dossier.model import Dossier, Line, Region
-from marchland.dossier.recipes import (
-    Cut,
-    Difference,
-    Intersection,
-    Readings,
-    Stretch,
-    Union,
-    Whole,
-)
+from marchland.dossier.recipes import Cut, Difference, Stretch, Whole, regions_of
 from marchland.failures import Failure, Ledger, noted
 
 
@@ -50,9 +42,9 @@ def _eras(dossier: Dossier, item: Region | Line) -> Iterator[str]:
             yield from _eras(dossier, dossier.line(line))
         case Difference(of=of, less=less, within=within):
             yield from (of.era, less.era, within.era)
-        case Union(of=parts) | Intersection(of=parts) | Readings(of=parts):
-            for part in parts:
-                yield from _eras(dossier, dossier.region(part))
+    if isinstance(item, Region):
+        for part in regions_of(item.build):
+            yield from _eras(dossier, dossier.region(part))
 
 
 def choices(dossier: Dossier, item: Region | Line) -> list[dict[str, str]]:

@@ -15,11 +15,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakValueDictionary
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from marchland.boundaries.accuracy import Publisher
 from marchland.ellipsoid import series
 from marchland.ellipsoid.types import Areal, Coordinates, Floats, Ints, Lineal
 from marchland.vocabulary import EdgeRule
@@ -62,9 +64,10 @@ class Ingredient:
         The vintage or line it comes from; ingredients of one name share one error.
     shape : Lineal
     accuracy_m : float
-        One standard deviation across the line, metres.
+        One standard deviation across the line, metres; of a boundary file's line that of the part
+        of its error that is alike over a short way.
     correlation_km : float
-        Along-line distance over which the error stays alike; infinite where the whole line shifts
+        Along-line distance over which that error stays alike; infinite where the whole line shifts
         together.
     turn : Turn, optional
         Of a ray.
@@ -72,6 +75,10 @@ class Ingredient:
         Whether the accuracy is that of the place the line starts from.
     drawn_km2 : float
         Largest error of an area from drawing its rule with straight pieces, km².
+    accuracy : Publisher, optional
+        Of a boundary file's line: all of its error.
+    rivers : Lineal, optional
+        Rivers near the line, where its file is displaced off rivers only.
     """
 
     name: str
@@ -81,11 +88,32 @@ class Ingredient:
     turn: Turn | None = None
     from_start: bool = False
     drawn_km2: float = 0.0
+    accuracy: Publisher | None = None
+    rivers: Lineal | None = None
+
+    @classmethod
+    def of_file(
+        cls, name: str, shape: Lineal, accuracy: Publisher, rivers: Lineal | None = None
+    ) -> Ingredient:
+        """Return the line of a boundary file, which errs as its publisher's lines do."""
+        short_m = 1000 * accuracy.short_km
+        return cls(
+            name, shape, short_m, accuracy.short_correlation_km, accuracy=accuracy, rivers=rivers
+        )
+
+    @property
+    def point_accuracy_m(self) -> float:
+        """One standard deviation of a point of the line, from all of its error; metres."""
+        return self.accuracy.accuracy_m if self.accuracy else self.accuracy_m
 
     @cached_property
     def course(self) -> Course:
         """Its vertices, and how far along it they lie."""
-        return Course.of(self.shape)
+        # A territory bounds many regions: its course is found once and kept while one of them is.
+        known = _COURSES.get(self.shape)
+        if known is None:
+            _COURSES[self.shape] = known = Course.of(self.shape)
+        return known
 
 
 @dataclass(frozen=True)
@@ -157,6 +185,9 @@ class Course:
         sought = _keys(xy)
         near = np.minimum(np.searchsorted(self.keys, sought), len(self.keys) - 1)
         return np.where(self.keys[near] == sought, self.first[near], -1)
+
+
+_COURSES: WeakValueDictionary[Lineal, Course] = WeakValueDictionary()
 
 
 def _ends(part: Ints) -> tuple[Ints, Ints]:
@@ -273,9 +304,7 @@ def trace_outline(shape: Areal, ingredients: Sequence[Ingredient]) -> Outline:
     >>> round(outline.made_km(0), 2), round(float(outline.lengths_km.sum()), 2)
     (110.57, 443.77)
     """
-    turned = shapely.orient_polygons(shapely.get_parts(shape))
-    rings = shapely.get_rings(turned[shapely.get_type_id(turned) == 3])
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    xy, ring = shapely.get_coordinates(_turned(shape), return_index=True)
     edge = np.flatnonzero(ring[1:] == ring[:-1])
     count = len(edge)
     outline = Outline(
@@ -288,6 +317,23 @@ def trace_outline(shape: Areal, ingredients: Sequence[Ingredient]) -> Outline:
     for maker, ingredient in enumerate(ingredients):
         _by_distance(outline, maker, ingredient.course)
     return outline
+
+
+def _turned(shape: Areal) -> list[shapely.LinearRing]:
+    """Return the rings of an area, outer ones anticlockwise by their area, holes clockwise.
+
+    By area, because a ring between two lines may cross itself, and GEOS goes by one vertex.
+    """
+    parts = shapely.get_parts(shape)
+    rings = []
+    for part in parts[(shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)]:
+        for number, ring in enumerate(shapely.get_rings(part)):
+            x, y = shapely.get_coordinates(ring).T
+            # Relative to a vertex, or the products cancel.
+            x, y = x - x[0], y - y[0]
+            anticlockwise = np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) > 0
+            rings.append(ring if anticlockwise == (number == 0) else shapely.reverse(ring))
+    return rings
 
 
 def _by_vertices(outline: Outline, maker: int, course: Course) -> None:

@@ -14,6 +14,8 @@ POST: dict[str, Any] = {"id": "after", "title": "After", "standing": "administer
         "build": {"recipe": "territory", "of": {"territory": "AAA", "era": "post"}}}  # fmt: skip
 KEPT = {"id": "kept", "title": "Kept", "standing": "administered",
         "build": SMALL["regions"][0]["build"] | {"of": POST["build"]["of"]}}  # fmt: skip
+LEFT = {"id": "left", "title": "Left", "standing": "neutral",
+        "build": {"recipe": "less", "of": "whole", "less": "claim"}}  # fmt: skip
 REST = {"id": "rest", "value": 96, "printed": "96 %", "unit": "percent",
         "about": {"part": "ceded", "whole": "claim", "complement": True}}  # fmt: skip
 WATER = {"id": "water", "value": 9, "printed": "9", "unit": "km2", "about": "whole",
@@ -36,12 +38,19 @@ WATER = {"id": "water", "value": 9, "printed": "9", "unit": "km2", "about": "who
         ([], "inside", AtMost("area ceded", "area whole")),
         ([], "inside", AtMost("area common", "area claim")),
         ([], "inside", AtMost("area claim", "area both")),
+        ([("regions.7", LEFT)], "inside", AtMost("area left", "area whole")),
         ([], "readings", OneOf("area read", ("area claim", "area both"))),
         ([("regions.6.part_of", "whole")], "inside", AtMost("area filed", "area whole")),
         ([("regions.0.parts", ["ceded", "filed"])], "parts",
          Sum("one", ("share ceded/claim", "share filed/claim"))),
         ([("regions.0.parts", ["ceded", "filed"])], "share",
          Product("area filed", ("share filed/claim", "area claim"))),
+        ([("figures.0.about", ["claim", "both"])], "readings",
+         OneOf("area claim or area both", ("area claim", "area both"))),
+        ([("figures.1.about", [REST["about"], {"part": "ceded", "whole": "both"}])], "readings",
+         OneOf("rest ceded/claim or share ceded/both", ("rest ceded/claim", "share ceded/both"))),
+        ([("figures.3", WATER | {"about": ["claim", "whole"]})], "land and water",
+         Sum("area whole", ("land whole", "water whole"))),
     ],
 )  # fmt: skip
 def test_a_rule_that_is_set_up(

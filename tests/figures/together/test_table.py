@@ -299,7 +299,7 @@ def test_the_answer_is_right(name: str) -> None:
 def test_only_what_is_hard_differs(name: str) -> None:
     for one in told(CASES[name]):
         strength = one.strength.value if one.strength else None
-        assert (one.verdict is Verdict.DIFFERS) == (strength == "hard")
+        assert (one.verdict is Verdict.DOES_NOT_FIT) == (strength == "hard")
         says_so = "can be true, but few would say" in one.detail
         assert says_so == (strength == "soft")
         assert one.detail.endswith((".", "?"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import shapely.ops
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marchland.boundaries.accuracy import Publisher
 from marchland.ellipsoid.edges import ray
 from marchland.ellipsoid.geodesics import segment_lengths_km
 from marchland.ellipsoid.shapes import geodesic_area_km2
@@ -113,6 +115,106 @@ def test_parts_of_a_line_err_apart_unless_it_errs_as_a_whole() -> None:
     whole = line_errors(BOX, [Ingredient("l", shapely.MultiLineString(two), 100, math.inf)])
     each = [line_errors(BOX, [line(*points)]).standard_km2 for points in two]  # type: ignore[arg-type]
     assert whole.standard_km2 == pytest.approx(sum(each))
+
+
+# --------------------------------------------------------------------- lines of a boundary file
+
+EXACT: dict[str, Any] = {
+    "id": "p", "title": "P", "short_km": 0.0, "short_correlation_km": 5,
+    "tails": [{"up_to_km": 200, "degrees_of_freedom": 2.5}, {"degrees_of_freedom": 4}],
+    "fitted_on": "made up",
+}  # fmt: skip
+
+
+def of_file(shape: Any, rivers: Any = None, **row: Any) -> Ingredient:
+    return Ingredient.of_file("file", shape, Publisher.model_validate(EXACT | row), rivers)
+
+
+SOUTH = shapely.LineString([(70, 38), (71, 38)])
+
+
+def test_a_shift_of_a_whole_line_sweeps_over_its_chord() -> None:
+    """Of a straight line all of its length, of a closed one nothing, whichever way it winds."""
+    (part,) = line_errors(BOX, [of_file(SOUTH, common_km=0.3)]).contributions
+    assert part.standard_km2 == pytest.approx(0.3 * SOUTH_KM, rel=1e-4)
+    bent = shapely.box(70.0, 38.0, 71.0, 38.5).union(shapely.box(70.2, 37.8, 70.4, 38.0))
+    rim = shapely.LineString(
+        [(70, 38), (70.2, 38), (70.2, 37.8), (70.4, 37.8), (70.4, 38), (71, 38)]
+    )
+    (winding,) = line_errors(bent, [of_file(rim, common_km=0.3)]).contributions
+    assert winding.standard_km2 == pytest.approx(0.3 * SOUTH_KM, rel=1e-3)
+    (closed,) = line_errors(BOX, [of_file(BOX.exterior, common_km=0.3)]).contributions
+    assert closed.standard_km2 < 0.01 * part.standard_km2  # meridians converge
+
+
+def test_the_parts_of_an_error_add_as_variances() -> None:
+    parts = [{"common_km": 0.3}, {"long_km": 0.2, "long_correlation_km": 50}, {"short_km": 0.4}]
+    each = [line_errors(BOX, [of_file(SOUTH, **part)]).standard_km2 for part in parts]
+    together: dict[str, Any] = {}
+    for part in parts:
+        together |= part
+    made = line_errors(BOX, [of_file(SOUTH, **together)]).standard_km2
+    assert made == pytest.approx(math.hypot(*each), rel=0.03)  # its own length is freed of error
+    expected = 0.2 * math.sqrt(2 * 50 * (SOUTH_KM - 50 * -math.expm1(-SOUTH_KM / 50)))
+    assert each[1] == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("vertices", "factor"), [(89, 1.0), (23, 2.0), (6, 3.0), (801, 1 / 3)],
+    ids=["as usual", "four times as far", "capped", "capped below"],
+)  # fmt: skip
+def test_a_line_drawn_with_fewer_vertices_errs_more(vertices: int, factor: float) -> None:
+    """With a power of one half, four times the spacing is twice the error."""
+    xy = np.column_stack([np.linspace(70, 71, vertices), np.full(vertices, 38.0)])
+    row = {"common_km": 0.3, "spacing_km": 1.0, "spacing_power": 0.5, "spacing_cap": 3.0}
+    if factor not in (1.0, 2.0):
+        row["spacing_power"] = 2.0
+    made = line_errors(shapely.box(70, 38, 71, 38.5), [of_file(shapely.LineString(xy), **row)])
+    assert made.standard_km2 == pytest.approx(factor * 0.3 * SOUTH_KM, rel=0.02)
+
+
+def test_degrees_of_freedom_are_those_of_the_length() -> None:
+    short = line_errors(BOX, [of_file(SOUTH, common_km=0.3)])
+    assert short.degrees_of_freedom == 2.5
+    long = line_errors(BOX, [of_file(BOX.exterior, short_km=0.3)])
+    assert long.degrees_of_freedom == 4
+    both = line_errors(BOX, [of_file(SOUTH, common_km=0.3), line((69, 38.5), (72, 38.5), m=1e-3)])
+    assert both.degrees_of_freedom == pytest.approx(2.5, rel=1e-3)
+    assert line_errors(BOX, [line((69, 38), (72, 38))]).degrees_of_freedom == math.inf
+
+
+EAST_KM = float(segment_lengths_km(np.array([[71.0, 38.0], [71.0, 38.5]]))[0])
+EAST = shapely.LineString([(71, 38), (71, 38.5)])
+
+
+@pytest.mark.parametrize(
+    ("rivers", "share", "unsure"),
+    [
+        (shapely.LineString([(60, 0), (61, 0)]), 1.0, 0.0),
+        (shapely.LineString([(71.005, 37), (71.005, 39)]), 0.25, 0.0),
+        (None, 0.625, 0.75 / math.sqrt(12)),
+    ],
+    ids=["off rivers", "on a river", "rivers unknown"],
+)
+def test_a_known_displacement_is_taken_off(rivers: Any, share: float, unsure: float) -> None:
+    """The eastern side lies 0.02° too far west: the area is too small by a strip of that width."""
+    row = {"displaced_east_deg": -0.02, "on_rivers": 0.25}
+    made = line_errors(BOX, [of_file(EAST, rivers, **row)])
+    strip_km2 = geodesic_area_km2(shapely.box(70.98, 38.0, 71.0, 38.5))
+    assert made.displacement_km2 == pytest.approx(-share * strip_km2, rel=2e-3)
+    assert made.standard_km2 == pytest.approx(unsure * strip_km2, rel=2e-3, abs=1e-9)
+    assert made.widened_km2 >= share * strip_km2 / math.sqrt(2) * 0.99
+    # Round a closed line it cancels but for the meridians' convergence.
+    ring = line_errors(BOX, [of_file(BOX.exterior, shapely.LineString([(0, 0), (1, 0)]), **row)])
+    assert abs(ring.displacement_km2) < 0.02 * strip_km2
+
+
+def test_an_area_is_measured_with_its_displacement_taken_off() -> None:
+    from marchland.measure.measures import area
+
+    edge = of_file(EAST, shapely.LineString([(0, 0), (1, 0)]), displaced_east_deg=-0.02)
+    whole = geodesic_area_km2(shapely.box(70.0, 38.0, 71.02, 38.5))
+    assert area(BOX, (edge,)).value == pytest.approx(whole, rel=1e-5)
 
 
 @pytest.mark.parametrize(

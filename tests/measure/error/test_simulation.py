@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
+from marchland.boundaries.accuracy import Publisher, Tail
 from marchland.boundaries.files import load_vintage
 from marchland.boundaries.registry import read_registry
 from marchland.dossier.reading import default_geo
@@ -95,10 +96,26 @@ def test_real_land(vintage: str) -> None:
     registry = read_registry(default_geo())
     drawn = load_vintage(registry, vintage)
     land = max(shapely.get_parts(drawn.territory("TJK").geometry), key=lambda part: part.area)
-    line = Ingredient(
-        vintage, land.boundary, drawn.vintage.accuracy_m / 20, drawn.vintage.correlation_km
-    )
-    agrees(land, [line])
+    accuracy = drawn.vintage.accuracy.scaled_to(drawn.vintage.accuracy_m / 20)
+    # How coarse a stretch is drawn is taken from the whole line, not from the case.
+    even = accuracy.model_copy(update={"spacing_power": 0.0, "displaced_se_km": 0.0})
+    agrees(land, [Ingredient.of_file(vintage, land.boundary, even)])
+
+
+SHIFTING = Publisher(
+    id="p", title="P", common_km=0.2, long_km=0.1, long_correlation_km=60, short_km=0.15,
+    short_correlation_km=4, tails=(Tail(degrees_of_freedom=3),), fitted_on="made up",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", [BOX, HOLED, SPLIT], ids=["ring", "hole", "parts"])
+@pytest.mark.parametrize("whole", [True, False], ids=["all of it", "one side"])
+def test_lines_of_a_file_err_over_a_short_way_a_long_one_and_as_a_whole(
+    shape: Any, whole: bool
+) -> None:
+    line = shape.boundary if whole else shapely.LineString([(69, 38), (72, 38)])
+    agrees(shape, [Ingredient.of_file("file", line, SHIFTING)])
+    agrees(shape, [Ingredient.of_file("file", line, SHIFTING)], antithetic=True)
 
 
 # ------------------------------------------------------------------------------- of the machine

@@ -18,7 +18,7 @@ from marchland.api import OpenDossier
 from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings
 from marchland.render import summary
-from marchland.render.terminal import check
+from marchland.render.terminal import check, tables
 from marchland.vocabulary import Verdict
 from piped import printed
 from spaced import spaced
@@ -60,7 +60,7 @@ def test_the_real_reports_fit(
 
 SAID_FIRST = (
     "Squares: A and B",
-    "7 published figures from 6 origins: 3 agree, 2 differ, 1 cannot be resolved, "
+    "7 published figures from 6 origins: 3 fit, 2 do not fit, 1 cannot be told, "
     "1 is not testable here.",
     "figures against each other, 1 fails",
     "Figures outside every measured range",
@@ -90,14 +90,14 @@ def test_check_lists_every_figure_with_its_verdict(
     listed = re.sub(r" +", " ", text[text.index("Every figure") :])
     for words in (
         "Claim, either reading (2 figures from 1 origin)",
-        "✓ 1 agrees about 28,430 km²",
-        "✗ 1 differs 10.977 square miles",
-        "? 1 cannot be resolved about 4 %",
+        "✓ 1 fits about 28,430 km²",
+        "✗ 1 does not fit 10.977 square miles",
+        "? 1 cannot be told about 4 %",
         "– 1 not testable here 700 km²",
-        "✓ 2 agree 1,137 km²; 1,158 km²",
+        "✓ 2 fit 1,137 km²; 1,158 km²",
         "measured 1,086–1,494 km²",
         "WGS 84 ellipsoid",
-        "“agrees” means that open geometry",
+        "(not proof)",
         "--all",
     ):
         assert words in listed, words
@@ -115,7 +115,9 @@ def test_the_real_check_prints_every_judged_figure(
     for mark, count, listed in rows:
         shown = [re.search(r"\(×(\d+)\)$", piece) for piece in listed.split("; ")]
         assert sum(int(many[1]) if many else 1 for many in shown) == int(count), (mark, listed)
-    assert len(printed(check.check_report(findings), monkeypatch).splitlines()) < 180
+    # Short for what it tells: about a line for each figure, with all that is told besides.
+    lines = printed(check.check_report(findings), monkeypatch).splitlines()
+    assert len(lines) < len(findings.figures) + 40
 
 
 def test_check_with_all_says_everything(
@@ -126,18 +128,18 @@ def test_check_with_all_says_everything(
         *SAID_FIRST[:-1],
         "Measured areas, km²",
         "Main parcel",
-        "3 slivers",
+        "3 slivers (mismatch between maps, not land that passed)",
         "old-one → new",
         "Published: Claim, either reading",
         "Ceded as a share of Claim, either reading",
         "about 28,430 km²",
         "A writer, 2011",
-        "✓ agrees",
-        "✗ differs",
-        "? cannot resolve",
+        "✓ fits",
+        "✗ does not fit",
+        "? cannot tell",
         "– not testable here",
         "WGS 84 ellipsoid",
-        "“agrees” means that open geometry",
+        "(not proof)",
     ):
         assert words in text, words
 
@@ -169,12 +171,12 @@ def test_every_verdict_has_a_shape_and_a_colour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("differ", "words"), [(0, "2 agree, 0 differ"), (1, "1 agrees, 1 differs")]
+    ("differ", "words"), [(0, "2 fit, 0 do not fit"), (1, "1 fits, 1 does not fit")]
 )
 def test_counts_are_grammatical(
     differ: int, words: str, findings: Findings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verdicts = [Verdict.DIFFERS] * differ + [Verdict.AGREES] * (2 - differ)
+    verdicts = [Verdict.DOES_NOT_FIT] * differ + [Verdict.FITS] * (2 - differ)
     figures = tuple(replace(f, verdict=v) for f, v in zip(findings.figures, verdicts, strict=False))
     assert words in printed(
         check.check_report(replace(findings, figures=figures)), monkeypatch, 120
@@ -182,9 +184,10 @@ def test_counts_are_grammatical(
 
 
 def test_a_reading_is_listed_once(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is a region of its own too; the two vintages of it are two rows, not four."""
+    """It is a region of its own too: three rows, of all files and of each of two, and not six."""
     text = printed(check.region_table(findings), monkeypatch, 120)
-    assert text.count("13,500") == 2
+    assert text.count("13,500") == 3
+    assert text.count("Claim due south") == 1
 
 
 def test_what_was_not_measured_is_said(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +236,7 @@ def test_markup_is_printed_as_it_stands(text: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("columns", "width"), [(None, check.PIPED_COLUMNS), ("132", 132), ("50", 50)]
+    ("columns", "width"), [(None, tables.PIPED_COLUMNS), ("132", 132), ("50", 50)]
 )
 def test_a_pipe_has_eighty_columns(
     columns: str | None, width: int, monkeypatch: pytest.MonkeyPatch
@@ -244,7 +247,7 @@ def test_a_pipe_has_eighty_columns(
     monkeypatch.setattr("sys.stdout", io.StringIO())
     if columns:
         monkeypatch.setenv("COLUMNS", columns)
-    assert check.console().width == width
+    assert tables.console().width == width
 
 
 def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +255,7 @@ def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("os.get_terminal_size", lambda _: (211, 50))
     monkeypatch.setattr(Console, "is_terminal", True)
-    assert check.console().width == 211
+    assert tables.console().width == 211
 
 
 @pytest.mark.parametrize(
@@ -265,11 +268,11 @@ def test_a_terminal_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_plain_rows(
     rows: list[tuple[object, ...]], lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = printed(check.rows_table("", ("name", "km²"), rows), monkeypatch)
+    text = printed(tables.rows_table("", ("name", "km²"), rows), monkeypatch)
     assert [line.split()[0] for line in text.splitlines() if line.strip()] == lines
 
 
 def test_numbers_stand_at_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = check.rows_table("", ("name", "km²"), [("a", 1234.5), ("b", 2.0)])
+    table = tables.rows_table("", ("name", "km²"), [("a", 1234.5), ("b", 2.0)])
     ends = [len(line.rstrip()) for line in printed(table, monkeypatch).splitlines() if line.strip()]
     assert len(set(ends)) == 1

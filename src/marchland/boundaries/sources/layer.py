@@ -46,22 +46,35 @@ def read_vector(path: Path) -> Features:
     if not path.exists():
         raise VintageError(f"{path}: no such file.")
     try:
-        with _unclosed_is_no_news():
-            layers = pyogrio.list_layers(path)
-        named = [str(name) for name, kind in layers if kind is not None]
-        if len(named) > 1:
-            raise VintageError(
-                f"{path}: expected one layer, found {len(named)}: {', '.join(named)}. Save the one "
-                "you mean as a file of its own."
-            )
-        layer = named[0] if named else 0
-        # A NaN coordinate must reach the checks of boundaries.files as it is, without a warning.
-        with np.errstate(invalid="ignore"), _unclosed_is_no_news():
-            return pyogrio.read_dataframe(path, layer=layer, force_2d=True)
+        return _read(path)
     except shapely.errors.GEOSException as fault:
-        raise GeometryError("\n".join([f"{path}: broken shapes", *_broken(path, layer)])) from fault
+        raise GeometryError("\n".join([f"{path}: broken shapes", *_broken(path)])) from fault
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as fault:
         raise VintageError(f"{path}: not a vector file that GDAL can read: {fault}") from fault
+
+
+def _read(path: Path) -> Features:
+    # A NaN coordinate must reach the checks of boundaries.files as it is, without a warning.
+    with np.errstate(invalid="ignore"), _unclosed_is_no_news():
+        # Asking for the layers first would have GDAL parse a GeoJSON file twice.
+        warnings.filterwarnings("error", "More than one layer found")
+        try:
+            return pyogrio.read_dataframe(path, force_2d=True)
+        except UserWarning:
+            return pyogrio.read_dataframe(path, layer=_layer_with_shapes(path), force_2d=True)
+
+
+def _layer_with_shapes(path: Path) -> str | int:
+    """Return the one layer with geometry; the first where none has any."""
+    with _unclosed_is_no_news():
+        layers = pyogrio.list_layers(path)
+    named = [str(name) for name, kind in layers if kind is not None]
+    if len(named) > 1:
+        raise VintageError(
+            f"{path}: expected one layer, found {len(named)}: {', '.join(named)}. Save the one "
+            "you mean as a file of its own."
+        )
+    return named[0] if named else 0
 
 
 @contextmanager
@@ -72,8 +85,9 @@ def _unclosed_is_no_news() -> Iterator[None]:
         yield
 
 
-def _broken(path: Path, layer: str | int) -> Iterator[str]:
+def _broken(path: Path) -> Iterator[str]:
     """Yield which features cannot become shapes at all, and why."""
+    layer = _layer_with_shapes(path)
     with _unclosed_is_no_news():
         _meta, _ids, shapes, _fields = pyogrio.raw.read(path, layer=layer, columns=[])
     for number, shape in enumerate(shapes, 1):

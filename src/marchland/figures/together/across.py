@@ -81,7 +81,7 @@ def rivals(
             )
         text += _near_twins(same, origins)
         yield ConsistencyFinding(
-            tuple(g.core.id for g in groups), "rivals", Verdict.CANNOT_RESOLVE, text, "across"
+            tuple(g.core.id for g in groups), "rivals", Verdict.CANNOT_TELL, text, "across"
         )
 
 
@@ -197,7 +197,7 @@ def _one_share(
             yield from _fewer(corpus, figures)
             return
     against = tuple(f.id for g in groups for f in g.figures if f is not pick) if not fits else ()
-    verdict = Verdict.AGREES if fits else Verdict.DIFFERS
+    verdict = Verdict.FITS if fits else Verdict.DOES_NOT_FIT
     brief = need if fits else f"{need} No source publishes such a value."
     yield ConsistencyFinding(figures, "share", verdict, text, "across", against, brief=brief)
 
@@ -328,7 +328,7 @@ def _one_sum(
     if fits and is_whole and not _together(corpus, terms):
         text = describe(corpus, Instance(rule.kind, terms, rule))
         text += f" Published: {names}." if len(fits) < len(groups) else ""
-        yield ConsistencyFinding(terms, rule.kind, Verdict.AGREES, text, "across")
+        yield ConsistencyFinding(terms, rule.kind, Verdict.FITS, text, "across")
     if fits:
         return
     figures = corpus.system.shrink(terms[::-1])
@@ -340,7 +340,7 @@ def _one_sum(
     text = f"{brief} Published: {names}."
     against = tuple(f.id for g in groups for f in g.figures if f is not pick)
     yield ConsistencyFinding(
-        terms, rule.kind, Verdict.DIFFERS, text, "across", against, brief=brief
+        terms, rule.kind, Verdict.DOES_NOT_FIT, text, "across", against, brief=brief
     )
 
 
@@ -349,7 +349,7 @@ def _fewer(corpus: Corpus, ids: Sequence[str]) -> Iterator[ConsistencyFinding]:
     tied = tie(corpus, ids)
     if tied.test != "inside":  # which `nested` tells
         text = describe(corpus, tied)
-        yield ConsistencyFinding(tied.figures, tied.test, Verdict.DIFFERS, text, "across")
+        yield ConsistencyFinding(tied.figures, tied.test, Verdict.DOES_NOT_FIT, text, "across")
 
 
 def _together(corpus: Corpus, ids: Sequence[str]) -> bool:
@@ -457,5 +457,5 @@ def _one_nested(
     others_in = (figure for _, pair in more for figure in pair)
     against = tuple(f.id for f in others_in if f not in (small, large))
     return ConsistencyFinding(
-        tied.figures, "inside", Verdict.DIFFERS, text, "across", against, brief=brief
+        tied.figures, "inside", Verdict.DOES_NOT_FIT, text, "across", against, brief=brief
     )

@@ -99,7 +99,7 @@ def _within(
         what, how = describe(corpus, tied), slip(corpus, tied, beside)
         text = what + needed(corpus, tied) + how
         yield ConsistencyFinding(
-            tied.figures, tied.test, Verdict.DIFFERS, text, scope, brief=what + how
+            tied.figures, tied.test, Verdict.DOES_NOT_FIT, text, scope, brief=what + how
         )
     struck |= strike
     held = [one for one in ids if one not in strike]
@@ -129,4 +129,4 @@ def _agreement(corpus: Corpus, tested: Instance) -> ConsistencyFinding:
     if loose:
         text += " They agree by the word “about” alone: figures merely rounded would not."
         text += needed(corpus, tested)
-    return ConsistencyFinding(tested.figures, tested.test, Verdict.AGREES, text, by_qualifier=loose)
+    return ConsistencyFinding(tested.figures, tested.test, Verdict.FITS, text, by_qualifier=loose)

@@ -75,7 +75,5 @@ def _span(dossier: Dossier, item: Region | Line) -> Span:
 
 def _things(figure: Figure) -> Iterator[str]:
     """Yield the region or line that a figure is of, or the part and the whole of a share."""
-    if isinstance(figure.about, Share):
-        yield from (figure.about.part, figure.about.whole)
-    else:
-        yield figure.about
+    for about in figure.candidates:
+        yield from (about.part, about.whole) if isinstance(about, Share) else (about,)

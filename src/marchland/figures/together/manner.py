@@ -102,7 +102,7 @@ def _finding(corpus: Corpus, tied: Instance, scope: Scope = "across") -> Consist
         f"{among(list(_seldom(corpus, tied)))}."
     )
     return ConsistencyFinding(
-        tied.figures, tied.test, Verdict.CANNOT_RESOLVE, text, scope, unlikely=True
+        tied.figures, tied.test, Verdict.CANNOT_TELL, text, scope, unlikely=True
     )
 
 

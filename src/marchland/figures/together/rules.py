@@ -14,9 +14,9 @@ sum             ``parts`` of a region add up to it; a ``union`` is at most the s
 difference      before − after = ceded, by a ``difference`` of two whole territories; a claim less
                 what was ceded of it, by ``cut`` recipes of one line before and after
 land and water  figures that count ``only`` one of them
-inside          what is cut, ceded or intersected is not larger than what it is taken from, nor a
-                region than what it is ``part_of``
-readings        a region with several readings is one of them
+inside          what is cut, ceded, intersected or left is not larger than what it is taken from,
+                nor a region than what it is ``part_of``
+readings        a region with several readings is one of them, and so is what a figure can mean
 ==============  ==============================================================================
 
 *Before − after = ceded* assumes that between the two eras the territory lost land to this receiver
@@ -39,6 +39,7 @@ from marchland.dossier.recipes import (
     Cut,
     Difference,
     Intersection,
+    Less,
     Readings,
     RegionRecipe,
     TerritoryIn,
@@ -88,9 +89,15 @@ def variable_of(figure: Figure) -> str:
     ...                    about={"part": "ceded", "whole": "claim"}))
     'share ceded/claim'
     """
-    if isinstance(figure.about, Share):
-        return _share(figure.about)
-    return f"{figure.only or figure.quantity} {figure.about}"
+    return " or ".join(_candidates(figure))
+
+
+def _candidates(figure: Figure) -> tuple[str, ...]:
+    """Return the variables of all that a figure can be of."""
+    return tuple(
+        _share(about) if isinstance(about, Share) else f"{figure.only or figure.quantity} {about}"
+        for about in figure.candidates
+    )
 
 
 def _share(share: Share) -> str:
@@ -150,7 +157,8 @@ def _of_date(rule: Rule, date: str) -> Rule:
 
 
 def _share_rules(dossier: Dossier) -> Iterator[Rule]:
-    shares = [f.about for f in dossier.figures if isinstance(f.about, Share)]
+    about = [about for figure in dossier.figures for about in figure.candidates]
+    shares = [share for share in about if isinstance(share, Share)]
     pairs = dict.fromkeys((share.part, share.whole) for share in shares)
     rests = {(share.part, share.whole) for share in shares if share.complement}
     for region in dossier.regions:
@@ -190,7 +198,11 @@ def _part_rules(dossier: Dossier) -> Iterator[Rule]:
                 yield Rule("sum", Sum(_area(region.id), tuple(map(_area, of)), at_most=True))
             case Readings(of=of):
                 yield Rule("readings", OneOf(_area(region.id), tuple(map(_area, of))))
-    for about in dict.fromkeys(str(figure.about) for figure in dossier.figures if figure.only):
+    for figure in dossier.figures:
+        if len(figure.candidates) > 1:
+            yield Rule("readings", OneOf(variable_of(figure), _candidates(figure)))
+    partial = (figure.candidates for figure in dossier.figures if figure.only)
+    for about in dict.fromkeys(str(about) for candidates in partial for about in candidates):
         yield Rule("land and water", Sum(_area(about), (f"land {about}", f"water {about}")))
 
 
@@ -254,6 +266,8 @@ class _Around:
                 territories = [of, within]
             case Intersection(of=of):
                 found |= set(of)
+            case Less(of=of):
+                found.add(of)
             case Readings(of=of):
                 # Whatever the reading, the region lies in what all of its readings lie in.
                 above |= {name}

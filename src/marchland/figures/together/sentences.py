@@ -72,7 +72,7 @@ class ConsistencyFinding:
     @property
     def strength(self) -> Strength | None:
         """How strongly the figures stand against each other; None where they do not."""
-        if self.verdict is Verdict.DIFFERS:
+        if self.verdict is Verdict.DOES_NOT_FIT:
             return Strength.HARD
         return Strength.SOFT if self.unlikely else None
 

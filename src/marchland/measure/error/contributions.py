@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -19,8 +19,10 @@ from marchland.ellipsoid.bending import cut_tolerance_km2
 from marchland.ellipsoid.edges import ray
 from marchland.ellipsoid.geodesics import metres_per_radian
 from marchland.ellipsoid.types import Areal, Floats, LonLat
+from marchland.measure.error.displacement import Displacement, displacement_of, push_km
 from marchland.measure.error.drawn_length import unlengthened_km
-from marchland.measure.error.line_error import Kernel, area_variance, joined_stretches
+from marchland.measure.error.line_error import Kernel, joined_stretches
+from marchland.measure.error.line_part import ErrorModel, Run
 from marchland.regions.outline import Ingredient, Outline, trace_outline
 from marchland.vocabulary import EdgeRule
 
@@ -36,55 +38,7 @@ class ErrorSource(StrEnum):
     APEX = "apex"
     BEARING = "bearing"
     VINTAGES = "vintage spread"
-    EDGE_RULE = "edge rule"
-    READINGS = "reading spread"
     METHOD = "method"
-
-
-@dataclass(frozen=True)
-class Run:
-    """What an area takes of one part of a line.
-
-    Attributes
-    ----------
-    line : tuple of float
-        Which part of which line; see :attr:`marchland.regions.outline.Course.identities`.
-    low_km, high_km : Floats
-        Where along it each stretch starts and ends.
-    signs : Floats
-        +1 where the area lies left of the line, −1 where it lies right of it.
-    perimeter_km : float
-        Of the part; infinite where it is open.
-    """
-
-    line: tuple[float, ...]
-    low_km: Floats
-    high_km: Floats
-    signs: Floats
-    perimeter_km: float
-
-
-@dataclass(frozen=True)
-class ErrorModel:
-    """How far off a line is, and how its error is correlated along it; see ``area_variance``."""
-
-    accuracy_m: float
-    correlation_km: float
-    kernel: Kernel
-
-    def variance_km4(self, runs: Iterable[Run]) -> float:
-        """Return the variance of the area that runs of one line bound."""
-        variances = [
-            area_variance(
-                run.low_km, run.high_km, run.signs, accuracy_m=self.accuracy_m,
-                correlation_km=self.correlation_km, perimeter_km=run.perimeter_km,
-                kernel=self.kernel,
-            )
-            for run in runs
-        ]  # fmt: skip
-        # Parts of a line lie apart and err apart, unless it errs as a whole.
-        whole = math.isinf(self.correlation_km)
-        return math.fsum(map(math.sqrt, variances)) ** 2 if whole else math.fsum(variances)
 
 
 @dataclass(frozen=True)
@@ -109,6 +63,10 @@ class Contribution:
         What the area takes of the line; none for a bearing.
     grows : bool
         Of a bearing: whether the area grows as it turns clockwise.
+    degrees_of_freedom : float
+        Of Student's t, which its error follows; infinite for a normal error.
+    displacement : Displacement or None
+        What a known displacement of the file does to the area.
     """
 
     source: ErrorSource
@@ -119,6 +77,8 @@ class Contribution:
     model: ErrorModel | None = field(default=None, repr=False, compare=False)
     runs: tuple[Run, ...] = field(default=(), repr=False, compare=False)
     grows: bool = field(default=True, repr=False, compare=False)
+    degrees_of_freedom: float = math.inf
+    displacement: Displacement | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +101,53 @@ class LineErrors:
     def standard_km2(self) -> float:
         """Standard uncertainty from all lines together, km²."""
         return math.hypot(*(c.standard_km2 for c in self.contributions))
+
+    @property
+    def degrees_of_freedom(self) -> float:
+        """Degrees of freedom of Student's t for all lines together; see :func:`mixed_freedom`."""
+        return mixed_freedom((c.standard_km2**2, c.degrees_of_freedom) for c in self.contributions)
+
+    @property
+    def displacement_km2(self) -> float:
+        """How much too large the area is as drawn, where files are displaced by a known vector."""
+        return math.fsum(c.displacement.added_km2 for c in self.contributions if c.displacement)
+
+    @property
+    def widened_km2(self) -> float:
+        """Standard uncertainty if no displacement were known; see :class:`Displacement`."""
+        spread = [c.displacement.as_spread_km2 for c in self.contributions if c.displacement]
+        return math.hypot(self.standard_km2, *spread)
+
+
+def mixed_freedom(parts: Iterable[tuple[float, float]]) -> float:
+    """Return the degrees of freedom of a sum of independent errors.
+
+    Parameters
+    ----------
+    parts : iterable of (float, float)
+        Variance and degrees of freedom of each.
+
+    Returns
+    -------
+    float
+
+    Notes
+    -----
+    The mean of 1/ν, weighted by variance: what is heavy-tailed counts as far as it matters, and
+    several of one kind keep their ν. A sum of independent errors has lighter tails than its terms,
+    so the interval is rather too wide; by how much is not known, since errors of lines of one
+    publisher have their heavy tails in common (the tails say how errors differ from border to
+    border).
+
+    Examples
+    --------
+    >>> mixed_freedom([(1.0, 4.0), (1.0, 4.0)]), mixed_freedom([(3.0, 4.0), (1.0, float("inf"))])
+    (4.0, 5.333333333333333)
+    """
+    pairs = list(parts)
+    total = math.fsum(variance for variance, _ in pairs)
+    inverse = math.fsum(variance / freedom for variance, freedom in pairs)
+    return total / inverse if inverse else math.inf
 
 
 NO_ERRORS = LineErrors((), 0.0)
@@ -186,17 +193,20 @@ def line_errors(
         length_km = outline.made_km(maker)
         if length_km == 0:
             continue
-        model = ErrorModel(ingredient.accuracy_m, ingredient.correlation_km, kernel)
         runs = tuple(_runs(outline, maker, ingredient, kernel))
-        standard = math.sqrt(model.variance_km4(runs))
+        model = ErrorModel.of(ingredient, kernel, runs)
+        moved_back = displacement_of(outline, maker, ingredient)
+        own = moved_back.standard_km2 if moved_back else 0.0
+        standard = math.hypot(math.sqrt(model.variance_km4(runs)), own)
         # Shifted as a whole by 1 km it adds its length, less what the area has on its other side.
         moved = abs(_signed_km(outline, maker)) if ingredient.turn else None
         source = ErrorSource.APEX if ingredient.from_start else ErrorSource.POSITION
         contributions.append(
             Contribution(
-                source, ingredient.name, standard, length_km, moved, model=model, runs=runs
+                source, ingredient.name, standard, length_km, moved, model=model, runs=runs,
+                degrees_of_freedom=_freedom(ingredient, length_km), displacement=moved_back,
             )
-        )
+        )  # fmt: skip
         if ingredient.turn:
             slope = _by_bearing(outline, maker, ingredient)
             by_turn = abs(slope) * ingredient.turn.uncertainty_deg
@@ -214,7 +224,13 @@ def _runs(outline: Outline, maker: int, ingredient: Ingredient, kernel: Kernel) 
         low, high, signs = joined_stretches(
             np.minimum(start, end), np.maximum(start, end), np.sign(end - start)
         )
-        yield Run(ingredient.course.identities[part], low, high, signs, perimeter_km)
+        push = push_km(outline, (outline.maker == maker) & (outline.part == part)).sum(axis=0)
+        yield Run(ingredient.course.identities[part], low, high, signs, perimeter_km, push)
+
+
+def _freedom(ingredient: Ingredient, length_km: float) -> float:
+    accuracy = ingredient.accuracy
+    return accuracy.degrees_of_freedom(length_km) if accuracy else math.inf
 
 
 def _true(
@@ -325,7 +341,7 @@ def ratio_standard(part: LineErrors, part_km2: float, whole: LineErrors, whole_k
 
 def _weighed(both: Sequence[tuple[Contribution, float]]) -> float:
     """Return the variance of a sum of areas times weights, from one line that bounds them."""
-    model = both[0][0].model
+    model = _one_model([c for c, _ in both])
     if model is None:  # a bearing moves all of them as one
         return sum(c.standard_km2 * weight * (1 if c.grows else -1) for c, weight in both) ** 2
     # Runs of one part of the line in all of the areas have one error; what only one area takes is
@@ -337,8 +353,21 @@ def _weighed(both: Sequence[tuple[Contribution, float]]) -> float:
         [_one_run([weighed]) for line, weighed in by_line.items() if line not in shared]
         for by_line in runs
     ]
-    apart = math.fsum(math.sqrt(model.variance_km4(rest)) for rest in alone)
-    return model.variance_km4(together) + apart**2
+    apart = math.fsum(math.sqrt(model.along_km4(rest)) for rest in alone)
+    everywhere = [*together, *(run for rest in alone for run in rest)]
+    return model.along_km4(together) + apart**2 + model.common_km4(everywhere)
+
+
+def _one_model(of_line: Sequence[Contribution]) -> ErrorModel | None:
+    """Return the model of one line in several areas.
+
+    These may take stretches of it that are more and less coarse; the mean variance stands for both.
+    """
+    models = [c.model for c in of_line if c.model]
+    if not models:
+        return None
+    square = math.fsum(model.coarseness**2 for model in models) / len(models)
+    return replace(models[0], coarseness=math.sqrt(square))
 
 
 def _one_run(weighed: Sequence[tuple[Run, float]]) -> Run:
@@ -350,6 +379,7 @@ def _one_run(weighed: Sequence[tuple[Run, float]]) -> Run:
         np.concatenate([run.high_km for run, _ in weighed]),
         np.concatenate([run.signs * weight for run, weight in weighed]),
         first.perimeter_km,
+        np.sum([run.push_km * weight for run, weight in weighed], axis=0),
     )
 
 

@@ -15,6 +15,7 @@ were generalised to the scale at which its error no longer lengthens it much.
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -29,6 +30,7 @@ NOISE = 0.1
 _FEWEST = 4  # chords of a ring; one with fewer is no larger than its error, and left as drawn
 
 
+@functools.cache
 def reach_km(accuracy_m: float, correlation_km: float, kernel: Kernel) -> float:
     """Return the shortest chord whose length the error of its ends leaves measurable.
 
@@ -97,7 +99,7 @@ def unlengthened_km(
         return at_km
     # Chords at least as long as the reach are shortened by what their ends' error adds on average;
     # between their ends the distances follow in proportion.
-    at = _breaks(at_km, reach_km(accuracy_m, correlation_km, kernel))
+    at = _breaks(at_km.tobytes(), reach_km(accuracy_m, correlation_km, kernel))
     if (xy[0] == xy[-1]).all() and len(at) <= _FEWEST:
         return at_km
     chords = lengths_km(xy[at])
@@ -116,13 +118,19 @@ def _difference_km2(
     return 2 * (accuracy_m / 1000) ** 2 * (1 - alike)
 
 
-def _breaks(at_km: Floats, reach: float) -> Ints:
-    """Return vertices at least the reach apart along the line, its two ends among them."""
+@functools.lru_cache(maxsize=64)
+def _breaks(distances: bytes, reach: float) -> Ints:
+    """Return vertices at least the reach apart along the line, its two ends among them.
+
+    A line bounds many areas, and each asks for it anew: the distances in km come as the bytes of
+    their array, so that they can be known again.
+    """
+    at_km = np.frombuffer(distances)
     last = len(at_km) - 1
     following = np.maximum(np.searchsorted(at_km, at_km + reach), np.arange(1, last + 2)).tolist()
-    at = [0]
-    while following[at[-1]] < last:
-        at.append(following[at[-1]])
+    at, here = [0], 0
+    while (here := following[here]) < last:
+        at.append(here)
     # What is left over at the end is joined to the stretch before it.
     if len(at) > 1 and at_km[last] - at_km[at[-1]] < reach:
         at.pop()

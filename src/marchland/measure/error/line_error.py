@@ -126,16 +126,16 @@ def area_variance(
         return float(sigma_km * np.sum(s * (b - a))) ** 2
     if correlation_km == 0:
         return 0.0
-    # R at the four distances between the ends of each pair of stretches, by blocks of rows.
+    # A stretch adds R with one sign at its start and the other at its end, so that the form is
+    # minus a quadratic one over all ends, by blocks of rows. Where a stretch ends and one on the
+    # other side starts, both ends stay: at a distance of zero R is zero.
+    at, sign = np.concatenate([a, b]), np.concatenate([-s, s])
     total = 0.0
-    for low in range(0, len(a), _ROWS):
+    for low in range(0, len(at), _ROWS):
         row = slice(low, low + _ROWS)
-        x, y = a[row, None], b[row, None]
-        form = sum(
-            sense * _twice_integrated(np.abs(to - start), correlation_km, perimeter_km, kernel)
-            for sense, to, start in ((1, b, x), (-1, b, y), (-1, a, x), (1, a, y))
-        )
-        total += float(s[row] @ form @ s)
+        apart = np.abs(at[row, None] - at)
+        form = _twice_integrated(apart, correlation_km, perimeter_km, kernel)
+        total -= float(sign[row] @ form @ sign)
     return sigma_km**2 * max(0.0, total)
 
 

@@ -10,6 +10,7 @@ closes, another that opens) is not.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -18,6 +19,7 @@ from marchland.ellipsoid.rings import keep_freed_memory, ring_areas_m2
 from marchland.ellipsoid.types import Areal, Floats, Ints
 from marchland.measure.error.area_form import AreaForm
 from marchland.measure.error.contributions import stretches
+from marchland.measure.error.displacement import push_km
 from marchland.measure.error.draws import Errors, Recursion, Stations, draw_errors
 from marchland.measure.error.line_error import Kernel
 from marchland.regions.outline import Ingredient, Outline, trace_outline
@@ -31,6 +33,20 @@ too large for stations h apart: at most 1 %, so that the standard deviation is w
 
 Drawer: TypeAlias = Callable[[int], Errors]
 """Draws the errors at all stations as many times as asked."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a part of a line is drawn: its error alike over a short way, and over a long one."""
+
+    short: Stations
+    long: Stations | None
+
+    @property
+    def at_km(self) -> Floats:
+        """Distances along the line."""
+        return self.short.at_km
+
 
 CHUNK = 1 << 18
 """Errors drawn at once: memory stays below 10 MB however many draws there are."""
@@ -69,6 +85,10 @@ def area_draws_km2(
 
     Notes
     -----
+    Errors are normal: what makes the tails of Student's t, that lines of one publisher are better
+    here and worse there, is one factor for a whole line and would only scale each draw. The shift
+    of a whole line is taken to the first order.
+
     The error is drawn at each vertex, and at points put between vertices that lie further apart
     than a third of the correlation length. A vertex moves so that both edges at it move by
     their error square to themselves (a mitred corner), metres being turned to degrees with the
@@ -90,22 +110,48 @@ def area_draws_km2(
     stations = max(1, sum(len(line.at_km) for line in lines))
     form = AreaForm.of(outline, before, after, stations)
     at_once = max(1, CHUNK // stations)
-    drawer = _drawer(lines, kernel, np.random.Generator(np.random.SFC64(seed)))
+    rng = np.random.Generator(np.random.SFC64(seed))
+    drawer = _drawer(lines, kernel, rng)
+    shifts = _shifter(traced, ingredients, rng)
     if antithetic:
-        drawer, at_once = _mirrored(drawer), at_once + at_once % 2
+        drawer, shifts = _mirrored(drawer), _mirrored(shifts)
+        at_once += at_once % 2
     changes = np.empty(draws)
     keep_freed_memory()
     for low in range(0, draws, at_once):
         part = slice(low, min(low + at_once, draws))
         changes[part] = form.changes_m2(drawer(part.stop - part.start))
+    changes += 1e6 * shifts(draws)[:, 0]
     # Of the shape itself: vertices put on chords must not shift it.
     return (_still_m2(traced) + changes) / 1e6
 
 
-def _drawer(lines: list[Stations], kernel: Kernel, rng: np.random.Generator) -> Drawer:
+def _shifter(
+    outline: Outline, ingredients: Sequence[Ingredient], rng: np.random.Generator
+) -> Drawer:
+    """Return what draws how much the shift of each whole line adds to the area, km² in a column."""
+    pushes = [
+        ingredient.accuracy.common_km * push_km(outline, outline.maker == maker).sum(axis=0)
+        for maker, ingredient in enumerate(ingredients)
+        if ingredient.accuracy and ingredient.accuracy.common_km
+    ]
+    together = np.concatenate([*pushes, np.zeros(1)])
+    return lambda draws: rng.standard_normal((draws, len(together))) @ together[:, None]
+
+
+def _drawer(lines: list[Placed], kernel: Kernel, rng: np.random.Generator) -> Drawer:
     """Return what draws the errors of lines; no line at all has one station that never errs."""
     if not lines:
         return lambda draws: np.zeros((draws, 1))
+    if any(line.long for line in lines):
+        # What is alike over a long way is drawn at the same stations and added.
+        long = [line.long or replace(line.short, accuracy_m=0.0) for line in lines]
+        both = [_of_stations(part, kernel, rng) for part in ([p.short for p in lines], long)]
+        return lambda draws: both[0](draws) + both[1](draws)
+    return _of_stations([line.short for line in lines], kernel, rng)
+
+
+def _of_stations(lines: list[Stations], kernel: Kernel, rng: np.random.Generator) -> Drawer:
     if kernel is Kernel.GAUSSIAN:
         return lambda draws: draw_errors(lines, draws, rng, kernel)
     ready = Recursion(lines)
@@ -153,11 +199,9 @@ def _dense(outline: Outline, ingredients: Sequence[Ingredient]) -> Outline:
     )  # fmt: skip
 
 
-def _placed(
-    outline: Outline, ingredients: Sequence[Ingredient]
-) -> tuple[list[Stations], Ints, Ints]:
+def _placed(outline: Outline, ingredients: Sequence[Ingredient]) -> tuple[list[Placed], Ints, Ints]:
     """Return the points where errors are drawn, and each edge's column at its start and end."""
-    lines: list[Stations] = []
+    lines: list[Placed] = []
     count = len(outline.edge)
     before, after = np.full(count, -1), np.full(count, -1)
     columns = 0
@@ -173,7 +217,11 @@ def _placed(
             mine = (outline.maker == maker) & (outline.part == part)
             before[mine], after[mine] = np.split(column + columns, 2)
             columns += len(at_km)
-            lines.append(line)
+            accuracy = ingredient.accuracy
+            long = accuracy and Stations(
+                at_km, 1000 * accuracy.long_km, accuracy.long_correlation_km, perimeter_km
+            )
+            lines.append(Placed(line, long if long and long.accuracy_m else None))
     return lines, before, after
 
 

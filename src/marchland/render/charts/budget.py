@@ -21,8 +21,6 @@ INKS = {
     ErrorSource.APEX: ("#56b4e9", "//"),
     ErrorSource.BEARING: ("#009e73", "\\\\"),
     ErrorSource.VINTAGES: ("#d55e00", "xx"),
-    ErrorSource.EDGE_RULE: ("#cc79a7", ".."),
-    ErrorSource.READINGS: ("#e69f00", "--"),
     ErrorSource.METHOD: ("#000000", ""),
 }
 """Okabe and Ito's colours, and a hatch beside the colour, which never stands alone."""
@@ -93,7 +91,7 @@ def budget_chart(title: str, budgets: Sequence[Budget], ending: str) -> bytes:
 
 
 def _label(budget: Budget) -> str:
-    return wrapped(budget.title + (" — all together" if budget.all_readings else ""), 44)
+    return wrapped(budget.title, 44)
 
 
 def _half_percent(budget: Budget) -> float:

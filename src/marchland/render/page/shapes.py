@@ -30,7 +30,7 @@ MARGIN = 0.6
 """Drawing goes this share of the view beyond it, so that panning and tall screens find land."""
 UNDRAWN = frozenset({"readings", "territory", "none"})
 """Recipes that repeat other regions, are only denominators, or have no boundary."""
-DERIVED = frozenset({"union", "intersection"})
+DERIVED = frozenset({"union", "intersection", "less"})
 """Recipes made of other regions, which are drawn already: shown when they are chosen."""
 LABEL_TOLERANCE_DEG = 0.02
 COUNTRY_ANCHORS = 2
@@ -109,11 +109,12 @@ class PieceShape(OfRegion):
 
 
 class SliversShape(OfRegion):
-    """Pieces of a region too narrow to tell from the error of the lines."""
+    """Pieces of a region in no parcel, and what the error of the lines alone would give."""
 
     role: Literal["slivers"]
     count: int
     area: str
+    noise: str
 
 
 class LineShape(TypedDict):
@@ -309,6 +310,7 @@ class Collection:
                 "role": "slivers",
                 "count": region.slivers.count,
                 "area": quantity(region.slivers.area_km2, km2),
+                "noise": quantity(region.slivers.noise_km2, km2),
             }
             self._add(slivers, region.slivers.geometry, trace, detailed=detailed)
             pieces.append(region.slivers.geometry)

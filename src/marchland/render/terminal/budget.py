@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +18,7 @@ from marchland.numerals import (
     significant,
     with_unit,
 )
-from marchland.render.terminal.check import cell_text
+from marchland.render.terminal.tables import cell_text
 
 NEGLIGIBLE = 0.0005
 """Components with less than this share of the variance are counted in one line."""
@@ -35,25 +37,53 @@ def budget_report(findings: Findings) -> RenderableType:
     """
     blocks: list[RenderableType] = [Text("Uncertainty budget, km²", style="bold"), Text()]
     for budget in listed(findings.budgets):
-        blocks += [_heading(budget), _table(budget), Text()]
+        blocks += [_heading(budget), _table(budget)]
+        blocks += [cell_text(f"  {line}", "dim") for line in _about_files(budget)]
+        blocks.append(Text())
     return Group(*blocks, cell_text(_FOOT, "dim"))
 
 
 _FOOT = (
     "Standard uncertainty, share of the variance, and for rays km² per degree or per km. "
-    "The estimate is the mean over all choices of vintages, families counted once; its interval "
-    f"covers {LEVEL_WORDS} if the errors are as declared. 'marchland docs uncertainty' says what "
-    "is not in it."
+    "The estimate is the mean over all choices of vintages, each file weighed by how well its "
+    "publisher's lines lie on real borders, families counted once. Of such intervals about "
+    f"{LEVEL_WORDS} hold on real borders; 'marchland docs uncertainty' says how that was found, "
+    "and what is not in them."
 )
+
+
+def _about_files(budget: Budget) -> Iterator[str]:
+    """Say how the boundary files differ, and what each does when it is left out."""
+    decimals = decimals_for(*budget.interval())
+    if budget.choices > 1:
+        yield f"single files range over {interval_text(*budget.files_km2)}"
+    for era in budget.heterogeneity:
+        if len(era.witnesses) > 1:
+            q, freedom = significant(era.q, 2), len(era.witnesses) - 1
+            unexplained = with_unit(grouped(100 * era.i2, 0), "%")
+            yield (
+                f"{era.era}: {len(era.witnesses)} independent files, Q {q} on {freedom}, "
+                f"{unexplained} of their differences beyond their errors (I²)"
+            )
+        elif era.witnesses:
+            yield f"{era.era}: one file ({era.witnesses[0]}); how far others differ is not known"
+    if budget.left_out:
+        told = [f"{out.vintage} {grouped(out.estimate_km2, decimals)}" for out in budget.left_out]
+        yield "without " + ", ".join(told)
+    if budget.as_drawn:
+        drawn = budget.as_drawn
+        yield (
+            f"as drawn, with no file moved back: {grouped(drawn.estimate_km2, decimals)} "
+            f"({interval_text(drawn.low_km2, drawn.high_km2)})"
+        )
 
 
 def _heading(budget: Budget) -> Text:
     low, high = budget.interval()
     decimals = decimals_for(low, high)
     area, half = (grouped(km2, decimals) for km2 in (budget.estimate_km2, budget.standard_km2))
-    all_ = ", all readings" if budget.all_readings else ""
     told = f": {area} ± {half}, {LEVEL_WORDS}: {interval_text(low, high)}"
-    return cell_text(budget.title + all_, "bold") + cell_text(told)
+    return cell_text(budget.title, "bold") + cell_text(told)
 
 
 def _table(budget: Budget) -> Table:

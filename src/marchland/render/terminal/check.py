@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -18,12 +17,10 @@ from marchland.dossier.titles import names_of
 from marchland.failures import Failure, refuse_nothing, summed
 from marchland.figures.judging import FigureFinding
 from marchland.figures.shares import ShareChoice, ShareFinding
-from marchland.findings import Findings
-from marchland.measure.measures import LEVEL_WORDS, Measure
+from marchland.findings import Estimate, Findings
+from marchland.measure.measures import LEVEL_WORDS, Measure, RegionFinding
 from marchland.measure.places import PlaceFinding
 from marchland.numerals import (
-    NARROW_SPACE,
-    declared,
     interval_text,
     metres_or_km,
     quantity,
@@ -31,54 +28,31 @@ from marchland.numerals import (
     with_unit,
 )
 from marchland.render.summary import (
+    ALL_FILES,
     FOOT,
     MARKS,
     alike,
+    excluded_text,
     finding_mark,
+    measured_regions,
+    noise_alone,
     outside,
     said,
+    slivers_title,
     subject_title,
     subjects,
     summary,
     verb,
 )
+from marchland.render.terminal.tables import cell_text, console, headed_table, rows_table
 from marchland.vocabulary import Strength, Unit, Verdict
-from marchland.wording import plain
-
-PIPED_COLUMNS = 80
 
 STYLES = {
-    Verdict.AGREES: "green",
-    Verdict.DIFFERS: "red",
-    Verdict.CANNOT_RESOLVE: "yellow",
+    Verdict.FITS: "green",
+    Verdict.DOES_NOT_FIT: "red",
+    Verdict.CANNOT_TELL: "yellow",
     Verdict.NOT_TESTABLE: "dim",
 }
-
-
-def cell_text(value: object, style: str = "") -> Text:
-    """Return a text for a terminal: no control characters, a space before a unit."""
-    # Many terminals have no narrow space, or give it no width.
-    return Text(plain(str(value)).replace(NARROW_SPACE, " "), style=style)
-
-
-def titled_table(title: str) -> Table:
-    """Return a table without columns, in the style of all reports."""
-    return Table(
-        title=cell_text(title, "bold"),
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        header_style="dim",
-    )
-
-
-def _table(title: str, *columns: tuple[str, Literal["left", "right"]]) -> Table:
-    table = titled_table(title)
-    for name, justify in columns:
-        lines = [cell_text(line) for line in name.split("\n")]
-        table.add_column(Text("\n").join(lines), justify=justify, overflow="fold")
-    return table
 
 
 def _verdict(verdict: Verdict) -> Text:
@@ -133,17 +107,17 @@ _MORE = (
 
 
 def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
-    """Yield what a reader wants first: what differs, what cannot be told apart or be true."""
+    """Yield what a reader wants first: what does not fit, cannot be told apart, or be true."""
     if findings.failures:
         yield _list(
             "Could not be computed",
             [(Verdict.NOT_TESTABLE, sentence) for sentence in findings.failure_sentences],
         )
-    differing = alike([f for f in findings.figures if f.verdict is Verdict.DIFFERS])
+    differing = alike([f for f in findings.figures if f.verdict is Verdict.DOES_NOT_FIT])
     if differing:
         yield _list(
             "Figures outside every measured range",
-            [(Verdict.DIFFERS, outside(findings, items)) for items in differing],
+            [(Verdict.DOES_NOT_FIT, outside(findings, items)) for items in differing],
         )
     if findings.indistinguishable:
         told = [
@@ -152,7 +126,7 @@ def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]
         ]
         yield _list(
             "Conflicting figures that these boundaries cannot tell apart",
-            [(Verdict.AGREES, f"{title}: {text}") for title, text in told],
+            [(Verdict.FITS, f"{title}: {text}") for title, text in told],
         )
     for title, strength in (
         ("Figures that cannot be true together", Strength.HARD),
@@ -220,64 +194,66 @@ class Pieces:
 
 
 def region_table(findings: Findings) -> Table:
-    """Return the measured regions, one row per reading and choice of vintages."""
-    table = _table(
+    """Return the measured regions: a row per reading, then one per choice of vintages."""
+    table = headed_table(
         "Measured areas, km²",
         ("region, reading", "left"),
         ("vintages", "left"),
         ("area", "right"),
         (f"{LEVEL_WORDS} range", "right"),
     )
-    last = ""
-    shown = {item.reading.id for item in findings.regions if item.reading}
-    for item in findings.regions:
-        # A reading is listed once, under the region it is a reading of.
-        if item.reading is None and item.region.id in shown:
-            continue
-        title = (item.reading or item.region).title
-        table.add_row(
-            cell_text(title if title != last else ""),
-            cell_text(" → ".join(dict.fromkeys(item.vintages.values())), "dim"),
-            *_area_cells(item.area),
-        )
-        last = title
-        for parcel in item.parcels:
-            table.add_row(
-                Padding(cell_text(parcel.title, "dim"), (0, 0, 0, 2)),
-                "",
-                *_area_cells(parcel.area, "dim"),
-            )
-        if item.slivers:
-            count = item.slivers.count
-            table.add_row(
-                Padding(cell_text(f"{count} sliver{'s' * (count != 1)}", "dim"), (0, 0, 0, 2)),
-                "",
-                cell_text(significant(item.slivers.area_km2), "dim"),
-                "",
-            )
+    for estimate, same in measured_regions(findings):
+        title = (same[0].reading or same[0].region).title
+        if estimate is not None:
+            table.add_row(cell_text(title), cell_text(ALL_FILES, "dim"), *_area_cells(estimate))
+            title = ""
+        for item in same:
+            _add_choice(table, item, title)
     return table
 
 
-def _area_cells(area: Measure, style: str = "") -> Iterator[Text]:
+def _add_choice(table: Table, item: RegionFinding, title: str) -> None:
+    """Add what one choice of vintages gives of a region, and its pieces."""
+    table.add_row(
+        cell_text(title),
+        cell_text(" → ".join(dict.fromkeys(item.vintages.values())), "dim"),
+        *_area_cells(item.area, "dim"),
+    )
+    for parcel in item.parcels:
+        table.add_row(
+            Padding(cell_text(parcel.title, "dim"), (0, 0, 0, 2)),
+            "",
+            *_area_cells(parcel.area, "dim"),
+        )
+    if item.slivers:
+        table.add_row(
+            Padding(cell_text(slivers_title(item.slivers), "dim"), (0, 0, 0, 2)),
+            "",
+            cell_text(significant(item.slivers.area_km2), "dim"),
+            cell_text(noise_alone(item.slivers), "dim"),
+        )
+
+
+def _area_cells(area: Measure | Estimate, style: str = "") -> Iterator[Text]:
     yield cell_text(quantity(area.value, "", (area.low, area.high)), style)
     yield cell_text(interval_text(area.low, area.high), style)
 
 
 def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
     for subject in subjects(findings):
-        table = _table(
+        table = headed_table(
             f"Published: {subject.heading}",
             ("figure", "left"),
             ("said by, source", "left"),
             ("verdict", "left"),
-            ("measured range", "right"),
+            ("measured range;\nwould not fit", "right"),
         )
         for item in subject.figures:
             table.add_row(
                 cell_text(item.figure.printed),
                 cell_text(said(findings, item), "dim"),
                 _verdict(item.verdict),
-                cell_text(_span(item)),
+                _span(item),
             )
         yield table
         if reasons:
@@ -290,15 +266,18 @@ def _why(item: FigureFinding) -> Text:
     return mark + cell_text(f"{item.figure.printed}: {item.reason}", "dim")
 
 
-def _span(item: FigureFinding) -> str:
+def _span(item: FigureFinding) -> Text:
+    """Return the interval, and beneath it which figures printed alike would not have fitted."""
     if not item.comparisons:
-        return "nothing measured"
-    return interval_text(item.low, item.high, item.figure.unit)
+        return cell_text("nothing measured")
+    told = cell_text(interval_text(item.low, item.high, item.figure.unit))
+    beyond = excluded_text(item)
+    return told + Text("\n") + cell_text(beyond, "dim") if beyond else told
 
 
 def consistency_table(findings: Findings) -> Table:
     """Return the tests of figures against each other."""
-    table = _table("Figures against each other", ("verdict", "left"), ("why", "left"))
+    table = headed_table("Figures against each other", ("verdict", "left"), ("why", "left"))
     for item in findings.consistency:
         table.add_row(Text(finding_mark(item), style=STYLES[item.verdict]), cell_text(item.detail))
     return table
@@ -306,7 +285,7 @@ def consistency_table(findings: Findings) -> Table:
 
 def share_table(findings: Findings, *, every: bool = False) -> Table:
     """Return the measured shares with both terms; every choice of vintages, if asked."""
-    table = _table(
+    table = headed_table(
         "Measured shares",
         ("share", "left"),
         ("percent", "right"),
@@ -332,7 +311,7 @@ def _share_cells(told: ShareFinding | ShareChoice, whole: str, style: str = "") 
 
 def place_table(findings: Findings) -> Table:
     """Return the places with where each vintage puts them."""
-    table = _table(
+    table = headed_table(
         "Places",
         ("place", "left"),
         ("lat, lon", "right"),
@@ -398,27 +377,6 @@ def _computed(value: float, unit: Unit | str = "") -> str:
     return with_unit(significant(value, 6), unit)
 
 
-def rows_table(
-    title: str,
-    header: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    number: Callable[[float], str] = declared,
-) -> Table:
-    """Return a table of plain rows; numbers stand at the right, written as they were declared.
-
-    A writer of numbers may be given where they were computed.
-    """
-    rows = [list(row) for row in rows]
-    justify: list[Literal["left", "right"]] = [
-        "right" if rows and all(isinstance(row[i], int | float) for row in rows) else "left"
-        for i in range(len(header))
-    ]
-    table = _table(title, *zip(header, justify, strict=True))
-    for row in rows:
-        table.add_row(*(cell_text(v if not isinstance(v, float) else number(v)) for v in row))
-    return table
-
-
 def tell_failures(
     failures: Sequence[Failure], there_is_any: bool = True, done: str = "done"
 ) -> None:
@@ -433,14 +391,3 @@ def tell_failures(
     screen = console(stderr=True)
     for sentence in summed(failures):
         screen.print(cell_text(f"marchland: {sentence}"), soft_wrap=True)
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return a console that takes no markup from the text it prints.
-
-    Into a file or a pipe it writes 80 columns, or COLUMNS, whatever the terminal beside it has.
-    """
-    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
-    if not made.is_terminal and "COLUMNS" not in os.environ:
-        made.width = PIPED_COLUMNS
-    return made

@@ -18,7 +18,7 @@ from marchland.findings import (
 )
 from marchland.numerals import grouped, shortest, significant
 from marchland.render.summary import points_sentences
-from marchland.render.terminal.check import cell_text, titled_table
+from marchland.render.terminal.tables import cell_text, titled_table
 
 WIDEST = (26, 14)
 """Columns kept for names at the left; longer ones are folded."""
