@@ -56,7 +56,7 @@ def test_it_is_no_test_that_fails(consistency: tuple[ConsistencyFinding, ...], t
 
 def test_marks() -> None:
     assert [finding_mark(one) for one in (HARD, SOFT, RIVALS, AGREE)] == [
-        "✗ differs", "? seldom said so", "? cannot resolve", "✓ agrees",
+        "✗ does not fit", "? seldom said so", "? cannot tell", "✓ fits",
     ]  # fmt: skip
 
 
@@ -67,9 +67,9 @@ def test_rows() -> None:
 
 def test_markdown_tells_both_without_being_asked_for_every_test() -> None:
     text = check_markdown(findings(HARD, SOFT, RIVALS, AGREE))
-    assert "- ✗ differs: Not so\\." in text or "- ✗ differs: Not so." in text
+    assert "- ✗ does not fit: Not so\\." in text or "- ✗ does not fit: Not so." in text
     assert "- ? seldom said so: Both can be true, but." in text
-    assert "Other tests: agrees 1, cannot resolve 1." in text
+    assert "Other tests: fits 1, cannot tell 1." in text
 
 
 @pytest.mark.parametrize("every", [False, True])

@@ -17,7 +17,7 @@ from marchland.dossier.model import Dossier
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
 from marchland.figures.together.intervals import SLACK
 from marchland.figures.together.rules import Corpus
-from marchland.vocabulary import Strength
+from marchland.vocabulary import Strength, Verdict
 from paths import ROOT
 from small_dossier import small
 from solver import assert_smallest, satisfiable
@@ -106,7 +106,7 @@ def test_what_agrees_can_be_true(rows: tuple[dict[str, Any], ...]) -> None:
     dossier = Dossier.model_validate(small(*BASE, ("figures", list(rows))))
     corpus = Corpus.of(dossier)
     for one in check_consistency(dossier):
-        if one.verdict.value == "agrees" and one.scope == "statement":
+        if one.verdict is Verdict.FITS and one.scope == "statement":
             assert satisfiable(corpus.system, one.figures, widened=100 * SLACK)
 
 
