@@ -12,7 +12,9 @@ from benchmarks.reality.sources import CACHE, FILES
 
 ROW_IDS = ("natural-earth-10m", "vmap0", "wdb2", "osm", "world-bank")
 DEPENDENT = (("natural-earth-10m", "wdb2"), ("osm-2020", "osm-2026"))
-"""Pairs in no fit: half of one file's error is the other's."""
+"""Kin: no pair at all, for most of one file's error is the other's."""
+ALIKE = (("osm-2020", "world-bank"), ("osm-2026", "world-bank"))
+"""Judged but in no fit: how little they differ says little of how far off both are."""
 FORM = Form()
 FOLDS = 8
 SEED = 7
@@ -49,15 +51,19 @@ class Bench:
 
     @property
     def fitted(self) -> np.ndarray:
-        """Which rows take part in fits: no countries, for their borders do."""
-        return self.rows.kind != COUNTRY
+        """Which rows take part in fits: no countries, for their borders do, and none of ALIKE."""
+        return (self.rows.kind != COUNTRY) & ~of_pairs(self.rows, ALIKE)
+
+
+def of_pairs(rows: Rows, pairs: tuple[tuple[str, str], ...]) -> np.ndarray:
+    """Return which rows compare two files of a list of pairs."""
+    listed = [(FILES.index(a), FILES.index(b)) for a, b in pairs]
+    return np.array([pair in listed for pair in zip(rows.first, rows.second, strict=True)])
 
 
 def independent(rows: Rows) -> np.ndarray:
     """Return which rows compare files that are no kin, and have vertices to count."""
-    kin = [(FILES.index(a), FILES.index(b)) for a, b in DEPENDENT]
-    apart = np.array([pair not in kin for pair in zip(rows.first, rows.second, strict=True)])
-    return apart & (rows.spacing.min(axis=1) > 0)
+    return ~of_pairs(rows, DEPENDENT) & (rows.spacing.min(axis=1) > 0)
 
 
 def bench() -> Bench:
