@@ -15,8 +15,8 @@ from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Bounds
 from marchland.errors import GeometryError, VintageError
 from marchland.measure.error.contributions import line_errors
-from marchland.regions.building import Built, Drawn
 from marchland.regions import change as changes
+from marchland.regions.building import Built, Drawn
 from marchland.regions.outline import trace_outline
 from marchland.regions.parcels import balance_km2
 from small_dossier import SMALL
