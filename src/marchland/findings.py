@@ -15,7 +15,7 @@ from marchland.boundaries.files import Boundaries
 from marchland.boundaries.registry import Registry, Vintage
 from marchland.dossier.model import Dossier, Era, Region
 from marchland.dossier.reading import Filed
-from marchland.dossier.recipes import NoBoundary, Readings, regions_of
+from marchland.dossier.recipes import Difference, NoBoundary, Readings, regions_of
 from marchland.ellipsoid.types import Areal, Bounds
 from marchland.failures import Failure, Ledger, noted, summed
 from marchland.figures.indistinguishable import FittingRivals, indistinguishable, with_rivals
@@ -38,6 +38,7 @@ from marchland.measure.measures import (
     region_finding,
 )
 from marchland.measure.places import PlaceFinding, locate_places
+from marchland.measure.redrawn_change import Redrawn, redraw_change
 from marchland.measure.rulers import CAVEAT as LENGTH_CAVEAT
 from marchland.measure.rulers import CURVE_KM, GeneralisedLength, generalise_lengths
 from marchland.regions.building import Builder, Built
@@ -81,6 +82,15 @@ class LayerFinding:
     features: tuple[ContextFeature, ...]
     image: bytes | None
     media_type: str | None
+
+
+@dataclass(frozen=True)
+class RedrawnChange:
+    """A difference with its lines drawn anew, under one choice of vintages."""
+
+    region: Region
+    vintages: dict[str, str]
+    redrawn: Redrawn
 
 
 @dataclass(frozen=True)
@@ -265,6 +275,37 @@ def _regions(
             for reading in readings_of(dossier, region):
                 _note_reading(region, reading, ledger)
                 yield from (as_reading(found, region) for found in simple[reading.id])
+
+
+def redraw_changes(filed: Filed, registry: Registry, draws: int) -> tuple[RedrawnChange, ...]:
+    """Draw the lines of every difference with declared parcels anew, with their errors.
+
+    Parameters
+    ----------
+    filed : Filed
+    registry : Registry
+    draws : int
+        Of each region and choice of vintages; at least one.
+
+    Returns
+    -------
+    tuple of RedrawnChange
+        What could not be built is left out; :func:`compute` tells why.
+    """
+    dossier, folder = filed.dossier, filed.path.parent
+    ledger = Ledger((registry.folder, folder))
+    boundaries = load_vintages(registry, dossier.vintage_ids(), ledger)
+    found = []
+    for region in dossier.regions:
+        if not isinstance(region.build, Difference):
+            continue
+        for choice in readable_choices(dossier, region, boundaries, ledger):
+            with noted(ledger, "region", region.id, region.title, choice):
+                change = Builder(dossier, folder, boundaries, choice).region(region).change
+                drawn = redraw_change(change, draws) if change else None
+                if drawn:
+                    found.append(RedrawnChange(region, dict(choice), drawn))
+    return tuple(found)
 
 
 def _lacks_part(region: Region, choice: dict[str, str], ledger: Ledger) -> bool:

@@ -132,6 +132,14 @@ def write(
 @click.option(
     "--points", is_flag=True, help="Print treaty points and border lengths instead of the figures."
 )
+@click.option(
+    "--simulate",
+    type=click.IntRange(1, 100_000),
+    is_flag=False,
+    flag_value=200,
+    metavar="[DRAWS]",
+    help="Draw the lines of areas of change anew, 200 times or as given, instead of the figures.",
+)
 @chart_option("the budget (with --budget)")
 @FORCE
 @click.pass_obj
@@ -147,6 +155,7 @@ def check(
     strict: bool,
     budget: bool,
     points: bool,
+    simulate: int | None,
     chart: Path | None,
     force: bool,
 ) -> int:
@@ -158,7 +167,10 @@ def check(
     marchland check china-tajikistan --markdown -o pamirs.md
     marchland check china-tajikistan --budget --chart budget.svg
     marchland check china-tajikistan --points
+    marchland check china-tajikistan --simulate 1000
     """
+    if simulate:
+        return _simulated(geo, dossier, simulate)
     instead = _instead(budget, points, chart)
     kind = chosen(as_json, as_markdown, as_csv, output, instead)
     from marchland.render.terminal.check import tell_failures
@@ -177,6 +189,17 @@ def check(
     if strict or kind == "csv" or (instead and not as_json):
         tell_failures(findings.failures)
     return _strict_code(findings) if strict else 0
+
+
+def _simulated(geo: Path | None, dossier: str, draws: int) -> int:
+    """Print how areas of change come out when their lines are drawn anew."""
+    from marchland.findings import redraw_changes
+    from marchland.render.terminal.redrawn import redrawn_report
+    from marchland.render.terminal.tables import console
+
+    with opened(geo, dossier) as case:
+        console().print(redrawn_report(redraw_changes(case.filed, case.registry, draws)))
+    return 0
 
 
 def _instead(budget: bool, points: bool, chart: Path | None) -> str | None:

@@ -1,4 +1,4 @@
-"""A change of borders drawn anew with its errors: is its area without bias, is its interval true?
+"""A change of borders drawn anew with its errors: how far off its area is, and its interval.
 
 The lines as they are drawn are taken for the truth: the new line, and the old one where a parcel
 lies; elsewhere nothing moved. Both are drawn anew with the errors of their publishers, the overlay
@@ -7,8 +7,11 @@ is built again, the parcels are sought in it again, and what is found is held ag
 
 from __future__ import annotations
 
+import functools
+import math
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -18,7 +21,8 @@ from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.ellipsoid.types import Coordinates, Floats
 from marchland.measure.change import balance_of, measure_change
 from marchland.measure.error.redraw import redrawn
-from marchland.regions.change import Change
+from marchland.measure.error.simulation import STEP_PER_LENGTH
+from marchland.regions.change import Change, Declared
 from marchland.regions.noise import Noise
 from marchland.regions.outline import Ingredient, lengths_km
 from marchland.regions.parcels import Border, Stretch, balance_km2
@@ -98,7 +102,7 @@ def redraw_change(change: Change, draws: int, *, seed: int = 0) -> Redrawn | Non
         own = [stretch for i, stretch in change.stretches if i == which]
         if not own:
             continue
-        truth = _truth(border, own)
+        truth = _truth(border, own, change.noise.shortest_km / STEP_PER_LENGTH)
         true += balance_km2(truth.ring(truth.whole))
         lines = [
             redrawn(line, Noise.of([edge]), draws, rng,
@@ -106,24 +110,27 @@ def redraw_change(change: Change, draws: int, *, seed: int = 0) -> Redrawn | Non
             for line, edge in zip((truth.old, truth.new), change.edges, strict=False)
         ]  # fmt: skip
         places = [one for one in change.sought if change.nearest(one.place) == which]
-        bare = replace(change, parcels=(), stretches=(), sought=(), notes=())
-
-        def once(pair: tuple[Coordinates, Coordinates]) -> tuple[float, float]:
-            drawn = Border(*pair)
-            left = overlay(drawn)
-            found = replace(bare, left=left, borders=(drawn,)).with_parcels(places)
-            parcels = sum(balance_km2(lost.ring) for lost in found.parcels)
-            return parcels, float(geodesic_area_km2(left))
-
+        once = functools.partial(_found, change=change, places=places)
         with ThreadPoolExecutor(THREADS) as pool:
-            results = np.array(list(pool.map(once, zip(*lines, strict=True))))
+            results = np.array(list(pool.map(once, *lines)))
         estimates += results[:, 0]
         overlays += results[:, 1]
     headline = balance_of([lost.ring for lost in change.parcels], change.edges)
     return Redrawn(true, estimates, overlays, headline.standard_km2, measured.factor)
 
 
-def _truth(border: Border, stretches: list[Stretch]) -> Border:
+def _found(
+    old: Coordinates, new: Coordinates, change: Change, places: Sequence[Declared]
+) -> tuple[float, float]:
+    """Return the balance of the parcels between two lines, and the area of their overlay, km²."""
+    drawn = Border(old, new)
+    left = overlay(drawn)
+    found = Change(left, (drawn,), change.edges).with_parcels(places)
+    parcels = math.fsum(balance_km2(lost.ring) for lost in found.parcels)
+    return parcels, float(geodesic_area_km2(left))
+
+
+def _truth(border: Border, stretches: list[Stretch], step_km: float) -> Border:
     """Return a border that moved along some stretches and nowhere else."""
     new = border.new if border.new_at is None else border.new_at
     old = border.old if border.old_at is None else border.old_at
@@ -134,12 +141,15 @@ def _truth(border: Border, stretches: list[Stretch]) -> Border:
         at = stretch.new[1]
     line.append(placed.part_of_new(at, placed.whole.new[1]))
     joined = np.vstack(line)
-    return Border(_thinned(joined), _thinned(new))
+    return Border(_spaced(joined, step_km), _spaced(new, step_km))
 
 
-def _thinned(line: Coordinates) -> Coordinates:
-    """Return a line without vertices that matter less than its error, for speed."""
-    return shapely.get_coordinates(shapely.simplify(shapely.LineString(line), THINNED_DEG))
+def _spaced(line: Coordinates, step_km: float) -> Coordinates:
+    """Return a line without vertices that matter less than its error, and none far apart."""
+    thin = shapely.simplify(shapely.LineString(line), THINNED_DEG)
+    # Between vertices an error is straight: they must lie as close as it is alike.
+    dense = shapely.segmentize(thin, step_km / 111.2) if step_km else thin
+    return shapely.get_coordinates(dense)
 
 
 def _freedom(edge: Ingredient, line: Coordinates) -> float:
@@ -157,10 +167,10 @@ def overlay(border: Border) -> shapely.MultiPolygon:
     along = ends[1] - ends[0]
     across = np.array([-along[1], along[0]]) / max(float(np.hypot(*along)), 1e-9)
     far = ends[::-1] + across * (1 + _FAR) * max(float(size.max()), 0.1)
-    lands = [
+    before, after = (
         shapely.make_valid(
             shapely.Polygon(np.vstack([line, far])), method="structure", keep_collapsed=False
         )
         for line in (border.old, border.new)
-    ]
-    return areal_parts(shapely.difference(*lands))
+    )
+    return areal_parts(shapely.difference(before, after))

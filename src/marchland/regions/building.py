@@ -312,7 +312,7 @@ class Builder:
         changes = [part for part in parts if part.change and part.change.parcels]
         if both and len(changes) == 1 and changes[0].change:
             rest = shapely.intersection_all([p.geometry for p in parts if p is not changes[0]])
-            if (change := changes[0].change.inside(rest)) is not None:
+            if (change := changes[0].change.inside(areal_parts(rest))) is not None:
                 return replace(_made_of(parts, change.drawn), change=change)
         return _made_of(parts, shape)
 

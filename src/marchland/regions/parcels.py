@@ -29,7 +29,15 @@ import shapely
 
 from marchland.ellipsoid import series
 from marchland.ellipsoid.rings import ring_areas_m2
-from marchland.ellipsoid.types import Areal, Coordinates, Flags, Floats, Geometry, LonLat
+from marchland.ellipsoid.types import (
+    Areal,
+    Coordinates,
+    Flags,
+    Floats,
+    Geometry,
+    LonLat,
+    ShapeArray,
+)
 from marchland.regions.noise import Noise
 from marchland.regions.outline import lengths_km
 
@@ -99,8 +107,8 @@ class Border:
     def between(self, start: LonLat, end: LonLat) -> Stretch:
         """Return the stretch between the points of each line nearest to two places."""
         points = shapely.points(mercator(np.array([start, end], dtype=float)))
-        at = [sorted(shapely.line_locate_point(line, points).tolist()) for line in self._flat]
-        return Stretch((at[0][0], at[0][1]), (at[1][0], at[1][1]))
+        at = [np.sort(shapely.line_locate_point(line, points)) for line in self._flat]
+        return Stretch(*((float(ends[0]), float(ends[1])) for ends in at))
 
     def around(self, place: LonLat, noise: Noise) -> Stretch:
         """Return the stretch round a place, both ways until the lines are within their noise.
@@ -128,19 +136,22 @@ class Border:
         on_old = shapely.line_locate_point(old, shapely.line_interpolate_point(new, ends))
         # The ends of a border are where three lands meet: there both lines end.
         on_old = np.where(ends <= 0, 0.0, np.where(ends >= new.length, old.length, on_old))
-        low, high = sorted(on_old.tolist())
-        return Stretch((low, high), (float(ends[0]), float(ends[1])))
+        low, high = np.sort(on_old)
+        return Stretch((float(low), float(high)), (float(ends[0]), float(ends[1])))
 
     @cached_property
     def _gaps_km(self) -> tuple[Floats, Floats]:
         """Places along the new line, and how far the old one is from there on the ground."""
         old, new = self._flat
         at_km = np.arange(0.0, new.length + STEP_KM, STEP_KM).clip(max=new.length)
-        points = shapely.points(_points_at(shapely.get_coordinates(new), at_km))
+        places = _points_at(shapely.get_coordinates(new), at_km)
         xy = shapely.get_coordinates(old)
-        edges = shapely.STRtree(shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)))
-        _, apart = edges.query_nearest(points, return_distance=True, all_matches=False)
-        return at_km, apart * _scale_at(shapely.get_y(points))
+        edges: ShapeArray = np.asarray(shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)))
+        found = shapely.STRtree(edges).query_nearest(
+            np.asarray(shapely.points(places)), return_distance=True, all_matches=False
+        )
+        apart: Floats = np.asarray(found[1], dtype=np.float64)
+        return at_km, apart * _scale_at(places[:, 1])
 
     def ring(self, stretch: Stretch) -> shapely.Polygon:
         """Return the ring along the old line and back along the new; it may cross itself."""
@@ -242,11 +253,10 @@ def borders_of(of: Areal, less: Areal, within: Areal, tolerance_km: float) -> tu
         Empty where they have no common line.
     """
     found = []
-    lost = shapely.get_parts(of)
     for part in shapely.orient_polygons(shapely.get_parts(less)):
         for ring in shapely.get_rings(part):
             for run in _shared(shapely.get_coordinates(ring), within, tolerance_km):
-                old = _counterpart(lost, run)
+                old = _counterpart(of, run)
                 if old is not None:
                     found.append(Border(old, run))
     return tuple(found)
@@ -255,7 +265,8 @@ def borders_of(of: Areal, less: Areal, within: Areal, tolerance_km: float) -> tu
 def _shared(ring: Coordinates, within: Areal, tolerance_km: float) -> list[Coordinates]:
     """Return the runs of a ring that lie along another land."""
     shapely.prepare(within)
-    near = shapely.dwithin(within, shapely.points(ring), max(tolerance_km / 111.2, 1e-9))
+    reach_deg = max(tolerance_km / 111.2, 1e-9)
+    near: Flags = np.asarray(shapely.dwithin(within, shapely.points(ring), reach_deg))
     if near.all():
         return [ring]
     # Start where it does not touch, so that no run goes over the start.
@@ -278,10 +289,10 @@ def _joined(runs: list[Coordinates], tolerance_km: float) -> list[Coordinates]:
     return joined
 
 
-def _counterpart(parts: Geometry, run: Coordinates) -> Coordinates | None:
+def _counterpart(land: Areal, run: Coordinates) -> Coordinates | None:
     """Return what an older drawing has of a run: between the points nearest to its ends."""
     ends = shapely.points(run[[0, -1]])
-    rings = shapely.get_rings(shapely.orient_polygons(parts))
+    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(land)))
     if not len(rings):
         return None
     ring = min(rings, key=lambda one: float(shapely.distance(ends, one).sum()))

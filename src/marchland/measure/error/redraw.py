@@ -32,7 +32,7 @@ def redrawn(
     Parameters
     ----------
     xy : Coordinates
-        Of an open line.
+        Of an open line; between its vertices the error is straight.
     noise : Noise
         Parts of its error, added; a part without an end to its correlation moves the whole line
         by one vector, of its standard deviation along each axis.

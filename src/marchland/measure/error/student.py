@@ -101,12 +101,12 @@ def familywise_quantile(level: float, chances: float, degrees_of_freedom: float)
 def _largest_below(q: float, chances: float, nu: float) -> float:
     """Return the probability that the largest of several errors stays below q."""
     if nu >= _NORMAL_FROM:
-        return NormalDist().cdf(q) ** chances
+        return math.pow(NormalDist().cdf(q), chances)
     # Over u = ln w, of which the density is proportional to exp(ν/2 (u − e^u)).
     u = np.linspace(-60 / nu - 4, 4.0, 4001)
     weight = np.exp(nu / 2 * (u - np.exp(u) + 1))
     below = np.array([NormalDist().cdf(q * math.exp(v / 2)) for v in u.tolist()])
-    return float(weight @ below**chances / weight.sum())
+    return float(np.sum(weight * below**chances) / np.sum(weight))
 
 
 def mean_positive_part(degrees_of_freedom: float) -> float:
