@@ -172,23 +172,31 @@ def _references(edges: np.ndarray) -> list[np.ndarray]:
 
 
 def _bridged(parts: list[np.ndarray], gap_km: float = 2.0) -> list[np.ndarray]:
-    """Join parts whose ends lie close: a knot of three edges, or a vertex that is missing."""
-    parts = [part for part in parts if len(part) > 1]
-    joined = True
-    while joined and len(parts) > 1:
-        joined = False
-        ends = np.array([[part[0], part[-1]] for part in parts]).reshape(-1, 2)
-        apart = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1))
-        same = np.arange(len(ends)) // 2
-        apart[same[:, None] == same[None]] = np.inf
+    """Join parts whose ends lie close, the nearest first: a knot of three edges, a lost vertex."""
+    line = [way for part in parts if len(part) > 1 for way in (part, part[::-1])]
+    ends = np.array([way[0] for way in line]).reshape(-1, 2)
+    other = np.arange(len(ends)) ^ 1
+    apart = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1))
+    apart[np.arange(len(ends)), np.arange(len(ends))] = np.inf
+    apart[np.arange(len(ends)), other] = np.inf
+    # A line made later goes on from one made earlier, and comes after it.
+    made, count = np.arange(len(ends)) // 2, len(ends)
+    starts = np.arange(len(ends)) % 2 == 0
+    while len(ends):
         i, j = np.unravel_index(apart.argmin(), apart.shape)
-        if apart[i, j] < gap_km:
-            first = parts[i // 2] if i % 2 else parts[i // 2][::-1]
-            second = parts[j // 2][::-1] if j % 2 else parts[j // 2]
-            parts = [p for n, p in enumerate(parts) if n not in (i // 2, j // 2)]
-            parts.append(np.vstack([first, second]))
-            joined = True
-    return parts
+        if apart[i, j] >= gap_km:
+            break
+        i, j = (i, j) if made[i] < made[j] else (j, i)
+        # The two far ends are now those of one line; the near ones are used up.
+        a, b = other[i], other[j]
+        line[a] = np.vstack([line[a], line[j]])
+        line[b] = line[a][::-1]
+        other[a], other[b], made[[a, b]], count = b, a, count, count + 1
+        starts[[i, j, b]], starts[a] = False, True
+        apart[[i, j]] = apart[:, [i, j]] = np.inf
+        apart[a, b] = apart[b, a] = np.inf
+    first = np.flatnonzero(starts)
+    return [line[end] for end in first[np.argsort(made[first])].tolist()]
 
 
 def _pieces(line: np.ndarray, edges: dict[str, np.ndarray], part: int) -> list[dict]:

@@ -27,6 +27,8 @@ FORMS = {
     "C = 200, OSM and WB in one row": Form(row_of=(0, 1, 2, 3, 3, 3)),
     "C = 100, λ of ½ to 2": Form(across_km=100.0, caps=NARROW),
     "C = 400": Form(across_km=400.0),
+    "C = 400, ν by length": Form(across_km=400.0, tails_km=(100.0, 400.0)),
+    "C = 800, ν by length": Form(across_km=800.0, tails_km=(100.0, 400.0)),
     "C = 400, c = 8": Form(across_km=400.0, short_km=8.0),
     "A = 200": Form(vector_km=200.0, across_km=NONE),
     "A = 400": DIRECTED,
@@ -67,16 +69,24 @@ class Compared:
 def compared(b: Bench) -> list[Compared]:
     """Return what every form did, kept in the cache."""
     path = CACHE / "forms.json"
-    if not path.exists():
-        tried = [_compared(name, b, b.rows, form, b.fitted) for name, form in FORMS.items()]
-        both = b.rows.kind != COUNTRY
-        tried.append(_compared("C = 200, OSM–WB in the fit", b, b.rows, Form(), both))
-        for name, factor in FACTORS.items():
-            grown = factor(b.rows, b.continent == "Europe")
-            rows = replace(b.rows, spacing=b.rows.spacing * grown[:, None])
-            tried.append(_compared(name, b, rows, Form(), b.fitted))
-        path.write_text(json.dumps([vars(one) for one in tried]), encoding="utf-8")
-    return [Compared(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    kept = {one["name"]: Compared(**one) for one in known}
+    for name, (rows, form, fitted) in _tried(b).items():
+        if name not in kept:
+            kept[name] = _compared(name, b, rows, form, fitted)
+    path.write_text(json.dumps([vars(one) for one in kept.values()]), encoding="utf-8")
+    return [kept[name] for name in _tried(b)]
+
+
+def _tried(b: Bench) -> dict[str, tuple[Rows, Form, np.ndarray]]:
+    """Return comparisons, form and which rows are fitted, of everything that was tried."""
+    tried = {name: (b.rows, form, b.fitted) for name, form in FORMS.items()}
+    tried["C = 200, OSM–WB in the fit"] = (b.rows, Form(), b.rows.kind != COUNTRY)
+    for name, factor in FACTORS.items():
+        grown = factor(b.rows, b.continent == "Europe")
+        rows = replace(b.rows, spacing=b.rows.spacing * grown[:, None])
+        tried[name] = (rows, Form(), b.fitted)
+    return tried
 
 
 def _compared(name: str, b: Bench, rows: Rows, form: Form, fitted: np.ndarray) -> Compared:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 import platform
+import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -84,9 +86,19 @@ def main(*, write: bool = False) -> None:
     """Measure, fit, cross-validate, and write the report."""
     b = bench()
     of = result(b)
-    REPORT.write_text("\n".join(report(b, of)), encoding="utf-8")
+    REPORT.write_text(tidy(report(b, of)), encoding="utf-8")
     if write:
         write_publishers(b, of)
+
+
+def tidy(lines: Iterable[str]) -> str:
+    """Return lines as a file: paragraphs filled anew, one blank line at most."""
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip())
+    blocks = [
+        block if block[0] in "#|-" else textwrap.fill(block, 100, break_on_hyphens=False)
+        for block in text.split("\n\n")
+    ]
+    return "\n\n".join(blocks) + "\n"
 
 
 def report(b: Bench, of: Result) -> Iterator[str]:
@@ -381,9 +393,10 @@ def short_of(b: Bench, of: Result) -> Iterator[str]:
                 yield (f"- {name}, {label} left out: 95 % intervals hold {share:.1f} % of "
                        f"{int(mask.sum())} comparisons (target {low}–{high}).")  # fmt: skip
     for level, nominal, slack in ((0, 50, 5), (1, 80, 3)):
-        share = 100 * of.borders.inside[whole, level].mean()
-        if abs(share - nominal) > slack:
-            yield f"- {nominal} % intervals hold {share:.1f} % of whole borders (target ± {slack})."
+        for name, (mask, *_) in cuts.items():
+            share = 100 * of.borders.inside[mask, level].mean()
+            if "borders" in name and abs(share - nominal) > slack:
+                yield f"- {name}: {nominal} % intervals hold {share:.1f} % (target ± {slack})."
     score = of.borders.score_km2[whole].mean() / of.release.score_km2[whole].mean()
     if score > 0.24:
         yield f"- The interval score is {score:.3f} of release 0.1's; the target was 0.24."
@@ -424,12 +437,14 @@ intervals of 95 % but for the first column; the score is that of whole borders i
         for name, (long, _, short) in zip(ROW_IDS, fit.squares, strict=True)
     )
     yield from f"""
-The continents are of whole countries. A displacement with a direction (A = 400) holds a little
-better; it was not kept because it needs the line's direction everywhere, and gains one to two
-percent. Its long and short parts, km: {sizes}; ν {fit.nus[0]:.2f}, power {fit.power:.2f}. Where A
+
+The continents are of whole countries. A displacement with a direction (A = 400) does as
+well, better in Europe and Asia and worse in South America; C = 200 was kept because it is simpler.
+Its long and short parts, km: {sizes}; ν {fit.nus[0]:.2f}, power {fit.power:.2f}. Where A
 or C is infinite the whole border is displaced as one: that needs to know where a border ends, and
 holds whole countries less often. Neither winding, as a stand-in for terrain, nor a factor for
-Europe, nor degrees of freedom by length gain anything. No conformal step is taken.
+Europe gain anything. Degrees of freedom by length would gain half a percent, but an interval
+that narrows when a line grows past a limit reads as a fault. No conformal step is taken.
 """.splitlines()
 
 

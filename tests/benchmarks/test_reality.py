@@ -17,7 +17,7 @@ from marchland.measure.error.line_error import area_variance
 from paths import ROOT
 
 sys.path.insert(0, str(ROOT))  # benchmarks are no part of the package
-from benchmarks.reality import borders, model, rows, sources
+from benchmarks.reality import borders, checks, model, rows, sources
 
 EXCLUSIONS = borders.exclusions()
 
@@ -91,6 +91,35 @@ def test_a_line_that_turns_away_is_not_covered() -> None:
     covered = border.covered[sources.FILES.index("vmap0")]
     assert covered[border.lon < 20.95].all()
     assert not covered[border.lon > 21.05].any()
+
+
+def flat(steps: int = 400) -> borders.Border:
+    """Return a border that runs east along the equator, drawn by all files on the reference."""
+    rng = np.random.default_rng(3)
+    files = (len(sources.FILES), steps)
+    return borders.Border(
+        ("AAA", "BBB"), lon=np.arange(steps) * 0.0045, lat=np.zeros(steps),
+        part=np.zeros(steps, dtype=int), east=np.zeros(steps), north=np.full(steps, 0.5),
+        river=np.zeros(steps, dtype=bool), area=rng.normal(0, 0.2, files),
+        drawn_km=np.full(files, 0.5), vertices=np.ones(files), covered=np.ones(files, dtype=bool),
+    )  # fmt: skip
+
+
+def test_a_copied_stretch_is_dropped_and_the_rest_stays() -> None:
+    border = flat()
+    border.area[3, :200] = border.area[1, :200]
+    use = rows.usable(border, np.ones(400, dtype=bool), 1, 3)
+    assert not use[5:150].any()
+    assert use[260:390].all()
+    assert rows.usable(border, np.ones(400, dtype=bool), 1, 4)[10:390].all()
+
+
+def test_an_exclusion_with_a_box_takes_only_what_lies_in_it() -> None:
+    border = flat()
+    listed = [{"pair": ["AAA", "BBB"], "box": [0.45, -1.0, 0.9, 1.0]}, {"pair": ["AAA", "CCC"]}]
+    stays = borders.kept(border, listed)
+    assert stays.sum() == pytest.approx(300, abs=2)
+    assert not stays[(border.lon > 0.46) & (border.lon < 0.89)].any()
 
 
 # --- correlations ---------------------------------------------------------------------------------
@@ -202,6 +231,34 @@ def test_coverage_and_score_are_counted(area: float, inside: bool, score: float)
     assert judged.score_km2[0] == pytest.approx(score, rel=1e-4)
 
 
+# --- several files at once ------------------------------------------------------------------------
+
+
+def seen(shared: float, cases: int = 1500) -> list[checks.Witnesses]:
+    """Return borders whose files err apart, but for the first and the third of them."""
+    rng = np.random.default_rng(11)
+    found = []
+    for _ in range(cases):
+        area = rng.normal(0, 1, 6)
+        area[2] = shared * area[0] + math.sqrt(1 - shared**2) * area[2]
+        found.append(checks.Witnesses(area, np.ones(6), 1e9, np.arange(6)))
+    return found
+
+
+def test_independent_files_predict_one_that_is_left_out() -> None:
+    shares, count = checks.combination(seen(0.0), (0, 1, 2, 3, 4, 5), (0, 1, 2), (3, 4))
+    assert count == 3000
+    for level, share in zip(model.LEVELS, shares, strict=True):
+        assert share == pytest.approx(level, abs=4 * math.sqrt(level * (1 - level) / count))
+
+
+def test_kin_that_count_twice_promise_too_much() -> None:
+    two, _ = checks.combination(seen(0.95), (0, 1, 2, 3, 4, 5), (0, 2), (3, 4))
+    one, _ = checks.combination(seen(0.95), (0, 1, 0, 3, 4, 5), (0, 2), (3, 4))
+    assert two[-1] < 0.93
+    assert one[-1] == pytest.approx(0.95, abs=0.02)
+
+
 # --- the lists ------------------------------------------------------------------------------------
 
 
@@ -250,9 +307,16 @@ def test_publishers_have_the_rows_that_were_fitted() -> None:
     table = tomllib.loads((ROOT / "geo" / "publishers.toml").read_text(encoding="utf-8"))
     found = table["publishers"]
     assert [row["id"] for row in found] == [*ROW_IDS, "unknown"]
+    size = {"long_km", "long_correlation_km", "short_km", "short_correlation_km"}
+    always = {"id", "title", "tails", "fitted_on"} | size
+    vertices = {"spacing_km", "spacing_power", "spacing_cap", "standard_errors"}
+    moved = {"displaced_east_deg", "displaced_north_deg", "displaced_se_km", "on_rivers",
+             "river_within_km"}  # fmt: skip
     for row in found:
-        assert row["short_km"] > 0
-        assert row["long_km"] > 0
+        assert always <= row.keys() <= always | vertices | moved | {"common_km"}
+        assert moved <= row.keys() or not moved & row.keys()
+        assert all(row[key] > 0 for key in size)
+        assert 0 <= row.get("on_rivers", 0) <= 1
         assert row["tails"][-1].keys() == {"degrees_of_freedom"}
     widest = found[-1]
     assert all(row["long_km"] <= widest["long_km"] for row in found)
