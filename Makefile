@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SCRIPT := scripts/javascript
 NODE   := $(SCRIPT)/node_modules
 
-.PHONY: map test quick lint geo geo-check bench screenshot pictures clean
+.PHONY: map test quick lint geo geo-check bench reality screenshot pictures clean
 
 ## Install, judge the figures of China–Tajikistan, and draw the map.
 map: $(VENV)/.installed
@@ -46,6 +46,10 @@ geo-check: $(VENV)/.installed-geo
 bench: $(VENV)/.installed-tests
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
+
+## Hold intervals against real borders worldwide, a quarter of an hour and 260 MB of packages; write benchmarks/REALITY.md.
+reality: $(VENV)/.installed-tests
+	$(BIN)/python -m benchmarks reality
 
 ## Take the picture that the README shows.
 screenshot: $(VENV)/.installed-tests

@@ -1,18 +1,23 @@
 """Run the benchmarks and write their reports beside this file: speed, page, calibration.
 
-``python -m benchmarks speed`` runs one alone; so do ``page`` and ``calibration``.
+``python -m benchmarks speed`` runs one alone; so do ``page`` and ``calibration``. ``reality`` holds
+intervals against real borders; it takes a quarter of an hour and runs only when it is named. With
+``--write`` it writes the parameters of ``geo/publishers.toml`` too.
 """
 
 import sys
 
 from benchmarks import calibration, page, speed
+from benchmarks.reality import report
 
 PARTS = {"speed": speed.main, "page": page.main, "calibration": calibration.main}
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or list(PARTS)
-    if unknown := set(chosen) - set(PARTS):
-        expected = ", ".join(PARTS)
+    write = "--write" in sys.argv
+    chosen = [part for part in sys.argv[1:] if part != "--write"] or list(PARTS)
+    parts = PARTS | {"reality": lambda: report.main(write=write)}
+    if unknown := set(chosen) - set(parts):
+        expected = ", ".join(parts)
         raise SystemExit(f"expected some of {expected}, found {', '.join(sorted(unknown))}")
     for part in chosen:
-        PARTS[part]()
+        parts[part]()

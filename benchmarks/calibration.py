@@ -250,8 +250,7 @@ def report(cases: int = CASES) -> str:
         "",
         "Closed curves. An error that is exponentially correlated jumps from vertex to vertex and",
         "makes the drawn line longer than the true one, by about half the square of jump over",
-        "spacing. The estimator sees the drawn line and takes that off",
-        "(`marchland.measure.error.drawn_length`).",
+        "spacing. The estimator sees the drawn line and measures along it simplified by 700 m.",
         "",
         "| vintage | short-range error, m | correlation, km | spacing, km | jump / spacing | cases "
         "| 50 % | 80 % | 95 % | standard deviation of z |",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyproj
 import shapely
 
-from benchmarks import area, data, length, monte_carlo
+from benchmarks import area, commands, data, length, monte_carlo
 from marchland.ellipsoid.shapes import geodesic_area_m2
 
 REPORT = Path(__file__).with_name("REPORT.md")
@@ -34,6 +34,7 @@ def main() -> None:
         area.draws(data.natural_earth()),
         area.scaling(),
         area.memory(),
+        commands.report(),
     ]
     seconds = time.perf_counter() - start
     sections.append(

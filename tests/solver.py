@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections import Counter
 from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
@@ -11,30 +13,53 @@ import z3
 
 from marchland.dossier.stated import Interval
 from marchland.figures.together.conflicts import System
-from marchland.figures.together.intervals import AtMost, OneOf, Product, Relation, Sum
+from marchland.figures.together.intervals import SLACK, AtMost, OneOf, Product, Relation, Sum
 
-TIMEOUT_MS = 200
+TIMEOUTS_MS = (200, 2_000, 20_000)
+"""How long an answer is waited for, and how much longer where there is none."""
+asked: Counter[int] = Counter()
+"""How many answers took up to each of these times."""
 
 
-def satisfiable(system: System, ids: Collection[str], widened: float = 0.0) -> bool | None:
-    """Say whether premises can hold together under all relations; None where time runs out.
+class UndecidedError(AssertionError):
+    """Time ran out: no answer, and so no agreement either."""
+
+
+def satisfiable(system: System, ids: Collection[str], widened: float = 0.0) -> bool:
+    """Say whether premises can hold together under all relations.
 
     Every given end is moved outwards by ``widened`` times itself, inwards where that is negative.
     """
     solver = z3.SolverFor("QF_NRA")
-    solver.set("timeout", TIMEOUT_MS)
-    names = {name for relation in system.relations for name in relation.variables}
-    for name in names | {premise.variable for premise in system.premises}:
+    # What no premise hangs together with is met by nothing at all.
+    relations = system.joined(ids)
+    names = {name for relation in relations for name in relation.variables}
+    for name in sorted(names | {p.variable for p in system.premises if p.id in ids}):
         solver.add(z3.Real(name) >= 0)
-    for relation in system.relations:
+        if name in system.fixed:
+            solver.add(_within(name, system.fixed[name], 0.0))
+    for relation in relations:
         solver.add(_holds(relation))
-    for name, interval in system.fixed.items():
-        solver.add(_within(name, interval, 0.0))
     for premise in system.premises:
         if premise.id in ids:
             solver.add(_within(premise.variable, premise.interval, widened))
-    answer = solver.check()
-    return None if answer == z3.unknown else bool(answer == z3.sat)
+    for timeout_ms in TIMEOUTS_MS:
+        solver.set("timeout", timeout_ms)
+        answer = solver.check()
+        if answer != z3.unknown:
+            asked[timeout_ms] += 1
+            return bool(answer == z3.sat)
+    raise UndecidedError(f"z3 has no answer within {TIMEOUTS_MS[-1]} ms on {sorted(ids)}")
+
+
+def assert_smallest(system: System, ids: Collection[str]) -> None:
+    """Prove that premises exclude each other, and that the rest can hold without any of them.
+
+    Ends that touch, or miss each other by less than floats tell, are left to either answer.
+    """
+    assert not satisfiable(system, ids, widened=-100 * SLACK), ids
+    for fewer in itertools.combinations(ids, len(ids) - 1):
+        assert satisfiable(system, fewer, widened=100 * SLACK), (ids, fewer)
 
 
 def _within(name: str, interval: Interval, widened: float) -> Any:

@@ -17,14 +17,19 @@ from marchland.boundaries.accuracy import Publisher, Tail
 from marchland.boundaries.context import ContextFeature
 from marchland.boundaries.registry import Vintage
 from marchland.dossier.fields import PartialDate
-from marchland.dossier.model import Dossier
+from marchland.dossier.model import Dossier, Share
 from marchland.dossier.stated import Interval
 from marchland.dossier.titles import Title, share_title
 from marchland.figures.indistinguishable import indistinguishable
-from marchland.figures.judging import Comparison, FigureFinding
+from marchland.figures.judging import FigureFinding
+from marchland.figures.measured import measured
 from marchland.figures.shares import ShareChoice, ShareFinding
 from marchland.figures.together.check import ConsistencyFinding
+from marchland.figures.verdicts import Excluded
+from marchland.figures.zones import ORDER, Comparison, ZoneFinding
 from marchland.findings import Findings, LayerFinding, TerritoryFinding
+from marchland.measure.error.contributions import Contribution, ErrorSource, LineErrors
+from marchland.measure.estimates import Estimate
 from marchland.measure.measures import (
     LineFinding,
     Measure,
@@ -33,6 +38,7 @@ from marchland.measure.measures import (
     SliverFinding,
 )
 from marchland.measure.places import PlaceFinding, Standpoint
+from marchland.measure.rulers import generalise_lengths
 from marchland.vocabulary import Verdict
 
 DOSSIER: dict[str, Any] = {
@@ -248,36 +254,74 @@ def _lines(dossier: Dossier) -> Iterator[LineFinding]:
                           shapely.LineString([(lon, 41), (lon, 36)]), _measure(555))  # fmt: skip
 
 
+def _uncertain(found: RegionFinding) -> RegionFinding:
+    """Return a region whose uncertainty comes from its first boundary file."""
+    standard, vintage = found.area.standard_uncertainty, next(iter(found.vintages.values()))
+    position = Contribution(ErrorSource.POSITION, vintage, standard, 100.0)
+    return dataclasses.replace(found, errors=LineErrors((position,), 0.0))
+
+
 def _comparison(key: str, title: Title, verdict: Verdict, value: float) -> Comparison:
     return Comparison(key, title, verdict, value, value * 0.97, value * 1.03, value * 0.015, -1.5)
 
 
+def _zone(
+    about: str | Share, reading: str | None, verdict: Verdict, choices: list[Comparison]
+) -> ZoneFinding:
+    """Return what some choices come to together: the middle of their ends."""
+    low, high = min(c.low for c in choices), max(c.high for c in choices)
+    value = (low + high) / 2
+    estimate = Estimate(value, low, high, (high - low) / 4, low, high, len(choices))
+    return ZoneFinding(
+        about, Title(reading) if reading else None, verdict, estimate, -1.5,
+        Excluded(low - 0.5, high + 0.5), tuple(choices),
+    )  # fmt: skip
+
+
+def _zones(dossier: Dossier) -> Iterator[list[ZoneFinding]]:
+    """Yield the zones of each figure that is tested."""
+    fits, does_not = Verdict.FITS, Verdict.DOES_NOT_FIT
+    files = ("old-one", "old-two")
+    claim, _, ceded, share, length, other = (figure.about for figure in dossier.figures[:6])
+
+    def of_claim(per_unit: float, *verdicts: Verdict) -> list[ZoneFinding]:
+        readings = zip(("claim-south", "claim-west"), (13500.0, 28000.0), verdicts, strict=True)
+        return [
+            _zone(claim, key, verdict, [
+                _comparison(f"claim/{key}/{v}", Title(key), verdict, (value + 100 * n) / per_unit)
+                for n, v in enumerate(files)
+            ])
+            for key, value, verdict in readings
+        ]  # fmt: skip
+
+    parcels = [_comparison(f"ceded/{v}/new", Title("ceded"), fits, n)
+               for v, n in zip(files, (1120.0, 1450.0), strict=True)]  # fmt: skip
+    yield of_claim(1, does_not, fits)
+    yield of_claim(2.59, does_not, does_not)
+    yield [_zone(ceded, None, fits, parcels)]
+    yield [
+        _zone(share, key, Verdict.CANNOT_TELL, [
+            _comparison(f"ceded/{v}/new : claim/{key}/{v}", share_title("ceded", key),
+                        Verdict.CANNOT_TELL, 4.2)
+            for v in files
+        ])
+        for key in ("claim-south", "claim-west")
+    ]  # fmt: skip
+    yield [_zone(length, None, does_not, [
+        _comparison("shared/old-one", Title("shared"), does_not, 555.0)
+    ])]  # fmt: skip
+    yield [_zone(other, None, fits, parcels)]
+
+
 def _figures(dossier: Dossier) -> Iterator[FigureFinding]:
-    agrees, differs = Verdict.AGREES, Verdict.DIFFERS
-    claim = [
-        _comparison(f"claim/{key}/{vintage}", Title(key), verdict, value)
-        for vintage in ("old-one", "old-two")
-        for key, verdict, value in (
-            ("claim-south", differs, 13500.0 + 100 * (vintage == "old-two")),
-            ("claim-west", agrees, 28000.0 + 100 * (vintage == "old-two")),
-        )
-    ]
-    ceded = [_comparison(f"ceded/{v}/new", Title("ceded"), agrees, n)
-             for v, n in (("old-one", 1120.0), ("old-two", 1450.0))]  # fmt: skip
-    share = [_comparison(f"ceded/{v}/new : claim/{k}/{v}", share_title("ceded", k),
-                         Verdict.CANNOT_RESOLVE, 4.2)
-             for v in ("old-one", "old-two") for k in ("claim-south", "claim-west")]  # fmt: skip
-    length = [_comparison("shared/old-one", Title("shared"), differs, 555.0)]
-    miles = [dataclasses.replace(c, measured=c.measured / 2.59, low=c.low / 2.59,
-                                 high=c.high / 2.59, verdict=differs) for c in claim]  # fmt: skip
-    verdicts = (agrees, differs, agrees, Verdict.CANNOT_RESOLVE, differs, agrees)
     *tested, bare = dossier.figures
-    for figure, comparisons, verdict in zip(
-        tested, (claim, miles, ceded, share, length, ceded), verdicts, strict=True
-    ):
-        low, high = min(c.low for c in comparisons), max(c.high for c in comparisons)
-        yield FigureFinding(figure, figure.interval(), verdict, comparisons[0].measured, low, high,
-                            f"A reason for {figure.id}.", tuple(comparisons))  # fmt: skip
+    for figure, zones in zip(tested, _zones(dossier), strict=True):
+        best = min(zones, key=lambda zone: ORDER[zone.verdict])
+        yield FigureFinding(
+            figure, figure.interval(), best.verdict, best.estimate.value, *best.estimate.interval,
+            f"A reason for {figure.id}.", tuple(c for zone in zones for c in zone.comparisons),
+            zones=tuple(zones), excluded=best.excluded,
+        )  # fmt: skip
     nothing = float("nan")
     yield FigureFinding(bare, bare.interval(), Verdict.NOT_TESTABLE, nothing, nothing, nothing,
                         "No boundary.", ())  # fmt: skip
@@ -309,26 +353,35 @@ def small_findings() -> Findings:
     """Return findings that use every part of the page."""
     dossier = Dossier.model_validate(DOSSIER)
     titles = {"old-one": "Old file one", "old-two": "Old file two", "new": "New file"}
-    differs = ConsistencyFinding(("claim-area", "claim-miles"), "units", Verdict.DIFFERS, "Not so.")
-    share = ShareFinding("ceded", "claim", share_title("ceded", "claim"), 4.0, 3.5, 4.4,
+    differs = ConsistencyFinding(
+        ("claim-area", "claim-miles"), "units", Verdict.DOES_NOT_FIT, "Not so."
+    )
+    share = ShareFinding("ceded", "claim", share_title("ceded", "claim"), 4.0, 3.5, 4.4, 3.4, 4.5,
                          Interval(1086.0, 1154.0), Interval(27160.0, 28840.0), (
                              ShareChoice({"pre": "old-one", "post": "new"}, 4.1, 3.9, 4.3, 1, 2),
                              ShareChoice({"pre": "old-two", "post": "new"}, 3.9, 3.7, 4.1, 1, 2),
                          ))  # fmt: skip
     figures = tuple(_figures(dossier))
+    vintages = tuple(_vintage(key, title) for key, title in titles.items())
+    lines, regions = tuple(_lines(dossier)), tuple(map(_uncertain, _regions(dossier)))
+    lengths = generalise_lengths(dossier, lines)
+    found = measured(dossier, vintages, regions, lines, lengths=lengths)
     return Findings(
         dossier=dossier,
         dossier_sha256="a" * 64,
-        vintages=tuple(_vintage(key, title) for key, title in titles.items()),
+        vintages=vintages,
         territories=tuple(_territories()),
-        lines=tuple(_lines(dossier)),
-        regions=tuple(_regions(dossier)),
+        lines=lines,
+        regions=regions,
         figures=figures,
         indistinguishable=indistinguishable(figures),
         consistency=(differs,),
         shares=(share,),
         places=tuple(_places(dossier)),
         layers=tuple(_layers()),
+        estimates=tuple(found.estimates()),
+        budgets=found.budgets,
+        lengths=lengths,
     )
 
 
@@ -338,7 +391,7 @@ KEPT = frozenset({
     "sources", "media_type", "of", "less", "within", "start", "end", "line", "keep_side_with",
     "shared_with", "about", "by", "side", "asserted_by", "parties", "file", "family", "layers",
     "package", "statement_id", "inside", "perhaps_inside", "points", "path", "test", "depicts_note",
-    "fitted_on", "licence_url", "language",
+    "fitted_on", "licence_url", "language", "reading_id",
 })  # fmt: skip
 """Fields that are ids or words of the program, or that no page shows."""
 

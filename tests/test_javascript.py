@@ -11,7 +11,7 @@ import pytest
 from in_chromium import findings_of, text_of
 from marchland.render.page import document, sent, shapes
 from marchland.render.page.document import APP, JSDOC, app_js, asset, page
-from marchland.vocabulary import Standing, Verdict
+from marchland.vocabulary import Standing, Strength, Verdict
 from page_text import data_of
 from paths import ROOT
 
@@ -99,8 +99,9 @@ SENT = {
     if typing.is_typeddict(kind)
 }
 """The types of a page's data as Python has them."""
-NAMES = {Verdict: "VerdictWord", Standing: "StandingWord", float: "number", int: "number",
-         str: "string", bool: "boolean", type(None): "null"}  # fmt: skip
+NAMES = {Verdict: "VerdictWord", Strength: "StrengthWord", Standing: "StandingWord",
+         float: "number", int: "number", str: "string", bool: "boolean",
+         type(None): "null"}  # fmt: skip
 
 
 def in_typescript(kind):
@@ -150,7 +151,10 @@ def test_python_and_javascript_say_the_same_of_a_page(name):
     assert ours == theirs
 
 
-@pytest.mark.parametrize(("name", "words"), [("VerdictWord", Verdict), ("StandingWord", Standing)])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("VerdictWord", Verdict), ("StandingWord", Standing), ("StrengthWord", Strength)],
+)
 def test_words_of_the_vocabulary_are_those_of_the_script(name, words):
     assert [json.loads(word) for word in ALIASES[name].split(" | ")] == [*words]
 

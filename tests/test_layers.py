@@ -84,7 +84,7 @@ PAGE_MAY_IMPORT = frozenset({
 PAGE_MAY_NAME = frozenset({
     "boundaries.context", "boundaries.registry", "dossier.model", "dossier.recipes",
     "ellipsoid.types", "figures.judging", "figures.shares", "figures.together.check",
-    "figures.verdicts", "measure.measures", "measure.places",
+    "figures.verdicts", "figures.zones", "measure.measures", "measure.places",
 })  # fmt: skip
 """Where the types of what findings hold are: the page names classes and constants of these, and
 calls nothing of theirs."""

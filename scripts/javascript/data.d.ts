@@ -1,7 +1,8 @@
 // What a page is sent, as src/marchland/render/page/sent.py says it too.
 // tests/test_javascript.py holds pages against these interfaces: one key a line, no comments within.
 
-type VerdictWord = "agrees" | "differs" | "cannot resolve" | "not testable here";
+type VerdictWord = "fits" | "does not fit" | "cannot tell" | "not testable here";
+type StrengthWord = "hard" | "soft";
 type StandingWord = "claimed" | "administered" | "ceded" | "awarded" | "neutral";
 /** Language and name. */
 type Named = [string, string];
@@ -27,6 +28,7 @@ interface Sent {
   readings: ReadingGroup[];
   lines: Record<string, Line>;
   measures: Record<string, Measure>;
+  estimates: Record<string, Estimate[]>;
   figures: SentFigure[];
   held: Held[];
   indistinguishable: Indistinguishable[];
@@ -152,6 +154,13 @@ interface Measure {
   notes: string[];
 }
 
+interface Estimate {
+  reading: string | null;
+  value: string;
+  range: string;
+  also: string;
+}
+
 interface SentFigure {
   id: string;
   printed: string;
@@ -164,12 +173,14 @@ interface SentFigure {
   about: string;
   target: string;
   value: string;
+  number: number;
   unit: string;
   verdict: VerdictWord;
   measured: Measured;
-  stated: [number, number];
+  stated: [number, number | null];
   ends: Ends;
   reason: string;
+  zones: SentComparison[];
   comparisons: SentComparison[];
 }
 
@@ -195,6 +206,7 @@ interface Finding {
   figures: string[];
   test: string;
   verdict: VerdictWord;
+  strength: StrengthWord | null;
   detail: string;
 }
 
@@ -292,8 +304,7 @@ interface Layer {
 
 interface Method {
   level: string;
-  least: string;
-  most: string;
+  widest: string;
 }
 
 interface Grammar {

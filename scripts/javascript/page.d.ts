@@ -4,7 +4,8 @@ interface Data extends Omit<Sent, "figures"> {
   figures: Figure[];
 }
 
-interface Figure extends Omit<SentFigure, "comparisons"> {
+interface Figure extends Omit<SentFigure, "zones" | "comparisons"> {
+  zones: Comparison[];
   comparisons: Comparison[];
 }
 

@@ -206,7 +206,7 @@ def failure_rows(failures: Iterable[Failure]) -> list[dict[str, object]]:
 def concerning(figure: Figure, failures: Iterable[Failure]) -> tuple[Failure, ...]:
     """Return the failures of what a figure may refer to."""
     terms = title_of(figure.about).ids
-    kinds = ("line",) if figure.quantity == "length" else ("region", "reading")
+    kinds = ("line", "length") if figure.quantity == "length" else ("region", "reading", "budget")
     return tuple(failure for failure in failures if failure.kind in kinds and failure.id in terms)
 
 

@@ -18,12 +18,14 @@ from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Difference, NoBoundary, Readings, regions_of
 from marchland.ellipsoid.types import Areal, Bounds
 from marchland.failures import Failure, Ledger, noted, summed
-from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
+from marchland.figures.indistinguishable import FittingRivals, indistinguishable, with_rivals
 from marchland.figures.judging import FigureFinding, judge_figures
+from marchland.figures.measured import ZoneEstimate, measured
 from marchland.figures.shares import ShareFinding, shares
 from marchland.figures.together.check import ConsistencyFinding, check_consistency
-from marchland.measure.budget import Budget, Component, listed, make_budgets
+from marchland.measure.budget import Budget, Component, listed
 from marchland.measure.error.contributions import ErrorSource
+from marchland.measure.estimates import Estimate
 from marchland.measure.marker_readings import LineReading
 from marchland.measure.markers import TreatyPoints, check_treaty_points
 from marchland.measure.measures import (
@@ -105,12 +107,18 @@ class Findings:
     lines : tuple of LineFinding
     regions : tuple of RegionFinding
     figures : tuple of FigureFinding
-    indistinguishable : tuple of AgreeingRivals
-        Figures that exclude each other and all agree with what is measured.
+    indistinguishable : tuple of FittingRivals
+        Figures that exclude each other and all fit what is measured.
     consistency : tuple of ConsistencyFinding
     shares : tuple of ShareFinding
     places : tuple of PlaceFinding
     layers : tuple of LayerFinding
+    estimates : tuple of ZoneEstimate
+        The one estimate of every region, reading and line that figures are of.
+    budgets : tuple of Budget
+        The uncertainty budget of every region and reading.
+    lengths : tuple of GeneralisedLength
+        Every digitised line of which a length is published, at several generalisations.
     failed : tuple of Failure
         What could not be computed; :attr:`failures` adds what is computed when first asked for.
     """
@@ -122,27 +130,20 @@ class Findings:
     lines: tuple[LineFinding, ...]
     regions: tuple[RegionFinding, ...]
     figures: tuple[FigureFinding, ...]
-    indistinguishable: tuple[AgreeingRivals, ...]
+    indistinguishable: tuple[FittingRivals, ...]
     consistency: tuple[ConsistencyFinding, ...]
     shares: tuple[ShareFinding, ...]
     places: tuple[PlaceFinding, ...]
     layers: tuple[LayerFinding, ...]
+    estimates: tuple[ZoneEstimate, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    lengths: tuple[GeneralisedLength, ...] = ()
     failed: tuple[Failure, ...] = ()
-
-    @cached_property
-    def budgets(self) -> tuple[Budget, ...]:
-        """The uncertainty budget of every region and reading."""
-        return make_budgets(self.dossier, self.vintages, self.regions, self._late)
 
     @cached_property
     def treaty_points(self) -> TreatyPoints:
         """How far each vintage passes from the markers that a protocol prints."""
         return check_treaty_points(self.dossier, self.lines, self.vintages, self._late)
-
-    @cached_property
-    def lengths(self) -> tuple[GeneralisedLength, ...]:
-        """Every digitised line of which a length is published, at several generalisations."""
-        return generalise_lengths(self.dossier, self.lines, self._late)
 
     @cached_property
     def _late(self) -> Ledger:
@@ -151,7 +152,7 @@ class Findings:
     @cached_property
     def failures(self) -> tuple[Failure, ...]:
         """Everything that could not be computed: boundary files first, then in order of work."""
-        _ = self.budgets, self.treaty_points, self.lengths
+        _ = self.treaty_points
         return (*self.failed, *self._late.failures)
 
     @property
@@ -220,8 +221,9 @@ def compute(
     places = locate_places(dossier.places, tuple(boundaries.values()), regions, ledger)
     # Also of vintages that could not be read: which dates they depict is known without.
     dated = [registry.vintage(vintage) for vintage in dossier.vintage_ids()]
-    figures = judge_figures(dossier, regions, lines, dated, ledger)
-    measured = shares(dossier, regions, ledger)
+    lengths = generalise_lengths(dossier, lines, ledger)
+    found = measured(dossier, dated, regions, lines, ledger, lengths=lengths)
+    figures = judge_figures(found, ledger)
     groups = indistinguishable(figures)
     return Findings(
         dossier=dossier,
@@ -237,9 +239,12 @@ def compute(
         figures=with_rivals(figures, groups),
         indistinguishable=groups,
         consistency=check_consistency(dossier),
-        shares=measured,
+        shares=shares(found, ledger),
         places=places,
         layers=layers,
+        estimates=tuple(found.estimates(ledger)),
+        budgets=found.budgets,
+        lengths=found.lengths,
         failed=tuple(ledger.failures),
     )
 
@@ -367,6 +372,7 @@ __all__ = [
     "Budget",
     "Component",
     "ErrorSource",
+    "Estimate",
     "Findings",
     "GeneralisedLength",
     "LayerFinding",

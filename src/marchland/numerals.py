@@ -230,6 +230,21 @@ def apart(distance: float) -> str:
     return grouped(size, 0 if size >= 9.95 or not size else 1)
 
 
+def factor_text(factor: float) -> str:
+    """Write how many times likelier something is: with two digits, and none beyond a thousand.
+
+    Examples
+    --------
+    >>> factor_text(6.7195), factor_text(14.3), factor_text(0.0421), factor_text(2e-10)
+    ('6.7', '14', '0.042', 'less than 0.001')
+    >>> factor_text(1234.5)
+    'more than 1,000'
+    """
+    if factor < 1e-3:
+        return f"less than {shortest(1e-3)}"
+    return f"more than {shortest(1e3)}" if factor > 1e3 else significant(factor, 2)
+
+
 def metres_or_km(metres: float) -> tuple[str, str]:
     """Write a declared distance in metres, from a thousand on in kilometres.
 

@@ -98,12 +98,23 @@ class Qualifier(StrEnum):
 class Verdict(StrEnum):
     """Marchland's judgement of a published figure; never of who is right."""
 
-    AGREES = "agrees"
-    DIFFERS = "differs"
-    CANNOT_RESOLVE = "cannot resolve"
-    """Held against geometry that is too coarse, or of a kind that cannot refute it."""
+    FITS = "fits"
+    """What it states meets the 95 % interval of what was measured. This is no proof of it."""
+    DOES_NOT_FIT = "does not fit"
+    """What it states lies outside that interval."""
+    CANNOT_TELL = "cannot tell"
+    """What it states meets an interval so wide that nearly anything would."""
     NOT_TESTABLE = "not testable here"
     """Held against nothing: no boundary here is of that thing, or of that date."""
+
+
+class Strength(StrEnum):
+    """How strongly figures stand against each other."""
+
+    HARD = "hard"
+    """By logic: they cannot all be true."""
+    SOFT = "soft"
+    """By the manner of speaking alone: they can all be true, but are seldom said so."""
 
 
 class Access(StrEnum):

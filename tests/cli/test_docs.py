@@ -72,7 +72,7 @@ def installed(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "lacking"),
     [
-        ("csv", ["decisions/2026-11-24-verdict-rule.md"]),
+        ("csv", ["decisions/2026-12-01-verdicts-by-one-interval.md"]),
         ("uncertainty", ["../benchmarks/CALIBRATION.md"]),
         ("cite", []),  # links to geo/LICENCES.md, which a wheel has
         ("dossier", []),  # links to other pages alone

@@ -124,7 +124,8 @@ def test_reasons(geo: Path) -> None:
     [
         ([], 1, 0),
         ([("figures.0.value", 15500), ("figures.0.printed", "15,500"),
-          ("figures.1.value", 2.7), ("figures.1.printed", "2.7 %")], 0, 0),
+          ("figures.1.value", 2.7), ("figures.1.printed", "2.7 %"),
+          ("figures.2.value", 190), ("figures.2.printed", "190 km")], 0, 0),
     ],
 )  # fmt: skip
 def test_strict(changes: Any, strict: int, plain: int, tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ MENTIONS = [
     ("figures.1.about.whole", "clam", "figures ceded-share.about.whole", "region", "claim"),
     ("figures.0.repeats", "ceded-shar", "figures claim-area.repeats", "figure", "ceded-share?"),
     ("regions.0.parts", ["cedd"], "regions claim.parts", "region", "Did you mean ceded?"),
+    ("regions.0.part_of", "whol", "regions claim.part_of", "region", "Did you mean whole?"),
     ("figures.2.about", "wya", "figures way-length.about", "line", "Did you mean way?"),
 ]  # fmt: skip
 
@@ -188,6 +189,7 @@ def test_all_faults_come_at_once() -> None:
           ("figures.1.repeats", "claim-area")],
          ["figures claim-area.repeats", "figures ceded-share.repeats"]),
         ([("regions.0.parts", ["ceded", "claim"])], ["regions claim.parts"]),
+        ([("regions.0.part_of", "claim")], ["regions claim.part_of"]),
         ([("regions.0.parts", ["ceded"]), ("regions.1.parts", ["claim"])],
          ["regions claim.parts", "regions ceded.parts"]),
     ],

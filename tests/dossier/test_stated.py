@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from marchland.dossier.stated import (
     AREA_UNITS,
+    BOUNDS,
     KM2_PER_SQ_MI,
     KM_PER_MI,
     LENGTH_UNITS,
@@ -19,6 +20,8 @@ from marchland.dossier.stated import (
     certain_digits,
     last_digit_unit,
     reprinted,
+    rounded_interval,
+    spoken_interval,
     stated_interval,
 )
 from marchland.errors import FigureError
@@ -76,12 +79,12 @@ INTERVALS = [
     (96, "96 %", Qualifier.PLAIN, 95.5, 96.5),
     (1000, "1,000", Qualifier.PLAIN, 950, 1050),
     (1000, "1,000", Qualifier.ABOUT, 900, 1100),
-    (20000, "20,000", Qualifier.OVER, 20000, 40000),
-    (1100, "1,100", Qualifier.OVER, 1100, 2100),
+    (20000, "20,000", Qualifier.OVER, 20000, math.inf),
+    (1100, "1,100", Qualifier.OVER, 1100, math.inf),
     (20000, "20,000", Qualifier.UNDER, 0, 20000),
-    (1100, "1,100", Qualifier.UNDER, 100, 1100),
-    (41000, "up to 41,000", Qualifier.UP_TO, 36000, 41500),
-    (1000, "up to 1,000", Qualifier.UP_TO, 500, 1050),
+    (1100, "1,100", Qualifier.UNDER, 0, 1100),
+    (41000, "up to 41,000", Qualifier.UP_TO, 0, 41500),
+    (1000, "up to 1,000", Qualifier.UP_TO, 0, 1050),
     (0, "0", Qualifier.ABOUT, 0, 1),
 ]
 
@@ -93,6 +96,41 @@ def test_stated_interval(
     assert stated_interval(value, printed, qualifier) == pytest.approx((low, high))
 
 
+SPOKEN = [
+    (20000, "20,000", Qualifier.OVER, 20000, 40000),
+    (1100, "1,100", Qualifier.OVER, 1100, 2100),
+    (20000, "20,000", Qualifier.UNDER, 0, 20000),
+    (1100, "1,100", Qualifier.UNDER, 100, 1100),
+    (41000, "up to 41,000", Qualifier.UP_TO, 36000, 41500),
+    (1000, "up to 1,000", Qualifier.UP_TO, 500, 1050),
+    (1137, "1,137", Qualifier.ABOUT, 1136, 1138),
+    (1000, "1,000", Qualifier.PLAIN, 950, 1050),
+]
+
+
+@pytest.mark.parametrize(("value", "printed", "qualifier", "low", "high"), SPOKEN)
+def test_spoken_interval(
+    value: float, printed: str, qualifier: Qualifier, low: float, high: float
+) -> None:
+    assert spoken_interval(value, printed, qualifier) == pytest.approx((low, high))
+
+
+@given(printed_numbers(), st.sampled_from(Qualifier))
+def test_what_is_spoken_is_part_of_what_is_stated(
+    number: tuple[float, str], qualifier: Qualifier
+) -> None:
+    stated, spoken = (rule(*number, qualifier) for rule in (stated_interval, spoken_interval))
+    assert stated.low <= spoken.low <= spoken.high <= stated.high
+    if qualifier not in BOUNDS:
+        assert stated == spoken
+
+
+@given(printed_numbers())
+def test_a_lone_digit_is_rounded_to_itself_at_most(number: tuple[float, str]) -> None:
+    plain, rounded = spoken_interval(*number, Qualifier.PLAIN), rounded_interval(*number)
+    assert rounded.low <= plain.low <= plain.high <= rounded.high
+
+
 def test_every_qualifier_has_a_rule() -> None:
     assert set(RULES) == set(Qualifier)
 
@@ -101,7 +139,8 @@ def test_every_qualifier_has_a_rule() -> None:
 def test_the_interval_contains_the_value(number: tuple[float, str], qualifier: Qualifier) -> None:
     value, printed = number
     low, high = stated_interval(value, printed, qualifier)
-    assert 0 <= low <= value <= high < math.inf
+    assert 0 <= low <= value <= high
+    assert math.isinf(high) is (qualifier is Qualifier.OVER)
 
 
 @given(printed_numbers())

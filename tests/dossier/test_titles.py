@@ -122,6 +122,9 @@ def share_findings(*, complement: bool) -> Findings:
             comparisons=tuple(
                 dataclasses.replace(one, title=title_of(about)) for one in item.comparisons
             ),
+            zones=tuple(
+                dataclasses.replace(zone, about=about, reading=None) for zone in item.zones
+            ),
         )
         for item in found.figures
         if isinstance(item.figure.about, Share)
@@ -159,11 +162,11 @@ def test_a_share_reads_alike_everywhere(*, complement: bool, text: str) -> None:
 @pytest.mark.parametrize(
     ("about", "text", "written", "cells"),
     [
-        (("claim", "ceded"), "Claim, either reading or Ceded", ["claim", "ceded"],
+        (("claim", "ceded"), "Claim, either reading; or Ceded", ["claim", "ceded"],
          {"about": "claim; ceded", "share_of": "", "complement": ""}),
         (
             (Share(part="ceded", whole="claim"), Share(part="ceded", whole="whole")),
-            "Ceded as a share of Claim, either reading or Ceded as a share of All of Alfa",
+            "Ceded as a share of Claim, either reading; or Ceded as a share of All of Alfa",
             [{"part": "ceded", "whole": "claim", "complement": False},
              {"part": "ceded", "whole": "whole", "complement": False}],
             {"about": "ceded; ceded", "share_of": "claim; whole", "complement": "false"},
@@ -196,10 +199,10 @@ def test_all_candidates_are_told_everywhere(
             Share(part="ceded", whole="whole", complement=True),
             "“All of Alfa” less “Ceded”, as a share",
         ),
-        (("ceded", "claim", "whole"), "“Ceded” or “Claim, either reading” or “All of Alfa”"),
+        (("ceded", "claim", "whole"), "“Ceded”; or “Claim, either reading”; or “All of Alfa”"),
         (
             (Share(part="ceded", whole="claim"), Share(part="ceded", whole="whole")),
-            "“Ceded” as a share of “Claim, either reading” or “Ceded” as a share of “All of Alfa”",
+            "“Ceded” as a share of “Claim, either reading”; or “Ceded” as a share of “All of Alfa”",
         ),
     ],
 )

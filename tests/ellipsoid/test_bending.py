@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from marchland.boundaries.files import Boundaries, load_vintage
 from marchland.boundaries.registry import read_registry
 from marchland.dossier.reading import default_geo, read_dossier
-from marchland.ellipsoid.bending import bend_where_crossed, cut_tolerance_km2
+from marchland.ellipsoid.bending import (
+    Edges,
+    bend_lines_where_crossed,
+    bend_where_crossed,
+    cut_tolerance_km2,
+)
 from marchland.ellipsoid.edges import edge
 from marchland.ellipsoid.geodesics import segment_lengths_km
 from marchland.ellipsoid.shapes import geodesic_area_km2
@@ -154,3 +159,28 @@ def test_bent_vertices_lie_on_the_geodesic() -> None:
     geodesic = shapely.LineString(edge((0, 41), (4, 41), EdgeRule.GEODESIC, step_m=100))
     added = [p for p in shapely.get_coordinates(bent).tolist() if p[1] > 41]
     assert shapely.distance(geodesic, shapely.points(added)).max() < 1e-7
+
+
+def test_edges_are_known_whichever_way_they_run() -> None:
+    square = shapely.LineString([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)])
+    xy = shapely.get_coordinates(square)
+    assert Edges.of(square).hold(xy).all()
+    anywhere = np.random.default_rng(1884).uniform((-180, -90), (180, 90), (2000, 2))
+    for line in (xy, anywhere):
+        assert Edges.of(shapely.LineString(line)).hold(line[::-1]).all()
+    # Diagonals have the middle and the length of each other, and are not each other.
+    diagonal, other = shapely.LineString([(0, 0), (1, 1)]), shapely.LineString([(1, 0), (0, 1)])
+    assert not Edges.of(diagonal).hold(shapely.get_coordinates(other)).any()
+    rest = Edges.of(square).without(Edges.of(shapely.LineString([(1, 1), (1, 0)])))
+    assert rest.hold(xy).tolist() == [True, False, True, True]
+    assert not rest.without(rest).hold(xy).any()
+
+
+def test_only_the_edges_named_are_bent() -> None:
+    box, line = shapely.box(0, 40, 10, 45), shapely.LineString([(5, 30), (5, 50)])
+    upper = Edges.of(shapely.LineString([(0, 45), (10, 45)]))
+    both, one = (bend_where_crossed(box, line, 1e-3, only) for only in (None, upper))
+    assert len(both.exterior.coords) > len(one.exterior.coords) > 5
+    assert {y for _, y in one.exterior.coords if y < 45} == {40}
+    lines = bend_lines_where_crossed(box.boundary, line, 1e-3, upper)
+    assert set(lines.coords) == set(one.exterior.coords)

@@ -11,6 +11,7 @@ import shapely
 from geographiclib.geodesic import Geodesic
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pyproj import Geod
 
 import specimens
 from marchland.ellipsoid.edges import polyline
@@ -55,6 +56,19 @@ def test_the_nearest_point_lies_on_the_line_and_none_is_nearer(a: Any, ends: lis
     assert WGS84.Inverse(a[1], a[0], lat, lon)["s12"] / 1000 == pytest.approx(km, abs=1e-6)
     vertices = [WGS84.Inverse(a[1], a[0], y, x)["s12"] / 1000 for x, y in list(line.coords)[::25]]
     assert km <= min(vertices) + 1e-4
+
+
+@given(points, st.lists(near_points, min_size=4, max_size=4, unique=True))
+def test_the_nearest_point_is_found_from_anywhere(a: Any, ends: list[Any]) -> None:
+    """Whatever is left out before projecting: the nearer of two lines, a vertex every 2 km."""
+    pair = [polyline(two, EdgeRule.GEODESIC, step_m=2000) for two in (ends[:2], ends[2:])]
+    lines = shapely.MultiLineString(pair)
+    xy = shapely.get_coordinates(lines)
+    start = np.broadcast_to(a, xy.shape)
+    nearest_km = Geod(ellps="WGS84").inv(*start.T, *xy.T)[2].min() / 1000
+    assume(nearest_km < 19_000)  # the projection tears at the antipode
+    km = nearest_point(*a, lines)[2]
+    assert nearest_km - 1.01 <= km <= nearest_km + 1e-5
 
 
 def test_the_nearest_point_across_180() -> None:

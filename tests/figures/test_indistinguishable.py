@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from marchland.api import OpenDossier
-from marchland.figures.indistinguishable import AgreeingRivals, indistinguishable, with_rivals
+from marchland.figures.indistinguishable import FittingRivals, indistinguishable, with_rivals
 from marchland.figures.judging import FigureFinding
-from marchland.figures.together.rules import base_interval
+from marchland.figures.together.allowed import base_interval
 from marchland.vocabulary import Verdict
 from small_dossier import small_dossier
 from spaced import spaced
@@ -19,7 +19,7 @@ SHARE = {"part": "ceded", "whole": "claim"}
 
 
 def agreeing(
-    *printed: str | tuple[str, dict[str, Any]], verdict: Verdict = Verdict.AGREES, reading: str = ""
+    *printed: str | tuple[str, dict[str, Any]], verdict: Verdict = Verdict.FITS, reading: str = ""
 ) -> list[FigureFinding]:
     """Return findings on figures of what was ceded, all held against one range."""
     rows = []
@@ -37,7 +37,7 @@ def agreeing(
     ]
 
 
-def values(groups: tuple[AgreeingRivals, ...]) -> list[list[float]]:
+def values(groups: tuple[FittingRivals, ...]) -> list[list[float]]:
     return [[figure.value for figure in group.figures] for group in groups]
 
 
@@ -45,7 +45,7 @@ def test_the_sentence_can_be_quoted() -> None:
     (group,) = indistinguishable(agreeing("1,158", "1,112", "1,137", "1,122"))
     assert values((group,)) == [[1112, 1122, 1137, 1158]]
     assert spaced(group.text) == (
-        "1,112, 1,122, 1,137 and 1,158 km² exclude each other, and all agree with what is "
+        "1,112, 1,122, 1,137 and 1,158 km² exclude each other, and all fit what is "
         "measured, 837–1,393 km²: these boundaries cannot tell them apart."
     )
 
@@ -61,6 +61,7 @@ CASES = {
         [("1,137", {"statement": "s"}), ("433 sq mi", {"unit": "sq mi", "statement": "s"})], [],
     ),
     "a value in another unit": (["1,137", ("433 sq mi", {"unit": "sq mi"})], [[433, 1137]]),
+    "of two dates": (["1,137", ("1,158", {"as_of": "2012"})], []),
     "of two things": (["1,137", ("1,158", {"about": "claim"})], []),
     "shares": (
         [("3 %", {"unit": "percent", "about": SHARE}), ("5.5 %", {"unit": "percent",
@@ -79,7 +80,7 @@ def test_what_cannot_be_told_apart(case: str) -> None:
     assert values(indistinguishable(agreeing(*printed))) == wanted
 
 
-@pytest.mark.parametrize("verdict", [v for v in Verdict if v is not Verdict.AGREES])
+@pytest.mark.parametrize("verdict", [v for v in Verdict if v is not Verdict.FITS])
 def test_only_figures_that_agree_count(verdict: Verdict) -> None:
     one = agreeing("1,137", "1,158", "1,112")
     other = agreeing("1,137", "1,158", "1,112", verdict=verdict)
@@ -135,5 +136,5 @@ def test_the_real_groups_exclude_and_agree(pamirs_case: OpenDossier) -> None:
         for one, other in itertools.combinations(group.figures, 2):
             assert not base_interval(one).meets(base_interval(other))
         for figure in group.figures:
-            assert verdicts[figure.id].verdict is Verdict.AGREES
+            assert verdicts[figure.id].verdict is Verdict.FITS
             assert (verdicts[figure.id].low, verdicts[figure.id].high) == group.measured

@@ -171,8 +171,7 @@ def test_area_of_a_box_with_its_uncertainty_in_closed_form() -> None:
     square = dense(shapely.box(*box))
     ring = edge("ring", square.exterior.coords, accuracy_m=200.0, km=CORRELATION_KM)
     got = area(square, (ring,))
-    # A closed line has no ends: 2 sigma² c P tanh(P / 2c). P is that of the true line, which the
-    # drawn one is a little longer than: test_drawn_length.py has by how much.
+    # A closed line has no ends: 2 sigma² c P tanh(P / 2c).
     p = perimeter_km(*box)
     standard = 0.2 * math.sqrt(2 * CORRELATION_KM * p * math.tanh(p / (2 * CORRELATION_KM)))
     assert got.value == pytest.approx(box_km2(*box), rel=1e-7)

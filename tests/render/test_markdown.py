@@ -88,7 +88,7 @@ PLACES = {
     "paragraph": "{}",
     "after a paragraph": "Said.\n\n{}",
     "heading": "# {}",
-    "item": "- ✗ differs: {}",
+    "item": "- ✗ does not fit: {}",
     "quote": "> {}",
     "note": "Said.[^1]\n\n[^1]: {}, read: excerpt.",
     "cell": "| a | b |\n| --- | ---: |\n| {} | end |",
@@ -188,7 +188,7 @@ def test_the_real_report_parses_as_meant(real: str, pamirs_case: OpenDossier) ->
     cited = {source for item in findings.figures for source in item.figure.sources}
     notes = [token for token in tokens(real) if token.type == "footnote_open"]
     assert len(notes) == len(cited) > 30
-    verdicts = Counter(row[2].partition(" ")[2] for row in cells(real) if len(row) == 5)
+    verdicts = Counter(row[2].partition(" ")[2] for row in cells(real) if len(row) == 6)
     assert {v.value for v in Verdict if verdicts[v.value]} == {
         item.verdict.value for item in findings.figures
     }

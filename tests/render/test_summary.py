@@ -21,7 +21,7 @@ def findings() -> Findings:
 
 def test_the_summary_can_be_quoted(findings: Findings) -> None:
     assert summary(findings) == (
-        "7 published figures from 6 origins: 3 agree, 2 differ, 1 cannot be resolved, "
+        "7 published figures from 6 origins: 3 fit, 2 do not fit, 1 cannot be told, "
         "1 is not testable here. Of 1 test of figures against each other, 1 fails."
     )
 
@@ -30,15 +30,18 @@ def test_a_reading_that_nobody_published_is_counted_apart(findings: Findings) ->
     first, *others = findings.figures
     test = replace(first, figure=first.figure.model_copy(update={"published": False}))
     text = summary(replace(findings, figures=(test, *others)))
-    assert text.startswith("6 published figures and 1 test value: 3 agree, 2 differ, ")
+    assert text.startswith("6 published figures and 1 test value: 3 fit, 2 do not fit, ")
 
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(1, "1 published figure: 1 agrees, 0 differ"), (2, "2 published figures from 1 origin: 2 a")],
+    [
+        (1, "1 published figure: 1 fits, 0 do not fit"),
+        (2, "2 published figures from 1 origin: 2 "),
+    ],
 )
 def test_numbers_are_grammatical(count: int, words: str, findings: Findings) -> None:
-    figures = tuple(replace(f, verdict=Verdict.AGREES) for f in findings.figures[:count])
+    figures = tuple(replace(f, verdict=Verdict.FITS) for f in findings.figures[:count])
     assert summary(replace(findings, figures=figures)).startswith(words)
 
 
@@ -61,12 +64,12 @@ def test_a_subject_says_what_is_measured_under_each_reading(pamirs_case: OpenDos
         "Claim: south-west line (geodesic)",
         "Claim: due-south line",
     ]
-    ceded = by_title["Ceded to China, 2011"]
-    assert [name for name, _ in ceded.measured] == ["Ceded to China, 2011"]
+    ceded = by_title["Passed to China, 2011"]
+    assert [name for name, _ in ceded.measured] == ["Passed to China, 2011"]
     count = sum(f.figure.about == "ceded" for f in pamirs_case.findings.figures)
     first = count_origins(pamirs_case.findings, ceded.figures)
     assert first < count
-    assert ceded.heading == f"Ceded to China, 2011 ({count} figures from {first} origins)"
+    assert ceded.heading == f"Passed to China, 2011 ({count} figures from {first} origins)"
     assert by_title["Murghab district"].measured == ()
 
 

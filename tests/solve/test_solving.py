@@ -19,7 +19,9 @@ from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.errors import FigureError, GeometryError, MarchlandError
 from marchland.regions.building import Builder
 from marchland.solve.cases import Case
-from marchland.solve.solving import Solution, Solved, read_target, solution, solve, solved_rows
+from marchland.solve.rows import solved_rows
+from marchland.solve.solving import Solution, Solved, solution, solve
+from marchland.solve.target import read_target
 from marchland.solve.variation import moved, parameters
 from marchland.vocabulary import Vary
 from paths import ROOT
@@ -102,7 +104,8 @@ def test_moving_the_start_along_the_line_changes_nothing(small: OpenDossier) -> 
     (fit,) = of(solved, "apex-north").fits
     assert fit.level is not None
     assert fit.level[0] < -0.2 < 0.2 < fit.level[1]
-    assert of(solved, "apex-north").share_stated == pytest.approx(1)
+    evidence = solved.evidence_of(of(solved, "apex-north"))
+    assert evidence.factor_alone == pytest.approx(1, rel=1e-3)
 
 
 def test_vintages_differ_by_the_strip_between_them(small: OpenDossier) -> None:
@@ -115,14 +118,15 @@ def test_vintages_differ_by_the_strip_between_them(small: OpenDossier) -> None:
     assert lons[0] - lons[1] == pytest.approx(0.01, abs=1e-6)
 
 
-def test_share_of_equally_plausible_starts_is_the_band_over_the_range(small: OpenDossier) -> None:
+def test_values_within_the_interval_are_its_width_over_the_slope(small: OpenDossier) -> None:
     area = box_km2(73.4, SOUTH, EAST, NORTH)
     one = of(found(small, f"{area:.0f}", Vary.APEX), "apex-east")
     assert one.parameter.prior == 0.2  # the precision of the place
     per_km = box_km2(0, SOUTH, 1, NORTH) / parallel_km(NORTH, 0, 1)
-    assert one.share_stated == pytest.approx(1 / per_km / 0.4, rel=1e-3)  # 1 km² of its digits
     assert one.prior_km2.high - one.prior_km2.low == pytest.approx(0.4 * per_km, rel=1e-4)
-    assert one.share_stated < one.share_measured <= 1
+    (fit,) = one.fits
+    half = (fit.area.high - fit.area.low) / 2 / per_km
+    assert fit.within == pytest.approx((fit.value - half, fit.value + half), rel=1e-3)
 
 
 # ------------------------------------------------------------------------- what the pipeline says
@@ -189,7 +193,6 @@ def test_no_value_does_it_and_the_range_is_told(small: OpenDossier) -> None:
     one = of(found(small, "99999", Vary.APEX), "apex-east")
     assert one.fits == ()
     assert one.searched_km2.low < one.declared.value < one.searched_km2.high < 99999
-    assert one.share_stated == one.share_measured == 0
 
 
 def test_past_the_place_that_names_the_side_is_left_out(small: OpenDossier) -> None:
@@ -215,7 +218,7 @@ def test_an_island_gives_two_roots_and_a_jump() -> None:
     made = builder(("places.1.lon", 74.5), a=shapely.MultiPolygon([main_part, island]))
     dossier = made.dossier
     region, line = dossier.region("claim"), dossier.line("south")
-    case = Case(dossier, made.folder, made.boundaries, {"pre": "vmap0"}, region, region.build, line)
+    case = Case(dossier, made.folder, made.boundaries, {"pre": "vmap0"}, region, region.build)
     wanted = box_km2(73.88, SOUTH, EAST, NORTH)
     by_name = {p.id: p for p in parameters(dossier, line, Vary.APEX, search=30)}
     one = solution(case, by_name["apex-east"], read_target(f"{wanted:.6f}"))
@@ -298,6 +301,7 @@ def test_the_json_is_complete_and_has_the_warning(folder: Path) -> None:
     documented = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     keys = {*rows, *rows["target"], *rows["solutions"][0]}
     keys |= {key for row in rows["solutions"] for fit in row["fits"] for key in fit}
+    keys |= {*rows["evidence"][0], *rows["tried"][0]}
     assert {
         key for key in keys if f"`{key}`" not in documented and f"`{key}[]`" not in documented
     } == set()

@@ -10,7 +10,7 @@ import click
 from marchland.cli.options import (
     DOSSIER,
     EXIT_BAD_INPUT,
-    EXIT_DIFFERS,
+    EXIT_DOES_NOT_FIT,
     FORCE,
     JSON,
     Command,
@@ -126,7 +126,7 @@ def write(
 @click.option(
     "--strict",
     is_flag=True,
-    help="Exit with 1 when a figure differs, with 2 when anything could not be computed.",
+    help="Exit with 1 when a figure does not fit, with 2 when anything could not be computed.",
 )
 @click.option("--budget", is_flag=True, help="Print the uncertainty budget instead of the figures.")
 @click.option(
@@ -241,4 +241,4 @@ def _strict_code(findings: Findings) -> int:
     if findings.failures:
         return EXIT_BAD_INPUT
     verdicts = [f.verdict for f in findings.figures] + [c.verdict for c in findings.consistency]
-    return EXIT_DIFFERS if Verdict.DIFFERS in verdicts else 0
+    return EXIT_DOES_NOT_FIT if Verdict.DOES_NOT_FIT in verdicts else 0

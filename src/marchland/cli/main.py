@@ -32,7 +32,7 @@ COMMANDS = (
 EPILOG = """\b
 Exit codes:
   0    done
-  1    a figure differs, or figures contradict each other (check --strict)
+  1    a figure does not fit, or figures contradict each other (check --strict)
   2    bad input or usage, an output that cannot be written, or nothing that
        could be judged; with check --strict also if anything could not be computed
   130  interrupted

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Heavy imports happen inside the functions: `marchland --help` must answer at once.
 
-EXIT_DIFFERS = 1
+EXIT_DOES_NOT_FIT = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 """Exit codes; the end of ``marchland --help`` says what each means."""

@@ -48,7 +48,7 @@ _REGION = click.option("--region", help="Id of the region, where the line cuts s
     type=choice(Vary),
     default=Vary.BEARING.value,
     show_default=True,
-    help="Turn the line, move its start, or displace it as a whole.",
+    help="Turn the line, move its apex, or displace it as a whole.",
 )
 @_REGION
 @click.option("--search", type=float, help="Half-width of the range searched, in degrees or km.")
@@ -76,7 +76,7 @@ def solve(
     chart: Path | None,
     force: bool,
 ) -> None:
-    """Find which bearing, start or displacement of a line of DOSSIER gives a published area.
+    """Find which bearing, apex or displacement of a line of DOSSIER gives a published area.
 
     \b
     marchland solve china-tajikistan --line sw-rhumb --for 28,430
@@ -84,8 +84,9 @@ def solve(
     """
     from marchland.render.terminal.check import tell_failures
     from marchland.render.terminal.solve import solved_report
-    from marchland.solve.solving import read_target, solved_rows
+    from marchland.solve.rows import solved_rows
     from marchland.solve.solving import solve as find
+    from marchland.solve.target import read_target
 
     target = read_target(printed, unit, qualifier)
     _check_chart(chart)
@@ -149,7 +150,7 @@ def _range(_context: click.Context, _option: click.Parameter, text: str) -> list
     type=float,
     default=5.0,
     show_default=True,
-    help="Half-width of the square of starts, in km.",
+    help="Half-width of the square the apex is moved in, in km.",
 )
 @_REGION
 @JSON
@@ -171,7 +172,7 @@ def sweep(
     chart: Path | None,
     force: bool,
 ) -> None:
-    """Measure how an area of DOSSIER depends on its line's bearing, start and edge rule.
+    """Measure how an area of DOSSIER depends on its line's bearing, apex and edge rule.
 
     \b
     marchland sweep china-tajikistan --line sw-rhumb --chart sweep.svg

@@ -35,6 +35,7 @@ from marchland.dossier.stated import (
     Interval,
     certain_digits,
     printed_number,
+    spoken_interval,
     stated_interval,
 )
 from marchland.errors import nearest_names
@@ -185,7 +186,10 @@ class Region(Sourced, Titled):
     valid_from: PartialDate | None = None
     valid_to: PartialDate | None = None
     parts: tuple[Slug, ...] = ()
-    """Regions that published figures add up to this one, as the whole and its sectors."""
+    """Regions that published figures add up to this one, as the whole and its sectors: they do not
+    overlap, and nothing is left out."""
+    part_of: Slugs = ()
+    """Regions that this one lies inside, where no recipe says so."""
     build: RegionRecipe
 
     @model_validator(mode="after")
@@ -303,7 +307,13 @@ class Figure(Sourced):
 
     def interval(self) -> Interval:
         """Return what the figure states, in its own unit."""
-        stated = stated_interval(self.value, self.printed, self.qualifier)
+        return self._overridden(stated_interval(self.value, self.printed, self.qualifier))
+
+    def spoken(self) -> Interval:
+        """Return what the figure leads to expect, in its own unit; of a bound, too, two ends."""
+        return self._overridden(spoken_interval(self.value, self.printed, self.qualifier))
+
+    def _overridden(self, stated: Interval) -> Interval:
         return Interval(
             stated.low if self.low is None else self.low,
             stated.high if self.high is None else self.high,

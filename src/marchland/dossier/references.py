@@ -173,8 +173,9 @@ def _line_references(line: Line) -> Iterator[Reference]:
 
 
 def _region_references(region: Region) -> Iterator[Reference]:
-    for part in region.parts:
-        yield "region", f"regions {region.id}.parts", part
+    for key, named in (("parts", region.parts), ("part_of", region.part_of)):
+        for other in named:
+            yield "region", f"regions {region.id}.{key}", other
     key, build = f"regions {region.id}.build", region.build
     match build:
         case Cut():
@@ -221,8 +222,9 @@ def _figure_references(figure: Figure) -> Iterator[Reference]:
 def _cycles(dossier: Dossier) -> Iterator[str]:
     for start in _in_circles({region.id: regions_of(region.build) for region in dossier.regions}):
         yield f"regions {start}.build.of: the region is built from itself; break the circle"
-    for start in _in_circles({region.id: region.parts for region in dossier.regions}):
-        yield f"regions {start}.parts: the region is a part of itself; break the circle"
+    for key in ("parts", "part_of"):
+        for start in _in_circles({r.id: getattr(r, key) for r in dossier.regions}):
+            yield f"regions {start}.{key}: the region is a part of itself; break the circle"
     for start in _in_circles({figure.id: figure.repeats for figure in dossier.figures}):
         yield f"figures {start}.repeats: the figure repeats itself; break the circle"
 

@@ -1,7 +1,6 @@
 """What a printed figure states: the interval that its qualifier and digits allow.
 
-The rule is one table, :data:`RULES`. A figure may override it in the dossier with ``low`` and
-``high``.
+A figure may override it in the dossier with ``low`` and ``high``.
 
 =========  ============================================================================
 qualifier  interval, with *u* one unit of the last certain digit and *v* the value
@@ -9,17 +8,16 @@ qualifier  interval, with *u* one unit of the last certain digit and *v* the val
 plain      v ± u/2: the figure was rounded to its digits
 about      v ± u: the writer says the last certain digit itself may be off by one; so does
            "some", which a dossier declares as about
-over       v … v + 10 u: a bound from below; nobody says "over 20,000" of 60,000
-under      v − 10 u … v; "nearly" and "almost" are declared as under, with a ``low`` near v
-up to      v − 5 u … v + u/2: the largest of several values lies near v
+over       v or more: a bound has one side, and "over 5,000" is true of 28,000
+under      above 0, at most v; "nearly" and "almost" are declared as under, with a ``low`` near v
+up to      above 0, at most v + u/2: the largest of several values, rounded to its digits
 =========  ============================================================================
 
 The last certain digit is read off the printed number: trailing zeros of a whole number are not
 certain ("1,000" is sure to the thousand, "1,137" to the unit), but one is kept after a decimal
 point ("3.50"). A whole number of one certain digit and zeros is taken as sure to a tenth of that
 digit's unit: "1,000 km²" in a news report is 950 … 1,050 rather than 500 … 1,500, because a writer
-who meant anything between 500 and 1,500 would have said so. After "over" and "under" the ten units
-are then the value itself: "over 20,000" reaches to 40,000; after "up to" the five are half of it.
+who meant anything between 500 and 1,500 would have said so.
 
 "About" reaches one unit and not half of one, because it is said *on top of* rounding: whoever
 rounds 4.4 to 4 owes no word, so the word admits more. One unit is the least that it can mean, and
@@ -27,6 +25,12 @@ less than the "about 5" of everyday speech, in which round numbers stand for wid
 their neighbours (Krifka 2007). The rule is the same for every number and every dispute. It makes
 "about 5 %" and 4.01 % no contradiction; that such a pair holds by the word alone is said where it
 is found (:mod:`marchland.figures.together.check`). The reasons are in ``docs/decisions``.
+
+**Manner of speaking.** Nobody says "over 20,000" of 60,000. What a bound leads its reader to
+expect has two sides, :func:`spoken_interval` by the table :data:`RULES`: ten units beyond the bound
+of "over" and "under", which of one certain digit and zeros are the value itself ("over 20,000"
+reaches to 40,000), five below that of "up to". A bound that is true but spoken of something else
+tells little.
 
 References
 ----------
@@ -37,6 +41,7 @@ In: Bouma, G., Krämer, I., Zwarts, J. (eds), Cognitive Foundations of Interpret
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -74,7 +79,7 @@ LENGTH_UNITS = frozenset({Unit.KM, Unit.MI})
 
 
 class Reach(NamedTuple):
-    """How far below and above the value an interval goes, in units of the last certain digit."""
+    """How far an interval goes from the value; in :data:`RULES`, in units of the last digit."""
 
     below: float
     above: float
@@ -89,7 +94,10 @@ RULES: Mapping[Qualifier, Reach] = MappingProxyType(
         Qualifier.UP_TO: Reach(5.0, 0.5),
     }
 )
-"""The table above, as data."""
+"""The manner of speaking, as data: of plain figures and "about" it is what they state."""
+
+BOUNDS = frozenset({Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO})
+"""Qualifiers of a bound, which has one side only."""
 
 
 class Interval(NamedTuple):
@@ -208,7 +216,8 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     Returns
     -------
     Interval
-        Lowest and highest value the statement allows, never below zero.
+        Lowest and highest value the statement allows: never below zero, and without an upper end
+        after "over".
 
     Examples
     --------
@@ -217,18 +226,76 @@ def stated_interval(value: float, printed: str, qualifier: Qualifier) -> Interva
     >>> stated_interval(4, "4 %", Qualifier.ABOUT)
     Interval(low=3.0, high=5.0)
     >>> stated_interval(20000, "20,000", Qualifier.OVER)
-    Interval(low=20000.0, high=40000.0)
+    Interval(low=20000.0, high=inf)
     >>> stated_interval(1000, "1,000", Qualifier.PLAIN)
     Interval(low=950.0, high=1050.0)
+    """
+    spoken = spoken_interval(value, printed, qualifier)
+    low = 0.0 if qualifier in (Qualifier.UNDER, Qualifier.UP_TO) else spoken.low
+    return Interval(low, math.inf if qualifier is Qualifier.OVER else spoken.high)
+
+
+def spoken_interval(value: float, printed: str, qualifier: Qualifier) -> Interval:
+    """Return what a writer means who prints a figure so, by the manner of speaking.
+
+    Nobody says "over 20,000" of 60,000, though it would be true. What lies outside is unlikely to
+    be meant, and no contradiction: that is what lies outside of :func:`stated_interval`.
+
+    Parameters
+    ----------
+    value : float
+        The number, in the printed unit.
+    printed : str
+        The number as printed, for its certain digits.
+    qualifier : Qualifier
+
+    Returns
+    -------
+    Interval
+        In the printed unit, never below zero, by the table :data:`RULES`.
+
+    Examples
+    --------
+    >>> spoken_interval(20000, "20,000", Qualifier.OVER)
+    Interval(low=20000.0, high=40000.0)
+    >>> spoken_interval(41000, "41,000", Qualifier.UP_TO)
+    Interval(low=36000.0, high=41500.0)
     """
     unit = last_digit_unit(printed)
     reach = RULES[qualifier]
     # One certain digit and zeros: see the head of the module.
     lone_digit = unit >= 10 and value < 10 * unit
     if lone_digit:
-        bound = qualifier in (Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO)
-        unit = value / 10 if bound else unit / 10
+        unit = value / 10 if qualifier in BOUNDS else unit / 10
     return Interval(max(0.0, value - reach.below * unit), value + reach.above * unit)
+
+
+def rounded_interval(value: float, printed: str) -> Interval:
+    """Return the values that a number is rounded from, if its last certain digit is all it has.
+
+    A number of one certain digit and zeros is taken as sure to a tenth of it, see the head of the
+    module. One that was converted from another unit need not be: 500 km² may be printed as 200
+    square miles, though they are 193.
+
+    Parameters
+    ----------
+    value : float
+        The number, in the printed unit.
+    printed : str
+        The number as printed, for its certain digits.
+
+    Returns
+    -------
+    Interval
+        Half a unit of the last certain digit to either side.
+
+    Examples
+    --------
+    >>> rounded_interval(200, "200"), rounded_interval(433, "433")
+    (Interval(low=150.0, high=250.0), Interval(low=432.5, high=433.5))
+    """
+    half = last_digit_unit(printed) / 2
+    return Interval(max(0.0, value - half), value + half)
 
 
 def reprinted(printed: str, unit: Unit) -> list[tuple[float, str]]:

@@ -27,7 +27,7 @@ ENGLISH: Mapping[str, str] = {
     Joint.SHARE: "{part} as a share of {whole}",
     Joint.REST: "{whole} less {part}, as a share",
     Joint.READINGS: "{part} / {whole}",
-    Joint.OR: "{one} or {other}",
+    Joint.OR: "{one}; or {other}",
 }
 
 
@@ -113,7 +113,7 @@ def title_of(about: About) -> Title:
     >>> title_of("ceded").text({"ceded": "Ceded"})
     'Ceded'
     >>> title_of(("east", "south")).text({"east": "The east", "south": "The south"})
-    'The east or The south'
+    'The east; or The south'
     """
     if isinstance(about, tuple):
         first, *others = map(title_of, about)

@@ -7,13 +7,16 @@ and what is left would not add up to the whole.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from marchland.ellipsoid.edges import CHORD_BOW, chords, edge
-from marchland.ellipsoid.geodesics import METRES_PER_DEGREE, segment_lengths_km
+from marchland.ellipsoid.geodesics import GEOD, METRES_PER_DEGREE
 from marchland.ellipsoid.series import Numbers
-from marchland.ellipsoid.types import Areal, Coordinates, Geometry, Lineal
+from marchland.ellipsoid.types import Areal, Coordinates, Flags, Geometry, Lineal
 from marchland.vocabulary import EdgeRule
 
 EARTH_KM = 6335.0
@@ -44,7 +47,55 @@ def cut_tolerance_km2(length_km: Numbers, lat: Numbers) -> Numbers:
     return bow * length_km**3 / (27 * EARTH_KM)
 
 
-def bend_where_crossed(shape: Areal, line: Geometry, tolerance_km2: float) -> Areal:
+@dataclass(frozen=True)
+class Edges:
+    """The edges of a line, to be known again whichever way they run.
+
+    Attributes
+    ----------
+    sums, products : arrays of complex
+        Of the two ends of each edge, lon + lat i, in the order of the sums. Together they leave no
+        doubt which two ends: those are the roots of one quadratic.
+    """
+
+    sums: NDArray[np.complex128]
+    products: NDArray[np.complex128]
+
+    @classmethod
+    def of(cls, line: Geometry) -> Edges:
+        """Take a line apart."""
+        sums, products = _ends(shapely.get_coordinates(line))
+        order = np.argsort(sums)
+        return cls(sums[order], products[order])
+
+    def without(self, other: Edges) -> Edges:
+        """Return the edges that another line does not have."""
+        left = ~other._holds(self.sums, self.products)
+        return Edges(self.sums[left], self.products[left])
+
+    def hold(self, xy: Coordinates) -> Flags:
+        """Say of each edge of a ring whether it is among these."""
+        return self._holds(*_ends(xy))
+
+    def _holds(self, sums: NDArray[np.complex128], products: NDArray[np.complex128]) -> Flags:
+        if not len(self.sums):
+            return np.zeros(len(sums), dtype=bool)
+        at = np.minimum(np.searchsorted(self.sums, sums), len(self.sums) - 1)
+        held: Flags = (self.sums[at] == sums) & (self.products[at] == products)
+        return held
+
+
+def _ends(xy: Coordinates) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+    """Return the sum and the product of the two ends of each edge, as complex numbers."""
+    x, y = xy.T
+    # Multiplied out: a fused complex product may round another way when its terms change places.
+    product = (x[:-1] * x[1:] - y[:-1] * y[1:]) + 1j * (x[:-1] * y[1:] + y[:-1] * x[1:])
+    return (x[:-1] + x[1:]) + 1j * (y[:-1] + y[1:]), product
+
+
+def bend_where_crossed(
+    shape: Areal, line: Geometry, tolerance_km2: float, only: Edges | None = None
+) -> Areal:
     """Put vertices on the geodesic of every long edge of a shape that a line crosses.
 
     An overlay cuts an edge on its chord in the lon–lat plane; the two pieces, which are measured
@@ -58,6 +109,9 @@ def bend_where_crossed(shape: Areal, line: Geometry, tolerance_km2: float) -> Ar
         Its lines; what else an overlay left in it has no part in this.
     tolerance_km2 : float
         Of each crossing; see :func:`cut_tolerance_km2`.
+    only : Edges, optional
+        Those that the line can cross, where it runs along most of the others: asking the line
+        itself takes a hundred times as long.
 
     Returns
     -------
@@ -72,7 +126,7 @@ def bend_where_crossed(shape: Areal, line: Geometry, tolerance_km2: float) -> Ar
     (5, 19)
     """
     drawn = shapely.get_rings(shapely.get_parts(shape))
-    bent = [_bent(shapely.get_coordinates(ring), line, tolerance_km2) for ring in drawn]
+    bent = [_bent(shapely.get_coordinates(ring), line, tolerance_km2, only) for ring in drawn]
     if all(ring is None for ring in bent):
         return shape
     rings = [shapely.LinearRing(old if new is None else new)
@@ -86,7 +140,9 @@ def bend_where_crossed(shape: Areal, line: Geometry, tolerance_km2: float) -> Ar
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
-def bend_lines_where_crossed(lines: Lineal, line: Geometry, tolerance_km2: float) -> Lineal:
+def bend_lines_where_crossed(
+    lines: Lineal, line: Geometry, tolerance_km2: float, only: Edges | None = None
+) -> Lineal:
     """Put vertices on the geodesic of every long edge of lines that another line crosses.
 
     The same as :func:`bend_where_crossed` for what an area is bounded by: the same edges get the
@@ -97,6 +153,7 @@ def bend_lines_where_crossed(lines: Lineal, line: Geometry, tolerance_km2: float
     lines : Lineal
     line : Geometry
     tolerance_km2 : float
+    only : Edges, optional
 
     Returns
     -------
@@ -110,7 +167,7 @@ def bend_lines_where_crossed(lines: Lineal, line: Geometry, tolerance_km2: float
     (2, 16)
     """
     drawn = shapely.get_parts(lines)
-    bent = [_bent(shapely.get_coordinates(part), line, tolerance_km2) for part in drawn]
+    bent = [_bent(shapely.get_coordinates(part), line, tolerance_km2, only) for part in drawn]
     if all(part is None for part in bent):
         return lines
     parts = [old if new is None else shapely.LineString(new)
@@ -118,7 +175,9 @@ def bend_lines_where_crossed(lines: Lineal, line: Geometry, tolerance_km2: float
     return parts[0] if len(parts) == 1 else shapely.MultiLineString(parts)
 
 
-def _bent(xy: Coordinates, line: Geometry, tolerance_km2: float) -> Coordinates | None:
+def _bent(
+    xy: Coordinates, line: Geometry, tolerance_km2: float, only: Edges | None = None
+) -> Coordinates | None:
     """Return a ring with vertices added to its long crossed edges; None where there are none."""
     # Cheap first: edges that are long enough to matter and meet the line's frame. Asking the line
     # itself, with its many vertices, is left for those.
@@ -132,27 +191,31 @@ def _bent(xy: Coordinates, line: Geometry, tolerance_km2: float) -> Coordinates 
         & (np.maximum(a, b) >= (west, south)).all(axis=1)
         & (np.minimum(a, b) <= (east, north)).all(axis=1)
     )
+    if only is not None:
+        may &= only.hold(xy)
     at = np.flatnonzero(may)
+    if not len(at):
+        return None
     shapely.prepare(line)
     edges = chords(a[at], b[at])
     met = shapely.intersects(line, edges)
     at, edges = at[met], edges[met]
     # Edges that two shapes share are cut nowhere: two inner points tell. Asking whether lines
     # cross says the same but is a hundred times slower.
-    shared = [
+    along = [
         shapely.dwithin(line, shapely.line_interpolate_point(edges, part, normalized=True), 1e-9)
         for part in (0.3, 0.6)
     ]
-    at = at[~(shared[0] & shared[1])]
+    at = at[~(along[0] & along[1])]
     if not len(at):
         return None
     # The triangle between chord and geodesic grows with the cube of the length, so a piece that
     # keeps a share of the tolerance is shorter by its cube root.
+    length_km = np.asarray(GEOD.inv(*xy[at].T, *xy[at + 1].T)[2]) / 1000
+    share = tolerance_km2 / cut_tolerance_km2(length_km, np.maximum(lat[at], lat[at + 1]))
+    steps_m = 1000 * length_km * np.minimum(1.0, np.cbrt(share))
     pieces, done = [], 0
-    for i in at.tolist():
-        length_km = float(segment_lengths_km(xy[i : i + 2])[0])
-        share = tolerance_km2 / float(cut_tolerance_km2(length_km, lat[i : i + 2].max()))
-        step_m = 1000 * length_km * min(1.0, share ** (1 / 3))
+    for i, step_m in zip(at.tolist(), steps_m.tolist(), strict=True):
         dense = edge(xy[i], xy[i + 1], EdgeRule.GEODESIC, step_m=step_m)
         pieces += [xy[done:i], dense[:-1]]
         done = i + 1

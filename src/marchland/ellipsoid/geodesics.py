@@ -122,8 +122,8 @@ def _edges_nearby(lon: float, lat: float, shape: Geometry) -> Geometry:
     a, b = slice(None, -1), slice(1, None)
     least_km = np.maximum(away_km[a], away_km[b]) - np.linalg.norm(at[b] - at[a], axis=1)
     near = (line[a] == line[b]) & (least_km <= 1.01 * away_km.min())
-    edges = np.stack([xy[a][near], xy[b][near]], axis=1)
-    return shapely.multilinestrings(shapely.linestrings(edges))
+    edges = shapely.linestrings(np.stack([xy[a][near], xy[b][near]], axis=1))
+    return shapely.MultiLineString(np.asarray(edges, dtype=object).tolist())
 
 
 def geocentric_km(xy: Coordinates) -> Floats:

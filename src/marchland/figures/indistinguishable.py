@@ -1,7 +1,7 @@
-"""Figures that exclude each other and all agree: what this geometry cannot tell apart.
+"""Figures that exclude each other and all fit: what this geometry cannot tell apart.
 
-That a figure agrees says little where other figures of the same thing, which cannot be true
-together with it, agree as well. Such figures are told as one group.
+That a figure fits says little where other figures of the same thing, which cannot be true
+together with it, fit as well. Such figures are told as one group.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from marchland.dossier.model import About, Figure
 from marchland.dossier.stated import Interval
 from marchland.figures.judging import FigureFinding
-from marchland.figures.together.rules import base_interval
+from marchland.figures.together.allowed import base_interval
 from marchland.figures.together.sentences import written
 from marchland.figures.together.values import clusters, is_value
 from marchland.numerals import interval_text, with_unit
@@ -24,8 +24,8 @@ BASE_UNITS = frozenset({Unit.KM2, Unit.KM, Unit.PERCENT})
 
 
 @dataclass(frozen=True)
-class AgreeingRivals:
-    """Figures of one thing that all agree while excluding each other.
+class FittingRivals:
+    """Figures of one thing that all fit while excluding each other.
 
     Attributes
     ----------
@@ -34,12 +34,12 @@ class AgreeingRivals:
     figures : tuple of Figure
         One for each value, the smallest first: no two of them can both be true.
     others : tuple of str
-        Ids of the other figures of it that agree: each repeats one of these values, gives it in
+        Ids of the other figures of it that fit: each repeats one of these values, gives it in
         another unit, or leaves several of them open.
     reading : str
-        Title of the reading that they agree with; empty where there is but one.
+        Title of the reading that they fit; empty where there is but one.
     measured : Interval
-        The range they were all held against, in ``unit``.
+        The 95 % interval they were all held against, in ``unit``.
     unit : Unit
     text : str
         A sentence to quote.
@@ -59,8 +59,8 @@ class AgreeingRivals:
         return _values(self.figures)
 
 
-def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[AgreeingRivals, ...]:
-    """Group the figures of one thing that all agree while excluding each other.
+def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[FittingRivals, ...]:
+    """Group the figures of one thing that all fit while excluding each other.
 
     Parameters
     ----------
@@ -68,18 +68,21 @@ def indistinguishable(findings: Sequence[FigureFinding]) -> tuple[AgreeingRivals
 
     Returns
     -------
-    tuple of AgreeingRivals
+    tuple of FittingRivals
         In the order of the first figure of each. Figures that nobody published, and bounds such
         as "over 1,000", which give no value, tell no two values apart.
     """
-    held: dict[tuple[About, str], list[FigureFinding]] = defaultdict(list)
+    # Figures of two dates are of two quantities, and exclude each other in nothing.
+    held: dict[tuple[About, str | None, str], list[FigureFinding]] = defaultdict(list)
     for found in findings:
-        if found.verdict is Verdict.AGREES and found.figure.published:
-            held[found.figure.about, found.reading].append(found)
-    return tuple(group for (_, reading), same in held.items() for group in _groups(reading, same))
+        if found.verdict is Verdict.FITS and found.figure.published:
+            held[found.figure.about, found.figure.as_of, found.reading].append(found)
+    return tuple(
+        group for (_, _, reading), same in held.items() for group in _groups(reading, same)
+    )
 
 
-def _groups(reading: str, same: Sequence[FigureFinding]) -> Iterator[AgreeingRivals]:
+def _groups(reading: str, same: Sequence[FigureFinding]) -> Iterator[FittingRivals]:
     values = [f.figure for f in same if is_value(f.figure)]
     apart = tuple(c.core for c in clusters(list(_once(values))))
     if len(apart) < 2:
@@ -88,7 +91,7 @@ def _groups(reading: str, same: Sequence[FigureFinding]) -> Iterator[AgreeingRiv
     first = next(f for f in same if f.figure.id == apart[0].id)
     unit = apart[0].unit
     measured = Interval(first.low, first.high)
-    yield AgreeingRivals(
+    yield FittingRivals(
         first.figure.about,
         apart,
         tuple(f.figure.id for f in same if f.figure.id not in named),
@@ -109,7 +112,7 @@ def _sentence(apart: Sequence[Figure], reading: str, measured: Interval, unit: U
     ends = interval_text(*measured, unit)
     under = f" under the reading “{reading}”" if reading else ""
     return (
-        f"{_values(apart)} exclude each other, and all agree with what is measured, {ends}{under}: "
+        f"{_values(apart)} exclude each other, and all fit what is measured, {ends}{under}: "
         "these boundaries cannot tell them apart."
     )
 
@@ -124,14 +127,14 @@ def _values(figures: Sequence[Figure]) -> str:
 
 
 def with_rivals(
-    findings: Sequence[FigureFinding], groups: Sequence[AgreeingRivals]
+    findings: Sequence[FigureFinding], groups: Sequence[FittingRivals]
 ) -> tuple[FigureFinding, ...]:
     """Name in the reason of each figure the values that it cannot be told from.
 
     Parameters
     ----------
     findings : sequence of FigureFinding
-    groups : sequence of AgreeingRivals
+    groups : sequence of FittingRivals
         Of the same figures.
 
     Returns
@@ -143,7 +146,7 @@ def with_rivals(
     return tuple(_with_rivals(found, member.get(found.figure.id)) for found in findings)
 
 
-def _with_rivals(found: FigureFinding, group: AgreeingRivals | None) -> FigureFinding:
+def _with_rivals(found: FigureFinding, group: FittingRivals | None) -> FigureFinding:
     stated = base_interval(found.figure)
     rivals = [f for f in group.figures if not base_interval(f).meets(stated)] if group else []
     if not rivals:

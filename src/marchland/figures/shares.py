@@ -2,14 +2,13 @@
 
 A share is measured under every choice of vintages that draws both its terms. Part and whole are
 taken from the same vintage wherever they share an era: the line between two parties bounds both,
-and a part by one file of a whole by another would be neither.
+and a part by one file of a whole by another would be neither. Over all choices there is one
+estimate with one interval: :func:`marchland.measure.estimates.share_estimate`.
 """
 
 from __future__ import annotations
 
-import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from marchland.dossier.model import Dossier, Share
@@ -17,7 +16,8 @@ from marchland.dossier.recipes import Readings, RegionFile, Whole
 from marchland.dossier.stated import Interval
 from marchland.dossier.titles import Title, names_of, share_title
 from marchland.failures import Ledger, noted
-from marchland.measure.measures import RegionFinding, share_of
+from marchland.figures.measured import Measured, paired_terms
+from marchland.measure.measures import RegionFinding
 from marchland.vocabulary import Standing
 
 
@@ -54,9 +54,11 @@ class ShareFinding:
     title : Title
         Of its readings, where there are several.
     percent, low, high : float
-        Median and range over all choices, percent.
+        Estimate and 95 % interval over all choices, percent.
+    files_low, files_high : float
+        Lowest and highest end of the intervals of the single choices, percent.
     part_km2, whole_km2 : Interval
-        Measured ranges of the two terms.
+        95 % intervals of the two terms.
     choices : tuple of ShareChoice
         The same under each choice of vintages.
     """
@@ -67,46 +69,19 @@ class ShareFinding:
     percent: float
     low: float
     high: float
+    files_low: float
+    files_high: float
     part_km2: Interval
     whole_km2: Interval
     choices: tuple[ShareChoice, ...] = ()
 
 
-def paired_terms(
-    share: Share, regions: Sequence[RegionFinding]
-) -> Iterator[tuple[RegionFinding, RegionFinding]]:
-    """Yield each part with each whole that was built from the same vintage of every shared era.
-
-    Parameters
-    ----------
-    share : Share
-        Which part, and of which whole.
-    regions : sequence of RegionFinding
-        Everything measured; other regions are passed over.
-
-    Yields
-    ------
-    tuple of RegionFinding
-        Part, whole. Eras that only one of them has are combined freely.
-    """
-    for part in regions:
-        for whole in regions:
-            if part.region.id != share.part or whole.region.id != share.whole:
-                continue
-            shared = part.vintages.keys() & whole.vintages.keys()
-            if all(part.vintages[era] == whole.vintages[era] for era in shared):
-                yield part, whole
-
-
-def shares(
-    dossier: Dossier, regions: Sequence[RegionFinding], ledger: Ledger | None = None
-) -> tuple[ShareFinding, ...]:
+def shares(found: Measured, ledger: Ledger | None = None) -> tuple[ShareFinding, ...]:
     """Measure the shares of the dispute: each ceded or claimed region of each claim and territory.
 
     Parameters
     ----------
-    dossier : Dossier
-    regions : sequence of RegionFinding
+    found : Measured
     ledger : Ledger, optional
         Where a share that cannot be measured goes; else it is raised.
 
@@ -115,31 +90,34 @@ def shares(
     tuple of ShareFinding
         One per part, whole and reading, denominators named.
     """
-    measured, names = [], names_of(dossier)
-    for part_id, whole_id in _share_terms(dossier):
+    measured, names = [], names_of(found.dossier)
+    for part_id, whole_id in _share_terms(found.dossier):
         by_title: dict[Title, list[tuple[RegionFinding, RegionFinding]]] = defaultdict(list)
-        for part, whole in paired_terms(Share(part=part_id, whole=whole_id), regions):
+        for part, whole in paired_terms(Share(part=part_id, whole=whole_id), found.regions):
             title = share_title(*((r.reading or r.region).id for r in (part, whole)))
             by_title[title].append((part, whole))
         for title, pairs in by_title.items():
             with noted(ledger, "share", f"{part_id}/{whole_id}", title.text(names)):
-                measured.append(_share(part_id, whole_id, title, pairs))
+                measured.append(_share(found, title, pairs))
     return tuple(measured)
 
 
 def _share(
-    part_id: str, whole_id: str, title: Title, pairs: list[tuple[RegionFinding, RegionFinding]]
+    found: Measured, title: Title, pairs: list[tuple[RegionFinding, RegionFinding]]
 ) -> ShareFinding:
-    ratios = [share_of(part, whole) for part, whole in pairs]
+    estimate = found.share(pairs).scaled(100)
+    part, whole = pairs[0]
+    ratios = [found.ratio(part, whole) for part, whole in pairs]
     return ShareFinding(
-        part_id,
-        whole_id,
+        part.region.id,
+        whole.region.id,
         title,
-        100 * statistics.median(r.value for r in ratios),
-        100 * min(r.low for r in ratios),
-        100 * max(r.high for r in ratios),
-        _span(part for part, _ in pairs),
-        _span(whole for _, whole in pairs),
+        estimate.value,
+        *estimate.interval,
+        estimate.files_low,
+        estimate.files_high,
+        _term(found, part),
+        _term(found, whole),
         tuple(
             ShareChoice(
                 {**part.vintages, **whole.vintages},
@@ -154,9 +132,15 @@ def _share(
     )
 
 
-def _span(regions: Iterable[RegionFinding]) -> Interval:
-    measures = [region.area for region in regions]
-    return Interval(min(m.low for m in measures), max(m.high for m in measures))
+def _term(found: Measured, term: RegionFinding) -> Interval:
+    """Return the interval of a region by its reading, the same that is told of it by itself."""
+    same = found.readings(term.region.id)[term.reading.id if term.reading else None]
+    estimate = found.area(same)
+    # Without its budget there is but what the files range over.
+    areas = [region.area for region in same]
+    if estimate is None:
+        return Interval(min(a.low for a in areas), max(a.high for a in areas))
+    return estimate.interval
 
 
 def _share_terms(dossier: Dossier) -> list[tuple[str, str]]:

@@ -229,7 +229,7 @@ def generalise_lengths(
     for drawn in lines:
         if isinstance(drawn.line.draw, Stretch | LineFile) and any(_lengths_of(dossier, drawn)):
             with noted(ledger, "length", drawn.line.id, drawn.line.title, drawn.vintages):
-                generalised.append(_generalise(dossier, drawn))
+                generalised.append(generalise(dossier, drawn))
     return tuple(generalised)
 
 
@@ -242,8 +242,23 @@ def _lengths_of(dossier: Dossier, drawn: LineFinding) -> Iterator[tuple[str, str
             yield figure.id, figure.printed, km
 
 
-def _generalise(dossier: Dossier, drawn: LineFinding) -> GeneralisedLength:
-    """Measure one line with every ruler, and seek those that give its published lengths."""
+def generalise(dossier: Dossier, drawn: LineFinding) -> GeneralisedLength:
+    """Measure one line with every ruler, and seek those that give its published lengths.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    drawn : LineFinding
+
+    Returns
+    -------
+    GeneralisedLength
+
+    Raises
+    ------
+    GeometryError
+        If it cannot be walked.
+    """
     digitised_km = drawn.length.value
     edges = len(shapely.get_coordinates(drawn.geometry)) - len(shapely.get_parts(drawn.geometry))
     ways = _ways(drawn.geometry)

@@ -33,7 +33,7 @@ from marchland.dossier.recipes import (
     Union,
     Whole,
 )
-from marchland.ellipsoid.bending import bend_lines_where_crossed, bend_where_crossed
+from marchland.ellipsoid.bending import Edges, bend_lines_where_crossed, bend_where_crossed
 from marchland.ellipsoid.edges import TOLERANCE_KM2, polyline, ray
 from marchland.ellipsoid.geodesics import check_interior, nearest_point
 from marchland.ellipsoid.overlay import areal_parts, as_one
@@ -42,7 +42,7 @@ from marchland.ellipsoid.types import Areal, Geometry, Lineal
 from marchland.errors import GeometryError
 from marchland.regions.change import Change, Declared
 from marchland.regions.choices import eras_of
-from marchland.regions.cutting import faces_of, join_ends, side_of, side_with
+from marchland.regions.cutting import faces_of, join_ends, side_with, sides_of
 from marchland.regions.outline import Ingredient, Turn
 from marchland.regions.parcels import arc, mean_distance
 
@@ -264,7 +264,7 @@ class Builder:
         # Only the parts that the line meets are cut; which side another part is on nobody can say.
         parts = [part for part in shapely.get_parts(shape) if part.intersects(joined)]
         faces = [face for part in parts for face in faces_of(part, joined)]
-        sides = [side_of(face, joined) for face in faces]
+        sides = sides_of(faces, joined)
         if len(set(sides)) < 2:
             raise GeometryError(
                 f"{what}: line {build.line!r} leaves one side of {build.of.territory} empty; it "
@@ -352,11 +352,13 @@ def _bent_by(built: Built, others: Sequence[Built]) -> Built:
     tolerance_km2 = CUT_SHARE * geodesic_area_km2(built.geometry)
     for other in others:
         line = other.geometry.boundary
-        geometry = bend_where_crossed(built.geometry, line, tolerance_km2)
+        # What both have is crossed nowhere, and of the lines only what bounds the region counts.
+        free = Edges.of(built.geometry.boundary).without(Edges.of(line))
+        geometry = bend_where_crossed(built.geometry, line, tolerance_km2, free)
         if geometry is not built.geometry:
             # A line that is not bent alike would no longer be found along the outline.
             edges = (
-                replace(edge, shape=bend_lines_where_crossed(edge.shape, line, tolerance_km2))
+                replace(edge, shape=bend_lines_where_crossed(edge.shape, line, tolerance_km2, free))
                 for edge in built.ingredients
             )
             built = replace(built, geometry=geometry, ingredients=tuple(edges))

@@ -11,7 +11,7 @@ import shapely
 from marchland.dossier.model import Place
 from marchland.ellipsoid.edges import chords
 from marchland.ellipsoid.geodesics import nearest_point
-from marchland.ellipsoid.types import Areal, Lineal
+from marchland.ellipsoid.types import Areal, Coordinates, Lineal
 from marchland.errors import GeometryError
 from marchland.regions.outline import ON_LINE_DEG
 
@@ -53,10 +53,10 @@ def join_ends(
             f"{what}: expected line {name!r} in one piece, found {len(shapely.get_parts(whole))}; "
             "a territory is cut by one line"
         )
-    coordinates = shapely.get_coordinates(whole).tolist()
+    xy = shapely.get_coordinates(whole)
     notes = []
     for index, end in ((0, "starts"), (-1, "ends")):
-        lon, lat = coordinates[index]
+        lon, lat = xy[index].tolist()
         if not shape.contains(shapely.Point(lon, lat)):
             continue
         near_lon, near_lat, gap_km = nearest_point(lon, lat, shape.boundary)
@@ -72,10 +72,9 @@ def join_ends(
         # A metre beyond the nearest point, so that the join certainly crosses the boundary.
         beyond = 1 + 0.001 / max(gap_km, 1e-9)
         out = [lon + (near_lon - lon) * beyond, lat + (near_lat - lat) * beyond]
-        coordinates.insert(0 if index == 0 else len(coordinates), out)
+        xy = np.insert(xy, 0 if index == 0 else len(xy), out, axis=0)
         notes.append(f"the line {end} {gap_km:.1f} km inside and is joined to the boundary there")
-    # From an array: shapely reads a list vertex by vertex.
-    return shapely.LineString(np.asarray(coordinates)), notes
+    return shapely.LineString(xy), notes
 
 
 def faces_of(part: shapely.Polygon, line: shapely.LineString) -> list[shapely.Polygon]:
@@ -102,31 +101,36 @@ def faces_of(part: shapely.Polygon, line: shapely.LineString) -> list[shapely.Po
     return [face for face in faces if part.covers(face.representative_point())]
 
 
-def side_of(face: shapely.Polygon, line: shapely.LineString) -> int:
-    """Return the side of a line a face lies on: 1 left, -1 right, 0 where they do not touch.
+def sides_of(faces: list[shapely.Polygon], line: shapely.LineString) -> list[int]:
+    """Return the side of a line each face lies on: 1 left, -1 right, 0 where they do not touch.
 
     The ring of a face runs with its inside on the left; where it runs along the line forwards,
     the face lies left of the line.
 
     Parameters
     ----------
-    face : shapely.Polygon
-        One of those that the line cuts.
+    faces : list of shapely.Polygon
+        Those that the line cuts.
     line : shapely.LineString
 
     Returns
     -------
-    int
+    list of int
 
     Examples
     --------
     >>> northward = shapely.LineString([(1, -1), (1, 0), (1, 2), (1, 3)])
-    >>> side_of(shapely.box(0, 0, 1, 2), northward), side_of(shapely.box(1, 0, 2, 2), northward)
-    (1, -1)
+    >>> sides_of([shapely.box(0, 0, 1, 2), shapely.box(1, 0, 2, 2)], northward)
+    [1, -1]
     """
-    ring = shapely.get_coordinates(shapely.orient_polygons(face).exterior)
     along = shapely.get_coordinates(line)
     tree = shapely.STRtree(chords(along[:-1], along[1:]))
+    return [_side_of(face, along, tree) for face in faces]
+
+
+def _side_of(face: shapely.Polygon, along: Coordinates, tree: shapely.STRtree) -> int:
+    """Return the side of a line a face lies on, the line given by its vertices and its edges."""
+    ring = shapely.get_coordinates(shapely.orient_polygons(face).exterior)
     middles, steps = (ring[:-1] + ring[1:]) / 2, np.diff(ring, axis=0)
     # Most of a face's ring is nowhere near the line; making points of it is what takes time.
     low, high = along.min(axis=0) - ON_LINE_DEG, along.max(axis=0) + ON_LINE_DEG
@@ -150,7 +154,7 @@ def side_with(
     place : Place
     faces : list of shapely.Polygon
     sides : list of int
-        Of each face, by :func:`side_of`.
+        Of each face, by :func:`sides_of`.
     cut : str
         The territory and its line, for messages.
     what : str

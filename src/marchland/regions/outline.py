@@ -15,6 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakValueDictionary
 
 import numpy as np
 import shapely
@@ -27,6 +28,10 @@ from marchland.vocabulary import EdgeRule
 
 ON_LINE_DEG = 1e-8
 """Points nearer than this (about a millimetre) are on the line they were made from."""
+
+SIMPLIFIED_KM = 0.7
+"""Tolerance (Douglas & Peucker 1973) of the line along which errors are correlated."""
+_KM_PER_DEG = 111.2
 
 _AUTHALIC_KM = math.sqrt(series.C2_M2) / 1000
 
@@ -108,7 +113,11 @@ class Ingredient:
     @cached_property
     def course(self) -> Course:
         """Its vertices, and how far along it they lie."""
-        return Course.of(self.shape)
+        # A territory bounds many regions: its course is found once and kept while one of them is.
+        known = _COURSES.get(self.shape)
+        if known is None:
+            _COURSES[self.shape] = known = Course.of(self.shape)
+        return known
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,23 @@ class Course:
         return [tuple(row) for row in rows.tolist()]
 
     @cached_property
+    def generalised_km(self) -> Floats:
+        """How far from the start of its part each vertex lies, the line simplified.
+
+        Finer windings are for the most part error, and a line that is off as a whole sweeps over
+        its course and not over them. How far publishers' lines lie off was fitted along lines so
+        simplified. Between vertices that remain distances are in proportion.
+        """
+        generalised = self.at_km.copy()
+        for start, end in zip(*_ends(self.part), strict=True):
+            part = slice(int(start), int(end) + 1)
+            xy, at_km = self.xy[part], self.at_km[part]
+            kept = _kept(xy)
+            far = np.concatenate([[0.0], np.cumsum(lengths_km(xy[kept]))])
+            generalised[part] = np.interp(at_km, at_km[kept], far)
+        return generalised
+
+    @cached_property
     def first_alike(self) -> Ints:
         """For each vertex the first part that is the same line as its own."""
         first = [self.identities.index(identity) for identity in self.identities]
@@ -180,6 +206,19 @@ class Course:
         sought = _keys(xy)
         near = np.minimum(np.searchsorted(self.keys, sought), len(self.keys) - 1)
         return np.where(self.keys[near] == sought, self.first[near], -1)
+
+
+def _kept(xy: Coordinates) -> Ints:
+    """Return which vertices a line keeps when it is simplified; its ends among them."""
+    narrow = math.cos(math.radians(float(xy[:, 1].mean())))
+    plane = xy * [narrow, 1.0]
+    thin = shapely.simplify(shapely.LineString(plane), SIMPLIFIED_KM / _KM_PER_DEG)
+    kept = np.isin(_keys(plane), _keys(shapely.get_coordinates(thin)))
+    kept[[0, -1]] = True
+    return np.flatnonzero(kept)
+
+
+_COURSES: WeakValueDictionary[Lineal, Course] = WeakValueDictionary()
 
 
 def _ends(part: Ints) -> tuple[Ints, Ints]:

@@ -326,7 +326,7 @@ def arc(ring: shapely.LinearRing, start: float, end: float) -> shapely.LineStrin
 
 
 def mean_distance(one: shapely.LineString, shape: Geometry) -> float:
-    """Return how far an arc runs from a shape on average, in degrees, by a hundred vertices."""
+    """Return how far an arc runs from a shape on average, in degrees, by some of its vertices."""
     xy = shapely.get_coordinates(one)
-    some = shapely.MultiPoint(xy[:: max(1, len(xy) // 100)])
+    some = shapely.MultiPoint(xy[:: max(1, len(xy) // 30)])
     return float(shapely.distance(shapely.get_parts(some), shape).mean())

@@ -6,13 +6,14 @@ import csv
 import io
 import math
 import re
+from collections.abc import Sequence
 
 from marchland.dossier.model import Figure, Share
 from marchland.dossier.stated import AREA_UNITS, LENGTH_UNITS, TO_BASE
 from marchland.figures.judging import FigureFinding
 from marchland.findings import Findings
-from marchland.render.rows import figure_rows
-from marchland.vocabulary import Unit
+from marchland.render.rows import Row, figure_rows
+from marchland.vocabulary import Unit, Verdict
 from marchland.wording import one_line
 
 COLUMNS = (
@@ -20,7 +21,8 @@ COLUMNS = (
     "only", "said_by", "side", "date", "as_of", "sources", "source_titles", "source_urls",
     "statement", "repeats", "origin", "published", "verdict", "base_unit", "value_in_base_unit",
     "stated_low_in_base_unit", "stated_high_in_base_unit", "measured_in_base_unit",
-    "measured_low_in_base_unit", "measured_high_in_base_unit", "reading",
+    "measured_low_in_base_unit", "measured_high_in_base_unit", "excluded_below_in_base_unit",
+    "excluded_above_in_base_unit", "tells_little", "zones_that_fit", "would_fit", "reading",
     "distance_in_standard_uncertainties", "comparisons", "reason",
 )  # fmt: skip
 """Documented in ``docs/csv.md``, in this order."""
@@ -69,6 +71,8 @@ def figures_csv(findings: Findings) -> bytes:
             "source_urls": SEPARATOR.join(source.url for source in cited if source.url),
             "repeats": SEPARATOR.join(item.figure.repeats),
             "comparisons": len(item.comparisons),
+            "zones_that_fit": _fitting(row["zones"]),
+            "would_fit": SEPARATOR.join(zone["title"] for zone in row["would_fit"]),
         }
         table.writerow([_cell(cells[name]) for name in COLUMNS])
     return text.getvalue().encode("utf-8")
@@ -87,6 +91,11 @@ def _subject(figure: Figure) -> dict[str, Cell]:
     }
 
 
+def _fitting(zones: Sequence[Row]) -> str:
+    fits = [zone["title"] for zone in zones if zone["verdict"] == Verdict.FITS.value]
+    return SEPARATOR.join(fits)
+
+
 def _in_base_unit(item: FigureFinding) -> dict[str, Cell]:
     """Return every quantity in km², km or percent, so that figures can be compared."""
     unit = item.figure.unit
@@ -99,8 +108,13 @@ def _in_base_unit(item: FigureFinding) -> dict[str, Cell]:
         "measured": item.measured,
         "measured_low": item.low,
         "measured_high": item.high,
+        "excluded_below": item.excluded.below,
+        "excluded_above": item.excluded.above,
     }
-    scaled = {f"{name}_in_base_unit": value * factor for name, value in values.items()}
+    scaled = {
+        f"{name}_in_base_unit": None if value is None else value * factor
+        for name, value in values.items()
+    }
     return {"base_unit": base.value, **scaled}
 
 

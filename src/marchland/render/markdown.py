@@ -15,14 +15,18 @@ from dataclasses import dataclass, field
 from marchland.boundaries.registry import Vintage
 from marchland.dossier.titles import names_of
 from marchland.figures.judging import FigureFinding
-from marchland.findings import LENGTH_CAVEAT, Findings
+from marchland.findings import LENGTH_CAVEAT, Estimate, Findings
 from marchland.measure.measures import LEVEL_WORDS, Measure, RegionFinding
 from marchland.numerals import interval_text, quantity, shortest, significant
 from marchland.render.cite.citation import Cited, citation_lines, licence_terms, program
 from marchland.render.summary import (
+    ALL_FILES,
     FOOT,
     MARKS,
     alike,
+    excluded_text,
+    finding_mark,
+    measured_regions,
     noise_alone,
     outside,
     points_sentences,
@@ -115,23 +119,26 @@ def _regions(findings: Findings) -> Iterator[str]:
     header = ("Region, reading", "Vintages", "Area, km²", f"{LEVEL_WORDS} range, km²")
     rows = [
         row
-        for item in findings.regions
-        if item.reading is not None or item.region.id not in _with_readings(findings)
-        for row in _region_rows(item)
+        for estimate, same in measured_regions(findings)
+        for row in _estimate_rows(estimate, same)
     ]
     if rows:
         yield "## Measured regions"
         yield _table(header, rows, header[2:])
 
 
-def _with_readings(findings: Findings) -> set[str]:
-    """Return regions told already as readings of another."""
-    return {item.reading.id for item in findings.regions if item.reading}
+def _estimate_rows(
+    estimate: Estimate | None, same: Sequence[RegionFinding]
+) -> Iterator[tuple[str, ...]]:
+    title = escaped((same[0].reading or same[0].region).title)
+    if estimate is not None:
+        yield title, ALL_FILES, *_area(estimate)
+    for item in same:
+        yield from _region_rows(item, "" if estimate is not None else title)
 
 
-def _region_rows(item: RegionFinding) -> Iterator[tuple[str, ...]]:
+def _region_rows(item: RegionFinding, title: str) -> Iterator[tuple[str, ...]]:
     vintages = " → ".join(dict.fromkeys(item.vintages.values()))
-    title = escaped((item.reading or item.region).title)
     yield title, escaped(vintages), *_area(item.area)
     for parcel in item.parcels:
         yield f"– {escaped(parcel.title)}", "", *_area(parcel.area)
@@ -144,7 +151,7 @@ def _region_rows(item: RegionFinding) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _area(area: Measure) -> tuple[str, str]:
+def _area(area: Measure | Estimate) -> tuple[str, str]:
     middle = quantity(area.value, "", (area.low, area.high))
     return escaped(middle), escaped(interval_text(area.low, area.high))
 
@@ -187,17 +194,17 @@ def _target(address: str) -> str:
 
 
 def _headlines(findings: Findings) -> Iterator[str]:
-    """Yield what a reader wants first: what differs, and what geometry cannot tell apart."""
+    """Yield what a reader wants first: what does not fit, and what cannot be told apart."""
     if findings.failures:
         yield "## Could not be computed"
         yield _list(findings.failure_sentences)
-    differing = [item for item in findings.figures if item.verdict is Verdict.DIFFERS]
+    differing = [item for item in findings.figures if item.verdict is Verdict.DOES_NOT_FIT]
     if differing:
         yield "## Figures outside every measured range"
         yield _list(outside(findings, items) for items in alike(differing))
     if findings.indistinguishable:
         yield "## Conflicting figures that these boundaries cannot tell apart"
-        yield "No two of them can be true together, yet each agrees with what is measured."
+        yield "No two of them can be true together, yet each fits what is measured."
         yield _list(
             f"{subject_title(findings, group.about)}: {group.values}"
             for group in findings.indistinguishable
@@ -215,9 +222,9 @@ def _figures(findings: Findings, notes: _Footnotes, *, reasons: bool, every: boo
         yield f"### {escaped(subject.heading)}"
         rows = [[item] for item in subject.figures] if every else alike(subject.figures)
         yield _table(
-            ("Published", "Said by", "Verdict", "Measured range", "Sources"),
+            ("Published", "Said by", "Verdict", "Measured range", "Would not fit", "Sources"),
             [_figure_row(findings, items, notes) for items in rows],
-            ["Measured range"],
+            ["Measured range", "Would not fit"],
         )
         if reasons:
             yield "\n".join(f"- {_why(item)}" for item in subject.figures)
@@ -233,6 +240,7 @@ def _figure_row(
         escaped(f"{said(findings, first)}{others}"),
         _verdict(first.verdict),
         escaped(_measured_range(first)),
+        escaped(excluded_text(first)),
         notes.marks(source for item in items for source in item.figure.sources),
     )
 
@@ -260,9 +268,9 @@ def _consistency(findings: Findings, *, every: bool) -> Iterator[str]:
     if not tests:
         return
     yield "## Figures against each other"
-    shown = [item for item in tests if every or item.verdict is Verdict.DIFFERS]
+    shown = [item for item in tests if every or item.strength]
     if shown:
-        yield "\n".join(f"- {_verdict(item.verdict)}: {escaped(item.detail)}" for item in shown)
+        yield "\n".join(f"- {finding_mark(item)}: {escaped(item.detail)}" for item in shown)
     left_out = Counter(item.verdict for item in tests if item not in shown)
     rest = [f"{verdict.value} {left_out[verdict]}" for verdict in Verdict if left_out[verdict]]
     if rest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypeAlias
 
@@ -11,7 +12,8 @@ from marchland.dossier.origins import origins
 from marchland.dossier.stated import KM2_PER_SQ_MI
 from marchland.dossier.titles import names_of
 from marchland.failures import failure_rows
-from marchland.findings import Findings
+from marchland.figures.zones import ZoneFinding
+from marchland.findings import Estimate, Findings
 from marchland.measure.change import ChangeFinding
 from marchland.measure.measures import SliverFinding
 
@@ -32,13 +34,15 @@ def check_rows(findings: Findings) -> Row:
     Returns
     -------
     dict
-        ``dossier``, ``failures``, ``regions``, ``lines``, ``figures``, ``indistinguishable``,
-        ``consistency``, ``treaty_points``, ``lengths``; ``marchland docs json`` explains them.
+        ``dossier``, ``failures``, ``estimates``, ``regions``, ``lines``, ``figures``,
+        ``indistinguishable``, ``consistency``, ``treaty_points``, ``lengths``; ``marchland docs
+        json`` explains them.
     """
     return {
         "dossier": findings.dossier.dispute.id,
         "dossier_sha256": findings.dossier_sha256,
         "failures": failure_rows(findings.failures),
+        "estimates": estimate_rows(findings),
         "regions": region_rows(findings),
         "lines": line_rows(findings),
         "figures": figure_rows(findings),
@@ -48,6 +52,7 @@ def check_rows(findings: Findings) -> Row:
                 "figures": list(item.figures),
                 "test": item.test,
                 "verdict": item.verdict.value,
+                "strength": item.strength.value if item.strength else None,
                 "detail": item.detail,
                 "scope": item.scope,
                 "against": list(item.against),
@@ -57,6 +62,33 @@ def check_rows(findings: Findings) -> Row:
         ],
         "treaty_points": treaty_point_rows(findings),
         "lengths": length_rows(findings),
+    }
+
+
+def estimate_rows(findings: Findings) -> list[Row]:
+    """Return one row per region and reading, and per line that figures are of; km² or km."""
+    names = names_of(findings.dossier)
+    return [
+        {
+            "id": item.id,
+            "reading": item.reading_id,
+            "title": names[item.reading_id or item.id],
+            "unit": item.unit.value,
+            **_estimate(item.estimate),
+        }
+        for item in findings.estimates
+    ]
+
+
+def _estimate(estimate: Estimate) -> Row:
+    return {
+        "estimate": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "standard_uncertainty": _finite(estimate.standard_uncertainty),
+        "files_low": estimate.files_low,
+        "files_high": estimate.files_high,
+        "choices": estimate.files,
     }
 
 
@@ -201,9 +233,14 @@ def figure_rows(findings: Findings) -> list[Row]:
             "measured": _finite(item.measured),
             "low": _finite(item.low),
             "high": _finite(item.high),
+            "excluded_below": item.excluded.below,
+            "excluded_above": item.excluded.above,
+            "tells_little": item.tells_little,
             "reading": item.reading or None,
             "distance_in_standard_uncertainties": _known(item.distance),
             "reason": item.reason,
+            "zones": [_zone(zone, names) for zone in item.zones],
+            "would_fit": [_zone(zone, names) for zone in item.would_fit],
             "comparisons": [
                 {
                     "key": c.key,
@@ -212,7 +249,7 @@ def figure_rows(findings: Findings) -> list[Row]:
                     "measured": c.measured,
                     "low": c.low,
                     "high": c.high,
-                    "standard_uncertainty": c.standard_uncertainty,
+                    "standard_uncertainty": _finite(c.standard_uncertainty),
                     "distance_in_standard_uncertainties": _known(c.distance),
                 }
                 for c in item.comparisons
@@ -222,8 +259,22 @@ def figure_rows(findings: Findings) -> list[Row]:
     ]
 
 
+def _zone(zone: ZoneFinding, names: Mapping[str, str]) -> Row:
+    """Return a figure's verdict by one thing that it may be of, in the figure's unit."""
+    return {
+        "about": zone.about if isinstance(zone.about, str) else zone.about.model_dump(),
+        "reading": zone.reading.text(names) if zone.reading else None,
+        "title": zone.title.text(names),
+        "verdict": zone.verdict.value,
+        **_estimate(zone.estimate),
+        "distance_in_standard_uncertainties": _known(zone.distance),
+        "excluded_below": zone.excluded.below,
+        "excluded_above": zone.excluded.above,
+    }
+
+
 def indistinguishable_rows(findings: Findings) -> list[Row]:
-    """Return one row per group of figures that exclude each other and all agree."""
+    """Return one row per group of figures that exclude each other and all fit."""
     return [
         {
             "about": _about(group.figures[0]),
@@ -258,6 +309,8 @@ def share_rows(findings: Findings) -> list[Row]:
             "percent": item.percent,
             "low_percent": item.low,
             "high_percent": item.high,
+            "files_low_percent": item.files_low,
+            "files_high_percent": item.files_high,
             "part_km2": list(item.part_km2),
             "whole_km2": list(item.whole_km2),
             "choices": [

@@ -12,27 +12,34 @@ from dataclasses import dataclass
 from marchland.dossier.model import About
 from marchland.dossier.origins import origins
 from marchland.dossier.titles import Title, names_of, title_of
-from marchland.figures.judging import Comparison, FigureFinding
-from marchland.findings import Findings, GeneralisedLength, TreatyPoints
-from marchland.measure.measures import LEVEL_WORDS, SliverFinding
+from marchland.figures.judging import FigureFinding
+from marchland.figures.together.check import ConsistencyFinding
+from marchland.figures.zones import ZoneFinding
+from marchland.findings import Estimate, Findings, GeneralisedLength, TreatyPoints
+from marchland.measure.measures import LEVEL_WORDS, RegionFinding, SliverFinding
 from marchland.numerals import declared, grouped, interval_text, quantity, significant, with_unit
-from marchland.vocabulary import Unit, Verdict
+from marchland.vocabulary import Strength, Unit, Verdict
+from marchland.wording import among
 
 BASE_UNITS = (Unit.KM2, Unit.KM, Unit.PERCENT)
 
 MARKS = {
-    Verdict.AGREES: "✓",
-    Verdict.DIFFERS: "✗",
-    Verdict.CANNOT_RESOLVE: "?",
+    Verdict.FITS: "✓",
+    Verdict.DOES_NOT_FIT: "✗",
+    Verdict.CANNOT_TELL: "?",
     Verdict.NOT_TESTABLE: "–",
 }
 """Shape beside the word: colour alone says nothing to some readers, and nothing in a pipe."""
 
+SELDOM = "seldom said so"
+"""Of figures that can all be true, but are unlikely by the manner of speaking."""
+ALL_FILES = "all"
+"""In the column of boundary files, of what is told over all of them."""
+
 FOOT = (
-    "Measured on the WGS 84 ellipsoid; a range runs from the lowest to the highest end of the "
-    f"{LEVEL_WORDS} intervals of all boundary files named. "
-    "A verdict is on a figure, not on a claim: “agrees” means that open geometry does not "
-    "contradict it."
+    f"Measured on the WGS 84 ellipsoid; a range is the {LEVEL_WORDS} interval of one reading over "
+    "all boundary files named. A verdict is on a figure, not on a claim: “fits” means that it fits "
+    "what we measured (not proof)."
 )
 
 
@@ -59,7 +66,7 @@ class Subject:
     origins : int
         How many of them are no copies of others.
     measured : tuple of (str, str)
-        Title of a reading, or of the thing itself, and its measured range with the unit.
+        Title of a reading, or of the thing itself, and its 95 % interval with the unit.
     """
 
     title: str
@@ -94,7 +101,8 @@ def summary(findings: Findings) -> str:
     """
     counts = Counter(item.verdict for item in findings.figures)
     parts = [f"{counts[verdict]} {verb(verdict, counts[verdict])}" for verdict in Verdict]
-    apart = sum(item.verdict is Verdict.DIFFERS for item in findings.consistency)
+    apart = sum(item.strength is Strength.HARD for item in findings.consistency)
+    unlikely = sum(item.strength is Strength.SOFT for item in findings.consistency)
     published = [item for item in findings.figures if item.figure.published]
     count, first = len(published), count_origins(findings, published)
     text = f"{count} published figure{'s' * (count != 1)}"
@@ -102,12 +110,59 @@ def summary(findings: Findings) -> str:
     if more := len(findings.figures) - count:
         text += f" and {more} test value{'s' * (more != 1)}"
     text += f": {', '.join(parts)}."
-    tests = [item for item in findings.consistency if item.test != "rivals"]
+    # Neither a choice between rivals nor what is merely seldom said so is a test that can fail.
+    tests = [
+        item
+        for item in findings.consistency
+        if item.test != "rivals" and item.strength is not Strength.SOFT
+    ]
     if tests:
         plural = "s" * (len(tests) != 1)
         text += f" Of {len(tests)} test{plural} of figures against each other, "
         text += f"{apart} {'fails' if apart == 1 else 'fail'}."
+    if unlikely:
+        text += f" In {unlikely} more all can be true, but a bound is {SELDOM}."
     return text
+
+
+def finding_mark(item: ConsistencyFinding) -> str:
+    """Return the mark and the word of a finding on figures against each other.
+
+    Parameters
+    ----------
+    item : ConsistencyFinding
+
+    Returns
+    -------
+    str
+        Its verdict; of figures that can all be true, but are seldom said so, these words.
+    """
+    word = SELDOM if item.strength is Strength.SOFT else item.verdict.value
+    return f"{MARKS[item.verdict]} {word}"
+
+
+def measured_regions(
+    findings: Findings,
+) -> list[tuple[Estimate | None, list[RegionFinding]]]:
+    """Return every region and reading with its estimate, then each choice of boundary files.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    list of (Estimate or None, list of RegionFinding)
+        A region that is a reading of another is listed once, under that. None where no budget
+        could be made.
+    """
+    known = {(item.id, item.reading_id): item.estimate for item in findings.estimates}
+    shown = {item.reading.id for item in findings.regions if item.reading}
+    groups: dict[tuple[str, str | None], list[RegionFinding]] = defaultdict(list)
+    for item in findings.regions:
+        if item.reading is not None or item.region.id not in shown:
+            groups[item.region.id, item.reading.id if item.reading else None].append(item)
+    return [(known.get(key), same) for key, same in groups.items()]
 
 
 def verb(verdict: Verdict, count: int) -> str:
@@ -116,16 +171,17 @@ def verb(verdict: Verdict, count: int) -> str:
     Examples
     --------
     >>> [verb(verdict, 1) for verdict in Verdict]
-    ['agrees', 'differs', 'cannot be resolved', 'is not testable here']
+    ['fits', 'does not fit', 'cannot be told', 'is not testable here']
     >>> [verb(verdict, 2) for verdict in Verdict]
-    ['agree', 'differ', 'cannot be resolved', 'are not testable here']
+    ['fit', 'do not fit', 'cannot be told', 'are not testable here']
     """
-    match verdict:
-        case Verdict.CANNOT_RESOLVE:
-            return "cannot be resolved"
-        case Verdict.NOT_TESTABLE:
-            return f"{'is' if count == 1 else 'are'} {verdict.value}"
-    return verdict.value if count == 1 else verdict.value.removesuffix("s")
+    one, many = {
+        Verdict.FITS: ("fits", "fit"),
+        Verdict.DOES_NOT_FIT: ("does not fit", "do not fit"),
+        Verdict.CANNOT_TELL: ("cannot be told", "cannot be told"),
+        Verdict.NOT_TESTABLE: ("is not testable here", "are not testable here"),
+    }[verdict]
+    return one if count == 1 else many
 
 
 def count_origins(findings: Findings, items: Sequence[FigureFinding]) -> int:
@@ -183,22 +239,41 @@ def subjects(findings: Findings) -> tuple[Subject, ...]:
 def _measured(
     title: Title, items: Sequence[FigureFinding], names: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    held = [item for item in items if item.comparisons]
+    held = [item for item in items if item.zones]
     if not held:
         return []
-    first = min(held, key=lambda item: item.figure.unit not in BASE_UNITS)
-    readings: dict[Title, list[Comparison]] = defaultdict(list)
-    for comparison in first.comparisons:
-        # Without readings the comparisons carry the title of what was measured.
-        readings[comparison.title if first.reading else title].append(comparison)
-    unit = first.figure.unit
+    # A figure of a date is held against some of the boundary files only.
+    first = min(held, key=lambda f: (f.figure.unit not in BASE_UNITS, f.figure.as_of is not None))
+    several = len({zone.about for zone in first.zones}) > 1
     return [
-        (
-            reading.text(names),
-            interval_text(min(c.low for c in held), max(c.high for c in held), unit),
-        )
-        for reading, held in readings.items()
+        (zone.name(names, several=several) or title.text(names), zone_range(first, zone))
+        for zone in first.zones
     ]
+
+
+def zone_range(item: FigureFinding, zone: ZoneFinding) -> str:
+    """Return the 95 % interval that a figure was held against, in its own unit."""
+    return interval_text(*zone.estimate.interval, item.figure.unit)
+
+
+def excluded_text(item: FigureFinding) -> str:
+    """Return below and above which a figure printed like this one would not have fitted.
+
+    Parameters
+    ----------
+    item : FigureFinding
+
+    Returns
+    -------
+    str
+        As ``< 837; > 1,482``, in the figure's unit; empty where none would have been excluded.
+    """
+    ends = [
+        f"{sign} {quantity(end, '', (item.low, item.high))}"
+        for sign, end in zip("<>", item.excluded, strict=True)
+        if end is not None
+    ]
+    return "; ".join(ends)
 
 
 def alike(items: Sequence[FigureFinding]) -> list[list[FigureFinding]]:
@@ -233,7 +308,7 @@ def said(findings: Findings, item: FigureFinding) -> str:
 
 
 def outside(findings: Findings, items: Sequence[FigureFinding]) -> str:
-    """Tell figures that print the same and lie outside every measured range, in one line.
+    """Tell figures that print the same and fit nothing that they may be of, in one line.
 
     Parameters
     ----------
@@ -246,11 +321,16 @@ def outside(findings: Findings, items: Sequence[FigureFinding]) -> str:
     str
     """
     first, *more = items
+    names = names_of(findings.dossier)
     others = f", and {len(more)} more" if more else ""
     about = subject_title(findings, first.figure.about)
     ends = interval_text(first.low, first.high, first.figure.unit)
+    elsewhere = [
+        f"“{zone.title.text(names)}” ({zone_range(first, zone)})" for zone in first.would_fit
+    ]
     return (
         f"{first.figure.printed} ({said(findings, first)}{others}) for “{about}”; measured: {ends}"
+        + (f"; would fit {among(elsewhere)}" if elsewhere else "")
     )
 
 

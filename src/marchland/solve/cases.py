@@ -20,9 +20,10 @@ from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
 from marchland.dossier.recipes import Cut
 from marchland.ellipsoid.shapes import geodesic_area_km2
-from marchland.ellipsoid.types import Bounds, Coordinates
+from marchland.ellipsoid.types import Areal, Bounds, Coordinates, Lineal
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted, refuse_nothing
+from marchland.measure.measures import RegionFinding, region_finding
 from marchland.regions.building import Builder, Built, Drawn
 from marchland.regions.choices import choices, load_vintages, readable_choices
 
@@ -59,8 +60,6 @@ class Case:
     region : Region
     cut : Cut
         The region's recipe.
-    line : Line
-        The line that cuts it.
     """
 
     dossier: Dossier
@@ -69,7 +68,11 @@ class Case:
     choice: dict[str, str]
     region: Region
     cut: Cut
-    line: Line
+
+    @property
+    def line(self) -> Line:
+        """The line that cuts it."""
+        return self.dossier.line(self.cut.line)
 
     @property
     def vintages(self) -> str:
@@ -77,13 +80,13 @@ class Case:
         return " → ".join(dict.fromkeys(self.choice.values()))
 
     @cached_property
-    def declared(self) -> Built:
-        """The region with the line as the dossier declares it."""
-        return self._builder().region(self.region)
+    def finding(self) -> RegionFinding:
+        """What ``marchland check`` finds of the region as declared."""
+        return region_finding(self._builder(), self.region)
 
     @cached_property
     def _side(self) -> int:
-        return _side_kept(self.declared)
+        return _side_kept(self.finding.geometry, self._line.geometry)
 
     @cached_property
     def _line(self) -> Drawn:
@@ -120,7 +123,7 @@ class Case:
             self.dossier, self.folder, self.boundaries, self.choice,
             line_id=self.line.id, as_varied=as_varied,
         ).region(self.region)  # fmt: skip
-        if _side_kept(built) != self._side:
+        if _side_kept(built.geometry, shape) != self._side:
             place = self.dossier.place(self.cut.keep_side_with)
             raise GeometryError(
                 f"the line has passed {place.name}, the place that tells which side is meant"
@@ -143,9 +146,9 @@ def _trimmed(line: Coordinates, frame: Bounds) -> Coordinates:
     return line[max(0, inside[0] - 1) : inside[-1] + 2]
 
 
-def _side_kept(built: Built) -> int:
+def _side_kept(region: Areal, line: Lineal) -> int:
     """Return the side of its cutting line that a region lies on: 1 left, -1 right."""
-    vertices = shapely.get_coordinates(built.ingredients[0].shape)
+    vertices = shapely.get_coordinates(line)
     step = np.diff(vertices, axis=0)
     length = np.hypot(*step.T)
     # Vertices that repeat make an edge without a direction.
@@ -155,9 +158,9 @@ def _side_kept(built: Built) -> int:
     left = BESIDE_DEG * np.column_stack([-step[edge, 1], step[edge, 0]]) / length[edge, None]
     # The line runs on outside the territory, and an island may lie on its other side: the
     # majority of its edges decides.
-    shapely.prepare(built.geometry)
+    shapely.prepare(region)
     lefts, rights = (
-        int(shapely.contains_xy(built.geometry, *(middle + way).T).sum()) for way in (left, -left)
+        int(shapely.contains_xy(region, *(middle + way).T).sum()) for way in (left, -left)
     )
     return int(np.sign(lefts - rights))
 
@@ -165,22 +168,20 @@ def _side_kept(built: Built) -> int:
 def cases(
     filed: Filed,
     registry: Registry,
-    line: Line,
     regions: Iterable[tuple[Region, Cut]],
     ledger: Ledger,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Case]:
-    """Return each region that a line cuts under each choice of vintages.
+    """Return each of some regions that lines cut, under each choice of vintages.
 
     Parameters
     ----------
     filed : Filed
     registry : Registry
-    line : Line
     regions : iterable of (Region, Cut)
-        What the line cuts; see :func:`marchland.solve.variation.regions_cut`.
+        See :func:`marchland.solve.variation.regions_cut`.
     ledger : Ledger
-        Where a choice goes that a boundary file is lacking for, or that the line does not cut.
+        Where a choice goes that a boundary file is lacking for, or that a line does not cut.
     progress : callable, optional
         Called with a few words before each step.
 
@@ -203,10 +204,10 @@ def cases(
     ready = []
     for region, cut in regions:
         for choice in readable_choices(dossier, region, boundaries, ledger):
-            case = Case(dossier, filed.path.parent, boundaries, choice, region, cut, line)
+            case = Case(dossier, filed.path.parent, boundaries, choice, region, cut)
             # The line as declared must cut it: what varies is counted from there.
             with noted(ledger, "region", region.id, region.title, choice):
-                _ = case.declared
+                _ = case.finding
                 ready.append(case)
     refuse_nothing(bool(ready), ledger.failures, "varied")
     return ready

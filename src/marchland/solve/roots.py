@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 HALVINGS = 48
 """A bracket halved this often is narrower than its ends can be told apart in double precision."""
 
+CHORDS = 8
+"""Chords tried before a bracket is halved: of a smooth curve three or four suffice."""
+
 EDGE_HALVINGS = 12
 """Halvings that close in on where a curve ceases to be defined: 1/4096 of a step of the grid."""
 
@@ -153,7 +156,8 @@ def find_roots(
     for (a, at_a), (b, at_b) in list(curve.defined()):
         apart = min(abs(at_a - value), abs(at_b - value)) > tolerance
         if apart and (at_a < value) != (at_b < value):
-            jump = _bisect(curve, (a, b), value, tolerance)
+            near = _taken_on_chords(curve, (a, b), value, tolerance)
+            jump = None if near else _bisect(curve, (a, b), value, tolerance)
             if jump is not None:
                 jumps.append(jump)
     return tuple(_level_runs(curve, value, tolerance)), tuple(jumps)
@@ -176,6 +180,29 @@ def _bisect(curve: Curve, bracket: Pair, value: float, tolerance: float) -> Jump
         return Jump((a + b) / 2, curve(a), curve(b))
     taken = abs(curve(middle) - value) <= tolerance
     return None if taken else Jump(middle, curve(a), curve(b))
+
+
+def _taken_on_chords(curve: Curve, bracket: Pair, value: float, tolerance: float) -> bool:
+    """Sample where chords of a bracket take the value; say whether the curve soon does, too.
+
+    References
+    ----------
+    Dowell, M. & Jarratt, P. (1971). A modified regula falsi method for computing the root of an
+    equation. BIT 11, 168–174 (the Illinois algorithm).
+    """
+    (a, b), kept = bracket, 0
+    off_a, off_b = curve(a) - value, curve(b) - value
+    for _ in range(CHORDS):
+        middle = b - off_b * (b - a) / (off_b - off_a)
+        off = curve(middle) - value
+        if abs(off) <= tolerance or math.isnan(off):
+            return not math.isnan(off)
+        # An end that is kept twice counts half, or the chords would never leave it.
+        if (off < 0) == (off_a < 0):
+            a, off_a, off_b, kept = middle, off, off_b / (2 if kept > 0 else 1), 1
+        else:
+            b, off_b, off_a, kept = middle, off, off_a / (2 if kept < 0 else 1), -1
+    return False
 
 
 def _look_at_turns(curve: Curve, value: float) -> None:
@@ -217,42 +244,3 @@ def _level_runs(curve: Curve, value: float, tolerance: float) -> Iterator[Root]:
             run = list(group)
             best = min(run, key=lambda item: (abs(item[1] - value), abs(item[0])))
             yield Root(best[0], run[0][0], run[-1][0])
-
-
-def share_within(curve: Curve, span: Pair, band: Pair) -> float:
-    """Return the share of a stretch of the parameter in which a curve lies in a band.
-
-    Parameters
-    ----------
-    curve : Curve
-        Taken as straight between neighbouring samples.
-    span : tuple of float
-        Ends of the stretch; both should be sampled.
-    band : tuple of float
-        Lowest and highest value.
-
-    Returns
-    -------
-    float
-        0 to 1; where the curve is undefined it lies in no band.
-
-    Examples
-    --------
-    >>> curve = Curve(lambda x: 10 * x)
-    >>> sample(curve, [0, 1])
-    >>> share_within(curve, (0, 1), (2, 5))
-    0.3
-    """
-    inside = 0.0
-    for (a, at_a), (b, at_b) in curve.defined():
-        left, right = max(a, span[0]), min(b, span[1])
-        if left >= right:
-            continue
-        slope = (at_b - at_a) / (b - a)
-        if slope == 0:
-            inside += (right - left) * (band[0] <= at_a <= band[1])
-            continue
-        # Where the straight piece enters and leaves the band.
-        ends = sorted(a + (edge - at_a) / slope for edge in band)
-        inside += max(0.0, min(right, ends[1]) - max(left, ends[0]))
-    return inside / (span[1] - span[0])

@@ -1,32 +1,41 @@
-"""Which parameter of a line reproduces a published area, and how special that is.
+"""Which parameter of a line reproduces a published area, and how near the declared one that is.
 
-A fit is not evidence of how a figure came about: a parameter that is free to move fits nearly
-anything. So every solution comes with the range of areas that equally plausible parameters give,
-and with the share of them that would do as well.
+That some value fits is arithmetic: a parameter that is free to move fits nearly anything. What the
+nearness to the declared line is worth is weighed by :mod:`marchland.solve.evidence`.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
 from marchland.boundaries.registry import Registry
 from marchland.dossier.model import Dossier, Line, Region
 from marchland.dossier.reading import Filed
-from marchland.dossier.stated import AREA_UNITS, TO_BASE, Interval, stated_interval
+from marchland.dossier.stated import Interval
 from marchland.ellipsoid.types import Floats
-from marchland.errors import FigureError, GeometryError, nearest_names
-from marchland.failures import Failure, Ledger, failure_rows, noted, refuse_nothing
-from marchland.measure.measures import COVERAGE_FACTOR, Measure, area
-from marchland.numerals import declared, quantity, significant
+from marchland.errors import GeometryError
+from marchland.failures import Failure, Ledger, noted, refuse_nothing
+from marchland.measure.budget import make_budgets
+from marchland.measure.measures import Measure, area
+from marchland.numerals import quantity, significant
 from marchland.solve.cases import Case, cases
-from marchland.solve.roots import Curve, Jump, Root, find_roots, sample, share_within
-from marchland.solve.variation import Parameter, parameters, regions_cut, variable_line
-from marchland.vocabulary import Qualifier, Unit, Vary
+from marchland.solve.evidence import Evidence, Tried, weigh
+from marchland.solve.roots import Curve, Jump, Root, find_roots, sample
+from marchland.solve.target import Target
+from marchland.solve.variation import (
+    Parameter,
+    parameters,
+    regions_cut,
+    rival_cuts,
+    variable_line,
+)
+from marchland.vocabulary import Unit, Vary
 
 WARNING = (
     "A fit is not a proof: a parameter that reproduces a figure does not show that the figure was "
@@ -37,43 +46,15 @@ WARNING = (
 GRID = 61
 """Samples over the range looked through, before closing in."""
 
+NEAR_GRID = 9
+"""Samples over the plausible range of a reading that is only compared with: the area is as good as
+straight between them, within a few per cent of its uncertainty."""
+
 RELATIVE_TOLERANCE = 1e-6
 """An area this near to the figure, relatively, is the figure: 0.03 km² of 28,430."""
 
 STEP = {"deg": 0.1, "km": 0.1}
 """Half the step of the central difference that gives a sensitivity, in the parameter's unit."""
-
-_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:[, \u00a0\u2009\u202f][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
-
-
-@dataclass(frozen=True)
-class Target:
-    """The published area to reproduce.
-
-    Attributes
-    ----------
-    value : float
-        In its own unit.
-    printed : str
-    unit : Unit
-    qualifier : Qualifier
-    km2 : float
-    stated_km2 : Interval
-        What its digits and qualifier allow.
-    """
-
-    value: float
-    printed: str
-    unit: Unit
-    qualifier: Qualifier
-    km2: float
-    stated_km2: Interval
-
-    @property
-    def text(self) -> str:
-        """The figure with its qualifier and unit."""
-        qualifier = "" if self.qualifier is Qualifier.PLAIN else f"{self.qualifier.value} "
-        return f"{qualifier}{declared(self.value, self.unit)}"
 
 
 @dataclass(frozen=True)
@@ -92,6 +73,9 @@ class Fit:
         Change of the area per degree or kilometre, km².
     area : Measure
         With the 95 % interval from the position of the lines, km².
+    within : tuple of float or None
+        Ends of the values whose 95 % interval holds the figure, to first order. None where the area
+        hardly depends on the parameter, so that they would leave the range looked through.
     level : tuple of float or None
         Ends of the stretch of values, where all of it gives the same area.
     """
@@ -101,6 +85,7 @@ class Fit:
     plausible: bool
     sensitivity: float | None
     area: Measure
+    within: tuple[float, float] | None
     level: tuple[float, float] | None = None
 
 
@@ -130,9 +115,6 @@ class Solution:
         km² per degree or kilometre there.
     fits : tuple of Fit
         None where no value in the range looked through does it.
-    share_stated, share_measured : float
-        Shares of the equally plausible parameters whose area lies within what the figure states,
-        and whose 95 % interval meets that.
     searched_km2, prior_km2 : Interval
         Least and greatest area over the range looked through, and over the plausible one.
     left_out : tuple of LeftOut
@@ -148,8 +130,6 @@ class Solution:
     declared: Measure
     declared_sensitivity: float | None
     fits: tuple[Fit, ...]
-    share_stated: float
-    share_measured: float
     searched_km2: Interval
     prior_km2: Interval
     left_out: tuple[LeftOut, ...]
@@ -160,7 +140,10 @@ class Solution:
 
 @dataclass(frozen=True)
 class Solved:
-    """The answer: a solution per parameter, region and choice of vintages; and what failed."""
+    """The answer: a solution per parameter, region and choice of vintages; and what failed.
+
+    ``evidence`` has one entry per parameter and region, ``tried`` all the readings that it counts.
+    """
 
     dossier: Dossier
     sha256: str
@@ -168,63 +151,17 @@ class Solved:
     vary: Vary
     target: Target
     solutions: tuple[Solution, ...]
+    evidence: tuple[Evidence, ...]
+    tried: tuple[Tried, ...]
     warning: str = WARNING
     failures: tuple[Failure, ...] = ()
 
-
-def read_target(printed: str, unit: str = "km2", qualifier: str = "plain") -> Target:
-    """Read a published area.
-
-    Parameters
-    ----------
-    printed : str
-        The number as printed: its digits say how exactly it is meant.
-    unit : str
-        A unit of area.
-    qualifier : str
-        Plain, about, over, under or up to.
-
-    Returns
-    -------
-    Target
-
-    Raises
-    ------
-    FigureError
-        If it is no positive number, or the unit is none of area.
-
-    Examples
-    --------
-    >>> read_target("28,430").stated_km2
-    Interval(low=28425.0, high=28435.0)
-    >>> round(read_target("10,977", "sq mi").km2)
-    28430
-    """
-    units = {u.value: u for u in Unit}
-    if unit not in units:
-        raise FigureError(f"unit {unit!r} is unknown. {nearest_names(unit, _area_units())}")
-    if units[unit] not in AREA_UNITS:
-        raise FigureError(
-            f"unit {unit!r} is not a unit of area; expected one of {', '.join(_area_units())}"
+    def evidence_of(self, solution: Solution) -> Evidence:
+        """Return what is known of a solution's region and parameter under all vintages."""
+        key = solution.region.id, solution.parameter.id
+        return next(
+            e for e in self.evidence if (e.reading.region.id, e.reading.parameter.id) == key
         )
-    if qualifier not in list(Qualifier):
-        hint = nearest_names(qualifier, Qualifier)
-        raise FigureError(f"qualifier {qualifier!r} is unknown. {hint}")
-    text = printed.strip()
-    digits = re.sub(r"[^0-9.]", "", text)
-    if not _NUMBER.fullmatch(text) or len(digits) > 15 or float(digits) <= 0:
-        raise FigureError(
-            f"the area to reproduce: expected a positive number as printed, such as 28,430 or "
-            f"28430, found {printed[:60]!r}"
-        )
-    value, qualified = float(digits), Qualifier(qualifier)
-    factor = TO_BASE[units[unit]]
-    stated = stated_interval(value, text, qualified)
-    return Target(value, text, units[unit], qualified, value * factor, stated.scaled(factor))
-
-
-def _area_units() -> list[str]:
-    return sorted(u.value for u in AREA_UNITS)
 
 
 def solve(
@@ -273,17 +210,88 @@ def solve(
     """
     dossier = filed.dossier
     line = variable_line(dossier, line_id)
-    varied = parameters(dossier, line, vary, search=search, prior=prior)
     ledger = Ledger((registry.folder, filed.path.parent))
-    cut, found = regions_cut(dossier, line, region), []
-    for case in cases(filed, registry, line, cut, ledger, progress):
-        for parameter in varied:
+    own = regions_cut(dossier, line, region)
+    rivals = rival_cuts(dossier, own, vary)
+    ways = {
+        line_id: _ways(dossier, dossier.line(line_id), vary, search, prior)
+        for line_id in dict.fromkeys([line.id, *(cut.line for _, cut in rivals)])
+    }
+    found, sampled, wanted = [], [], {region.id for region, _ in own}
+    for case in cases(filed, registry, [*own, *rivals], ledger, progress):
+        for parameter in ways[case.line.id]:
             progress(f"{case.region.title}, {case.vintages}: {parameter.title}")
             with noted(ledger, "region", case.region.id, case.region.title, case.choice):
-                found.append(solution(case, parameter, target))
+                if case.region.id in wanted:
+                    found.append(solution(case, parameter, target))
+                    curve = found[-1].changes, found[-1].areas_km2
+                else:
+                    curve = _near_declared(case, parameter)
+                sampled.append(_Sampled(case, parameter, *curve))
     refuse_nothing(bool(found), ledger.failures, "solved")
+    tried = _tried(dossier, registry, sampled)
     return Solved(
-        dossier, filed.sha256, line, vary, target, tuple(found), failures=tuple(ledger.failures)
+        dossier, filed.sha256, line, vary, target, tuple(found), _weighed(target, tried, wanted),
+        tried, failures=tuple(ledger.failures),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Sampled:
+    """Areas of a case over changes of a parameter."""
+
+    case: Case
+    parameter: Parameter
+    changes: tuple[float, ...]
+    areas_km2: tuple[float, ...]
+
+
+def _ways(
+    dossier: Dossier, line: Line, vary: Vary, search: float | None, prior: float | None
+) -> list[Parameter]:
+    """Return the parameters of a line, each changed line drawn once for all cases."""
+    every = parameters(dossier, line, vary, search=search, prior=prior)
+    return [replace(parameter, draw=cache(parameter.draw)) for parameter in every]
+
+
+def _near_declared(case: Case, parameter: Parameter) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the areas over the equally plausible changes, for comparison alone."""
+    curve = Curve(_area_of(case, parameter, {}))
+    sample(curve, np.linspace(-parameter.prior, parameter.prior, NEAR_GRID).tolist())
+    changes, areas = curve.sampled()
+    return tuple(changes.tolist()), tuple(areas.tolist())
+
+
+def _tried(dossier: Dossier, registry: Registry, sampled: Iterable[_Sampled]) -> tuple[Tried, ...]:
+    """Return every region and parameter, the choices of vintages taken together."""
+    groups: dict[tuple[str, str], list[_Sampled]] = defaultdict(list)
+    for one in sampled:
+        groups[one.case.region.id, one.parameter.id].append(one)
+    budgets = {}
+    for (region_id, _), group in groups.items():
+        if region_id not in budgets:
+            used = {v: registry.vintage(v) for one in group for v in one.case.choice.values()}
+            findings = [one.case.finding for one in group]
+            (budgets[region_id],) = make_budgets(dossier, used.values(), findings)
+    return tuple(
+        Tried.of(
+            group[0].case.region, group[0].case.line.id, group[0].parameter, budgets[region_id],
+            [(one.changes, one.areas_km2) for one in group],
+        )
+        for (region_id, _), group in groups.items()
+    )  # fmt: skip
+
+
+def _weighed(target: Target, tried: Iterable[Tried], wanted: Iterable[str]) -> tuple[Evidence, ...]:
+    """Weigh the figure under each region asked for, among all readings varied alike."""
+    alike: dict[str, list[Tried]] = defaultdict(list)
+    for one in tried:
+        alike[one.parameter.id].append(one)
+    return tuple(
+        weigh(target, one, same)
+        for same in alike.values()
+        for one in same
+        if one.region.id in wanted
     )
 
 
@@ -305,10 +313,9 @@ def solution(case: Case, parameter: Parameter, target: Target) -> Solution:
     GeometryError
         If the line does not cut the region's territory as it is declared.
     """
-    declared = area(case.declared.geometry, case.declared.ingredients)
+    declared = case.finding.area
     refused: dict[float, str] = {}
-    # The grid finds the turns; the ends of the plausible range are sampled exactly, as shares of it
-    # are measured between samples.
+    # The grid finds the turns; the ends of the plausible range are sampled exactly.
     curve = Curve(_area_of(case, parameter, refused))
     ends = (-parameter.search, parameter.search)
     plausible = (-parameter.prior, parameter.prior)
@@ -317,9 +324,6 @@ def solution(case: Case, parameter: Parameter, target: Target) -> Solution:
     roots, jumps = find_roots(curve, target.km2, tolerance)
     notes = tuple(_leap(jump, parameter) for jump in jumps)
     fits = tuple(_fit(case, parameter, curve, root) for root in roots)
-    # One width for all: a parameter shifts a line but hardly changes how uncertain the area is.
-    half = COVERAGE_FACTOR * (fits[0].area if fits else declared).standard_uncertainty
-    low, high = target.stated_km2
     changes, areas = curve.sampled()
     return Solution(
         case.region,
@@ -329,8 +333,6 @@ def solution(case: Case, parameter: Parameter, target: Target) -> Solution:
         declared,
         _sensitivity(curve, 0.0, parameter),
         fits,
-        share_within(curve, plausible, (low, high)),
-        share_within(curve, plausible, (low - half, high + half)),
         _span_km2(changes, areas, ends),
         _span_km2(changes, areas, plausible),
         tuple(LeftOut(*gap, _why(refused, gap)) for gap in curve.gaps()),
@@ -363,15 +365,29 @@ def _area_of(
 
 def _fit(case: Case, parameter: Parameter, curve: Curve, root: Root) -> Fit:
     built = case.build(parameter.draw(root.at))
+    measured = area(built.geometry, built.ingredients)
+    slope = _sensitivity(curve, root.at, parameter)
     level = (parameter.value(root.low), parameter.value(root.high))
     return Fit(
         parameter.value(root.at),
         root.at,
         abs(root.at) <= parameter.prior,
-        _sensitivity(curve, root.at, parameter),
-        area(built.geometry, built.ingredients),
+        slope,
+        measured,
+        _within(parameter, root.at, measured, slope),
         level if root.high - root.low > STEP[parameter.unit] else None,
     )
+
+
+def _within(
+    parameter: Parameter, at: float, measured: Measure, slope: float | None
+) -> tuple[float, float] | None:
+    """Return the values whose 95 % interval holds the figure, the area taken as straight."""
+    reach = (measured.high - measured.low) / 2
+    if not slope or reach > abs(slope) * parameter.search:
+        return None
+    middle, half = parameter.value(at), reach / abs(slope)
+    return middle - half, middle + half
 
 
 def _sensitivity(curve: Curve, at: float, parameter: Parameter) -> float | None:
@@ -394,74 +410,3 @@ def _why(refused: dict[float, str], gap: tuple[float, float]) -> str:
     middle = sum(gap) / 2
     inside = [change for change in refused if gap[0] <= change <= gap[1]]
     return refused[min(inside, key=lambda change: (abs(change - middle), change))]
-
-
-def solved_rows(solved: Solved) -> dict[str, object]:
-    """Return what ``marchland solve --json`` prints; see ``docs/json.md``.
-
-    Parameters
-    ----------
-    solved : Solved
-
-    Returns
-    -------
-    dict
-        Areas in km², bearings in degrees, shifts in km.
-    """
-    target = solved.target
-    return {
-        "dossier": solved.dossier.dispute.id,
-        "dossier_sha256": solved.sha256,
-        "line": solved.line.id,
-        "vary": solved.vary.value,
-        "target": {
-            "value": target.value,
-            "unit": target.unit.value,
-            "printed": target.printed,
-            "qualifier": target.qualifier.value,
-            "area_km2": target.km2,
-            "stated_km2": list(target.stated_km2),
-        },
-        "warning": solved.warning,
-        "failures": failure_rows(solved.failures),
-        "solutions": [_solution_row(item) for item in solved.solutions],
-    }
-
-
-def _solution_row(item: Solution) -> dict[str, object]:
-    p = item.parameter
-    return {
-        "region": item.region.id,
-        "vintages": item.choice,
-        "parameter": p.id,
-        "unit": p.unit,
-        "declared": p.declared,
-        "declared_area_km2": item.declared.value,
-        "declared_sensitivity_km2": item.declared_sensitivity,
-        "search": [p.declared - p.search, p.declared + p.search],
-        "search_area_km2": list(item.searched_km2),
-        "prior": [p.declared - p.prior, p.declared + p.prior],
-        "prior_reason": p.prior_reason,
-        "prior_area_km2": list(item.prior_km2),
-        "share_stated": item.share_stated,
-        "share_measured": item.share_measured,
-        "fits": [_fit_row(fit) for fit in item.fits],
-        "left_out": [
-            {"from": p.declared + left.low, "to": p.declared + left.high, "why": left.why}
-            for left in item.left_out
-        ],
-        "notes": list(item.notes),
-    }
-
-
-def _fit_row(fit: Fit) -> dict[str, object]:
-    return {
-        "value": fit.value,
-        "change": fit.change,
-        "plausible": fit.plausible,
-        "sensitivity_km2": fit.sensitivity,
-        "area_km2": fit.area.value,
-        "low_km2": fit.area.low,
-        "high_km2": fit.area.high,
-        "level": list(fit.level) if fit.level else None,
-    }

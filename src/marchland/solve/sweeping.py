@@ -1,4 +1,4 @@
-"""How an area depends on the bearing and the start of the line that cuts it, by both edge rules."""
+"""How an area depends on the bearing and the apex of the line that cuts it, by both edge rules."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from marchland.ellipsoid.edges import ray
 from marchland.ellipsoid.types import Coordinates
 from marchland.errors import GeometryError
 from marchland.failures import Failure, Ledger, failure_rows
+from marchland.numerals import declared, shortest
 from marchland.solve.cases import Case, cases
 from marchland.solve.variation import (
     FreeRay,
@@ -30,7 +31,7 @@ from marchland.solve.variation import (
 from marchland.vocabulary import EdgeRule
 
 APEX_STEPS = 9
-"""Positions of the start along each side of the square it is moved in."""
+"""Positions of the apex along each side of the square it is moved in."""
 
 MOST_BEARINGS = 1000
 
@@ -57,7 +58,7 @@ class SweepRow:
     vintages : str
     bearing_deg : float
     east_km, north_km : float
-        How far the start is moved from the dossier's.
+        How far the apex is moved from the dossier's.
     area_km2 : float
         NaN where the line does not cut the territory.
     """
@@ -74,7 +75,7 @@ class SweepRow:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Areas of a region over bearings and over positions of the start.
+    """Areas of a region over bearings and over positions of the apex.
 
     Attributes
     ----------
@@ -130,7 +131,7 @@ def sweep(
     region: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
-    """Measure a region over bearings of its cutting ray, and over positions of the ray's start.
+    """Measure a region over bearings of its cutting ray, and over positions of the ray's apex.
 
     Parameters
     ----------
@@ -141,7 +142,7 @@ def sweep(
     bearings : sequence of float
         Degrees clockwise from north.
     apex_km : float
-        Half the side of the square, centred on the dossier's start, in which the start is moved.
+        Half the side of the square, centred on the dossier's apex, in which the apex is moved.
     region : str, optional
         Which region, where the line cuts several; otherwise the dossier's first.
     progress : callable, optional
@@ -173,12 +174,12 @@ def sweep(
     _check_ranges(bearings, apex_km)
     chosen, cut = regions_cut(dossier, line, region)[0]
     ledger = Ledger((registry.folder, filed.path.parent))
-    found = cases(filed, registry, line, [(chosen, cut)], ledger, progress)
+    found = cases(filed, registry, [(chosen, cut)], ledger, progress)
     own = free_rule(free.recipe.edge_rule)
     rules = (own, *(r for r in (EdgeRule.RHUMB, EdgeRule.GEODESIC) if r is not own))
     rows = [
         *_over_bearings(free, found, rules, bearings, progress),
-        *_over_starts(free, found, rules, apex_km, progress),
+        *_over_apexes(free, found, rules, apex_km, progress),
     ]
     drawn = dossier.era(cut.of.era).drawn
     return Sweep(
@@ -194,7 +195,9 @@ def _check_ranges(bearings: Sequence[float], apex_km: float) -> None:
             "change the step"
         )
     if not 0 < apex_km <= 500:
-        raise GeometryError(f"apex-km: expected more than 0 and at most 500, found {apex_km:g}")
+        raise GeometryError(
+            f"apex-km: expected more than 0 and at most 500, found {shortest(apex_km)}"
+        )
 
 
 def _over_bearings(
@@ -206,8 +209,8 @@ def _over_bearings(
 ) -> Iterator[SweepRow]:
     for rule in rules:
         for bearing in bearings:
-            progress(f"{rule.value} line on {bearing:g}°")
-            drawn = _ray(free.start, bearing % 360, rule, free.recipe.length_km)
+            progress(f"{rule.value} line on {declared(bearing, '°')}")
+            drawn = _ray(free.apex, bearing % 360, rule, free.recipe.length_km)
             for case in found:
                 area_km2 = _area(case, drawn)
                 yield SweepRow(
@@ -215,7 +218,7 @@ def _over_bearings(
                 )
 
 
-def _over_starts(
+def _over_apexes(
     free: FreeRay,
     found: list[Case],
     rules: Iterable[EdgeRule],
@@ -226,10 +229,10 @@ def _over_starts(
     steps = np.linspace(-apex_km, apex_km, APEX_STEPS).tolist()
     for rule in rules:
         for north in steps:
-            progress(f"{rule.value} line from {north:g} km north")
+            progress(f"{rule.value} line from {declared(north, 'km')} north")
             for east in steps:
                 azimuth = math.degrees(math.atan2(east, north))
-                start = moved(free.start, azimuth, math.hypot(east, north))
+                start = moved(free.apex, azimuth, math.hypot(east, north))
                 drawn = _ray(start, bearing, rule, free.recipe.length_km)
                 for case in found:
                     yield SweepRow(

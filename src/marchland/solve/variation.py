@@ -1,6 +1,6 @@
-"""Lines varied from their recipe: turned, their start moved, or displaced as a whole.
+"""Lines varied from their recipe: turned, their apex moved, or displaced as a whole.
 
-A ray leaves its start on a bearing, so it can be turned; a polyline runs through given points and
+A ray leaves its apex on a bearing, so it can be turned; a polyline runs through given points and
 cannot. Both can be moved. What a region then measures is asked of :mod:`marchland.solve.cases`.
 """
 
@@ -14,12 +14,13 @@ import numpy as np
 import shapely
 
 from marchland.dossier.model import Dossier, Line, Place, Region
-from marchland.dossier.recipes import Cut, Polyline, Ray
+from marchland.dossier.recipes import Cut, Polyline, Ray, Readings
 from marchland.ellipsoid.edges import polyline, ray
 from marchland.ellipsoid.geodesics import azimuth_deg, beside
 from marchland.ellipsoid.types import Coordinates, LonLat
 from marchland.errors import GeometryError, nearest_names
-from marchland.numerals import declared, metres_or_km, with_unit
+from marchland.measure.measures import readings_of
+from marchland.numerals import declared, metres_or_km, shortest, with_unit
 from marchland.vocabulary import EdgeRule, Vary
 from marchland.wording import among
 
@@ -36,7 +37,7 @@ SEARCH_KM = 10.0
 """Half the range of shifts looked through, at least."""
 
 UNKNOWN_KM = 1.0
-"""Plausible shift of a start for which the dossier states no precision."""
+"""Plausible shift of an apex for which the dossier states no precision."""
 
 Position = tuple[float, float]
 """lon, lat in degrees."""
@@ -134,29 +135,62 @@ def regions_cut(
     return (own[region_id],)
 
 
+def rival_cuts(
+    dossier: Dossier, regions: Iterable[tuple[Region, Cut]], vary: Vary
+) -> tuple[tuple[Region, Cut], ...]:
+    """Return the other readings of what some regions are readings of.
+
+    Parameters
+    ----------
+    dossier : Dossier
+    regions : iterable of (Region, Cut)
+    vary : Vary
+
+    Returns
+    -------
+    tuple of (Region, Cut)
+        Those whose line can be varied in this way: without that, no area near it is known.
+    """
+    own = {region.id for region, _ in regions}
+    together = [readings_of(dossier, r) for r in dossier.regions if isinstance(r.build, Readings)]
+    rivals = {
+        region.id: (region, region.build)
+        for readings in together
+        if own & {reading.id for reading in readings}
+        for region in readings
+        if region.id not in own and isinstance(region.build, Cut)
+    }
+    return tuple(r for r in rivals.values() if _can_vary(dossier, r[1].line, vary))
+
+
+def _can_vary(dossier: Dossier, line_id: str, vary: Vary) -> bool:
+    draw = dossier.line(line_id).draw
+    return isinstance(draw, Ray) or (isinstance(draw, Polyline) and vary is not Vary.BEARING)
+
+
 # ------------------------------------------------------------- the two recipes that can be varied
 
 
 @dataclass(frozen=True)
 class FreeRay:
-    """A ray of which bearing, start and place are free.
+    """A ray of which bearing, apex and place are free.
 
     Attributes
     ----------
     line : Line
     recipe : Ray
-    start_place : Place
+    apex_place : Place
         Where it starts as declared.
     """
 
     line: Line
     recipe: Ray
-    start_place: Place
+    apex_place: Place
 
     @property
-    def start(self) -> Position:
+    def apex(self) -> Position:
         """Where it starts as declared."""
-        return self.start_place.lon, self.start_place.lat
+        return self.apex_place.lon, self.apex_place.lat
 
     @property
     def course_deg(self) -> float:
@@ -169,15 +203,15 @@ class FreeRay:
             (self.recipe.bearing_deg + change_deg) % 360,
             free_rule(self.recipe.edge_rule),
         )
-        return shapely.get_coordinates(ray(self.start, bearing, rule, self.recipe.length_km))
+        return shapely.get_coordinates(ray(self.apex, bearing, rule, self.recipe.length_km))
 
-    def from_moved_start(self, azimuth: float, km: float) -> Coordinates:
-        """Return the ray, on its own bearing, from a start moved this far."""
-        return self._from(moved(self.start, azimuth, km))
+    def from_moved_apex(self, azimuth: float, km: float) -> Coordinates:
+        """Return the ray, on its own bearing, from an apex moved this far."""
+        return self._from(moved(self.apex, azimuth, km))
 
     def displacing(self) -> Draw:
         """Return a function that moves the whole ray so many kilometres to its right."""
-        return partial(beside, self._from(self.start))
+        return partial(beside, self._from(self.apex))
 
     def _from(self, start: Position) -> Coordinates:
         recipe = self.recipe
@@ -196,21 +230,21 @@ class FreePolyline:
     recipe : Polyline
     vertices : tuple of (float, float)
         lon, lat in degrees.
-    start_place : Place or None
+    apex_place : Place or None
         What the first vertex is; none where it is given by coordinates alone.
     """
 
     line: Line
     recipe: Polyline
     vertices: tuple[Position, ...]
-    start_place: Place | None
+    apex_place: Place | None
 
     @property
     def course_deg(self) -> float:
         """The direction in which it sets out, clockwise from north."""
         return azimuth_deg(*_dense(self.vertices, self.recipe.edge_rule)[:2])
 
-    def from_moved_start(self, azimuth: float, km: float) -> Coordinates:
+    def from_moved_apex(self, azimuth: float, km: float) -> Coordinates:
         """Return the line with its first vertex moved, the others where they are.
 
         Raises
@@ -357,7 +391,8 @@ def parameters(
     """
     for name, given in (("search", search), ("prior", prior)):
         if given is not None and not 0 < given < float("inf"):
-            raise GeometryError(f"{name}: expected a half-width above zero, found {given:g}")
+            found = shortest(given)
+            raise GeometryError(f"{name}: expected a half-width above zero, found {found}")
     free = free_line(dossier, line)
     if vary is Vary.BEARING:
         return (_bearing(free, search, prior),)
@@ -366,7 +401,7 @@ def parameters(
         plausible_km, reason = prior, f"as given: within {declared(prior, 'km')}"
     search_km = search or max(SEARCH_KM, SEARCH_FACTOR * plausible_km)
     search_km = max(search_km, plausible_km)
-    moves = _start_moves(free) if vary is Vary.APEX else [_offset(free)]
+    moves = _apex_moves(free) if vary is Vary.APEX else [_offset(free)]
     return tuple(
         Parameter(id_, title, "km", 0.0, search_km, plausible_km, reason, draw)
         for id_, title, draw in moves
@@ -380,39 +415,39 @@ def _bearing(free: FreeRay | FreePolyline, search: float | None, prior: float | 
             "its offset"
         )
     reason = f"as given: within {declared(prior, '°')}" if prior else (
-        f"within {HALF_POINT_DEG:g}°, half a point of a compass of sixteen"
+        f"within {declared(HALF_POINT_DEG, '°')}, half a point of a compass of sixteen"
     )  # fmt: skip
     # Beyond half a turn to either side every bearing would be met twice.
     plausible_deg = min(prior or HALF_POINT_DEG, 180.0)
     search_deg = min(max(search or SEARCH_DEG, plausible_deg), 180.0)
     return Parameter(
-        "bearing", "bearing at the start", "deg", free.course_deg, search_deg, plausible_deg,
+        "bearing", "bearing at the apex", "deg", free.course_deg, search_deg, plausible_deg,
         reason, free.turned,
     )  # fmt: skip
 
 
 def _plausible_shift_km(free: FreeRay | FreePolyline) -> tuple[float, str]:
-    """Return how far a line's start may plausibly lie from where it is put, km, and why."""
-    place, accuracy_m = free.start_place, free.line.accuracy_m
+    """Return how far a line's apex may plausibly lie from where it is put, km, and why."""
+    place, accuracy_m = free.apex_place, free.line.accuracy_m
     if place is not None:
         reach = with_unit(*metres_or_km(place.precision_m))
         return place.precision_m / 1000, f"within {reach}, the precision of {place.name}"
     if accuracy_m is not None:
         return 2 * accuracy_m / 1000, "within twice the accuracy declared for the line"
     reach = declared(UNKNOWN_KM, "km")
-    return UNKNOWN_KM, f"within {reach}: the dossier states no precision for the start"
+    return UNKNOWN_KM, f"within {reach}: the dossier states no precision for the apex"
 
 
-def _start_moves(free: FreeRay | FreePolyline) -> Iterator[Move]:
-    """Yield the directions in which a start is moved."""
+def _apex_moves(free: FreeRay | FreePolyline) -> Iterator[Move]:
+    """Yield the directions in which an apex is moved."""
     course = free.course_deg
     for name, title, azimuth in (
-        ("north", "start moved north", 0.0),
-        ("east", "start moved east", 90.0),
-        ("along", "start moved forward along the line", course),
-        ("across", "start moved to the right of the line", course + 90),
+        ("north", "apex moved north", 0.0),
+        ("east", "apex moved east", 90.0),
+        ("along", "apex moved forward along the line", course),
+        ("across", "apex moved to the right of the line", course + 90),
     ):
-        yield f"apex-{name}", title, partial(free.from_moved_start, azimuth)
+        yield f"apex-{name}", title, partial(free.from_moved_apex, azimuth)
 
 
 def _offset(free: FreeRay | FreePolyline) -> Move:

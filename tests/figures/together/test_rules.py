@@ -46,6 +46,11 @@ WATER = {"id": "water", "value": 9, "printed": "9", "unit": "km2", "about": "who
          OneOf("rest ceded/claim or share ceded/both", ("rest ceded/claim", "share ceded/both"))),
         ([("figures.3", WATER | {"about": ["claim", "whole"]})], "land and water",
          Sum("area whole", ("land whole", "water whole"))),
+        ([("regions.6.part_of", "whole")], "inside", AtMost("area filed", "area whole")),
+        ([("regions.0.parts", ["ceded", "filed"])], "parts",
+         Sum("one", ("share ceded/claim", "share filed/claim"))),
+        ([("regions.0.parts", ["ceded", "filed"])], "share",
+         Product("area filed", ("share filed/claim", "area claim"))),
     ],
 )  # fmt: skip
 def test_a_rule_that_is_set_up(
@@ -77,3 +82,25 @@ def test_readings_in_a_circle_end() -> None:
 def test_unpublished_figures_are_no_claims() -> None:
     corpus = Corpus.of(small_dossier(("figures.0.published", False)))
     assert "claim-area" not in corpus.figures
+
+
+def test_a_date_makes_another_variable_with_rules_of_its_own() -> None:
+    corpus = Corpus.of(small_dossier(("figures.0.as_of", "1990"), ("figures.1.as_of", "2012")))
+    assert corpus.variables["claim-area"] == "area claim as of 1990"
+    assert corpus.variables["ceded-share"] == "share ceded/claim as of 2012"
+    relations = corpus.system.relations
+    assert AtMost("area claim as of 1990", "area whole as of 1990") in relations
+    assert AtMost("area claim", "area whole") in relations
+    assert all(
+        len({name.partition(" as of ")[2] for name in relation.variables if name != "one"}) == 1
+        for relation in relations
+    )
+
+
+def test_a_variable_of_no_date_has_no_rules_of_dates() -> None:
+    assert not [
+        name
+        for relation in Corpus.of(small_dossier()).system.relations
+        for name in relation.variables
+        if " as of " in name
+    ]

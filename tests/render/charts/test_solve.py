@@ -15,8 +15,9 @@ from marchland.errors import RenderError
 from marchland.files import MARK_WITHIN_BYTES
 from marchland.render.charts import solve as figure_solve
 from marchland.render.charts.solve import FORMATS, MARK, PDF_MARK, chart, format_of, write_chart
-from marchland.solve.solving import Solved, read_target, solve
+from marchland.solve.solving import Solved, solve
 from marchland.solve.sweeping import Sweep, sweep
+from marchland.solve.target import read_target
 from marchland.vocabulary import Vary
 
 pytestmark = pytest.mark.slow  # draws what it has solved for

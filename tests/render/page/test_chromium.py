@@ -221,9 +221,11 @@ def test_credits_unfold(open_page):
 def test_vintage_picker_changes_map_and_table_together(open_page):
     page = open_page().page
     before, row = shown_shapes(page), page.locator("#figure-ceded-area .measured")
-    assert row.inner_text().startswith("1,120\u202fkm²")
+    assert row.inner_text().startswith("1,290\u202fkm²")
+    assert "as picked: 1,120\u202fkm²" in row.inner_text()
     pick(page, "Before: drawn by", "old-two")
-    assert row.inner_text().startswith("1,450\u202fkm²")
+    assert row.inner_text().startswith("1,290\u202fkm²")  # one estimate, whatever is drawn
+    assert "as picked: 1,450\u202fkm²" in row.inner_text()
     assert page.locator("#badge").inner_text().count("Old file two") == 1
     assert "Old file two" in page.locator("#live").inner_text()
     after = shown_shapes(page)
@@ -237,8 +239,8 @@ def test_reading_picker_changes_map_and_table_together(open_page):
     pick(page, "Claim, either reading", "claim-south")
     assert page.locator("path.hatched").count() == 1
     row = page.locator("#figure-claim-area .measured")
-    assert row.inner_text().startswith("13,500\u202fkm²")
-    assert "as picked: differs" in row.inner_text()
+    assert row.inner_text().startswith("13,552\u202fkm²")
+    assert "as picked: 13,500\u202fkm²: does not fit" in row.inner_text()
     assert "Claim due south" in page.locator("#badge").inner_text()
 
 
@@ -310,8 +312,8 @@ def test_layers_can_be_hidden(open_page):
 
 def test_verdicts_are_words_and_shapes(open_page):
     page = open_page().page
-    for word, figure in (("agrees", "claim-area"), ("differs", "claim-miles"),
-                         ("cannot resolve", "ceded-share"),
+    for word, figure in (("fits", "claim-area"), ("does not fit", "claim-miles"),
+                         ("cannot tell", "ceded-share"),
                          ("not testable here", "district-area")):  # fmt: skip
         page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true; })")
         mark = page.locator(f"#figure-{figure} tr:first-child .verdict")

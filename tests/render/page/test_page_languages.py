@@ -47,7 +47,7 @@ def test_the_case_itself_fits_in_each_language(open_page, lang, size):
     assert outside(opened.requests) == []
     assert page.locator("html").get_attribute("lang") == catalogue(lang).tag
     words = catalogue(lang).phrases
-    for key in ("title.claims", "do.home", "verdict.agrees", "layer.graticule"):
+    for key in ("title.claims", "do.home", "verdict.fits", "layer.graticule"):
         assert words[key] in page.locator("#panel").text_content()
 
 

@@ -48,7 +48,7 @@ TREE = """\
               - rowheader "about 28,430 km²":
                 - button "about 28,430 km²"
               - cell
-              - cell "agrees"
+              - cell "fits"
     - region "Layers":
       - checkbox "Ceded" [checked]
       - checkbox "Graticule" [checked]

@@ -76,7 +76,7 @@ def test_one_marker_proves_little(findings: Findings, monkeypatch: pytest.Monkey
 def test_a_dossier_without_any_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     small = small_findings()
     dossier = small.dossier.model_copy(update={"heights": ()})
-    bare = replace(small, lines=(), dossier=dossier)
+    bare = replace(small, lines=(), lengths=(), dossier=dossier)
     assert summary(bare) == []
     assert "declares no markers" in printed(points_report(bare), monkeypatch)
 

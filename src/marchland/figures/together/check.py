@@ -6,6 +6,9 @@ interval propagation (:mod:`marchland.figures.together.intervals`). Figures are 
 other twice: those of one text among themselves, and those of several texts
 (:mod:`marchland.figures.together.across`).
 
+What follows by logic is *hard*, what only follows from the manner of speaking *soft*
+(:mod:`marchland.figures.together.manner`).
+
 Of a text that contradicts itself the *smallest contradicting sets* are named, and of those only
 as many as there are figures to strike before the rest can be true: one misprint contradicts all
 its neighbours, and is told once.
@@ -17,7 +20,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from marchland.dossier.model import Dossier
 from marchland.dossier.origins import origins
-from marchland.figures.together.across import rivals, shares, sums
+from marchland.figures.together import manner
+from marchland.figures.together.across import nested, rivals, shares, sums
 from marchland.figures.together.rules import Corpus
 from marchland.figures.together.sentences import (
     ConsistencyFinding,
@@ -47,21 +51,22 @@ def check_consistency(dossier: Dossier) -> tuple[ConsistencyFinding, ...]:
     -------
     tuple of ConsistencyFinding
         First each statement by itself, in the order of the statements, then each source, then
-        shares and sums across sources, and rival values. The same dossier gives the same
-        findings in the same order.
+        across sources: parts of larger wholes, shares, sums, rival values, and bounds that are
+        seldom said so. The same dossier gives the same findings in the same order.
     """
     corpus = Corpus.of(dossier)
     found: list[ConsistencyFinding] = []
     struck: set[str] = set()
+    odd: set[str] = set()
     for ids in corpus.statements.values():
-        found += _within(corpus, ids, struck, "statement")
+        found += _within(corpus, ids, struck, odd, "statement")
     for ids in _sources(corpus):
         left = [one for one in ids if one not in struck]
-        found += _within(corpus, left, struck, "source")
+        found += _within(corpus, left, struck, odd, "source")
     first = origins(dossier)
-    for across in (shares, sums, rivals):
+    for across in (nested, shares, sums, rivals):
         found += across(corpus, first, struck)
-    return tuple(found)
+    return (*found, *manner.across(corpus, struck | odd))
 
 
 def _sources(corpus: Corpus) -> list[list[str]]:
@@ -78,11 +83,11 @@ def _sources(corpus: Corpus) -> list[list[str]]:
 
 
 def _within(
-    corpus: Corpus, ids: Sequence[str], struck: set[str], scope: Scope
+    corpus: Corpus, ids: Sequence[str], struck: set[str], odd: set[str], scope: Scope
 ) -> Iterator[ConsistencyFinding]:
     """Yield the contradictions of one text, then the tests that its figures pass.
 
-    The figures to strike are added to the given set.
+    The figures to strike are added to the given sets: what contradicts, and what is seldom said so.
     """
     contradictions, strike = corpus.system.explained(ids)
     groups = corpus.system.groups(ids)
@@ -91,14 +96,18 @@ def _within(
         tied = tie(corpus, found)
         near = next(group for group in groups if found[0] in group)
         beside = [one for one in near if one not in others and one not in strike - set(found)]
-        what, how = describe(corpus, tied), slip(corpus, tied.figures, beside)
+        what, how = describe(corpus, tied), slip(corpus, tied, beside)
         text = what + needed(corpus, tied) + how
         yield ConsistencyFinding(
-            tied.figures, tied.test, Verdict.DIFFERS, text, scope, brief=what + how
+            tied.figures, tied.test, Verdict.DOES_NOT_FIT, text, scope, brief=what + how
         )
     struck |= strike
+    held = [one for one in ids if one not in strike]
+    unlikely = list(manner.within(corpus, held, odd, scope))
+    yield from unlikely
     if scope == "statement":
-        yield from _passed(corpus, ids, [set(found) for found in contradictions])
+        told = [*contradictions, *(finding.figures for finding in unlikely)]
+        yield from _passed(corpus, ids, [set(found) for found in told])
 
 
 def _passed(
@@ -120,4 +129,4 @@ def _agreement(corpus: Corpus, tested: Instance) -> ConsistencyFinding:
     if loose:
         text += " They agree by the word “about” alone: figures merely rounded would not."
         text += needed(corpus, tested)
-    return ConsistencyFinding(tested.figures, tested.test, Verdict.AGREES, text, by_qualifier=loose)
+    return ConsistencyFinding(tested.figures, tested.test, Verdict.FITS, text, by_qualifier=loose)

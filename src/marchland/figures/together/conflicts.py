@@ -16,8 +16,9 @@ from __future__ import annotations
 import itertools
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from marchland.dossier.stated import Interval
 from marchland.figures.together.intervals import (
@@ -72,6 +73,7 @@ class System:
     relations: Sequence[Relation]
     fixed: Mapping[str, Interval] = field(default_factory=dict)
     _known: dict[frozenset[str], bool] = field(default_factory=dict, repr=False)
+    _held: dict[str, list[frozenset[str]]] = field(default_factory=dict, repr=False)
 
     def ranges(self, ids: Collection[str]) -> Ranges:
         """Return the range of each variable that some premises leave, before any relation.
@@ -81,8 +83,9 @@ class System:
         Empty
             If two of them exclude each other.
         """
-        near = {name for relation in self.joined(ids) for name in relation.variables}
-        ranges: Ranges = {name: value for name, value in self.fixed.items() if name in near}
+        # In the order of the relations: equal questions get equal answers.
+        near = dict.fromkeys(name for each in self.joined(ids) for name in each.variables)
+        ranges: Ranges = {name: self.fixed[name] for name in near if name in self.fixed}
         for premise in self._picked(ids):
             cut(ranges, premise.variable, *premise.interval)
         return ranges
@@ -101,7 +104,12 @@ class System:
         """Say whether some of the premises can hold together."""
         key = frozenset(ids)
         if key not in self._known:
-            self._known[key] = self._holds(key)
+            # What can all hold together, holds in part.
+            held = self._held.get(next(iter(key), ""), ())
+            self._known[key] = any(key <= more for more in held) or self._holds(key)
+            if self._known[key]:
+                for one in key:
+                    self._held.setdefault(one, []).append(key)
         return self._known[key]
 
     def _holds(self, ids: frozenset[str]) -> bool:
@@ -116,15 +124,40 @@ class System:
         A relation with a variable that nothing else binds, and that can always give what the
         relation needs, is met whatever the premises say.
         """
-        bound = {premise.variable for premise in self._picked(ids)} | set(self.fixed)
+        bound = {premise.variable for premise in self._picked(ids)}
         kept = self.joined(ids)
         while True:
             uses = Counter(name for relation in kept for name in relation.variables)
-            free = {name for name, count in uses.items() if count == 1 and name not in bound}
-            binding = [relation for relation in kept if not free & set(relation.loose)]
+            free = {
+                name
+                for name, count in uses.items()
+                if count == 1 and name not in bound and name not in self.fixed
+            }
+            binding = [relation for relation in kept if not relation.is_met(free)]
             if len(binding) == len(kept):
                 return kept
             kept = binding
+
+    def ordered(self, ids: Iterable[str]) -> list[str]:
+        """Return premises in their own order."""
+        return sorted(ids, key=self._rank.__getitem__)
+
+    def interval(self, one: str) -> Interval:
+        """Return the interval of a premise."""
+        return self._by_id[one].interval
+
+    def only(
+        self,
+        ids: Collection[str],
+        relations: Sequence[Relation],
+        changes: Mapping[str, Interval] = MappingProxyType({}),
+    ) -> System:
+        """Return a system of some premises, under other relations or with other intervals."""
+        premises = [
+            replace(premise, interval=changes[premise.id]) if premise.id in changes else premise
+            for premise in self._picked(ids)
+        ]
+        return System(premises, relations, self.fixed)
 
     @cached_property
     def _by_id(self) -> dict[str, Premise]:
@@ -136,7 +169,7 @@ class System:
 
     def _picked(self, ids: Iterable[str]) -> list[Premise]:
         """Return some premises in their own order, so that equal questions get equal answers."""
-        return [self._by_id[one] for one in sorted(ids, key=self._rank.__getitem__)]
+        return [self._by_id[one] for one in self.ordered(ids)]
 
     @cached_property
     def _islands(self) -> dict[str, list[Relation]]:

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from marchland.dossier.stated import Interval
@@ -45,9 +46,8 @@ class Relation(Protocol):
     def variables(self) -> tuple[str, ...]:
         """The variables it relates."""
 
-    @property
-    def loose(self) -> tuple[str, ...]:
-        """Variables of which each, if nothing else binds it, lets the relation always be met."""
+    def is_met(self, free: Set[str]) -> bool:
+        """Say whether variables that nothing else binds let the relation always be met."""
 
     def narrow(self, ranges: Ranges) -> None:
         """Take out of the ranges what cannot satisfy the relation."""
@@ -104,15 +104,15 @@ class Sum:
     at_most: bool = False
     """The terms may overlap, so that the total is their sum or less."""
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The total, then the terms."""
         return (self.total, *self.terms)
 
-    @property
-    def loose(self) -> tuple[str, ...]:
-        """The total, which follows from its terms; where these may overlap, a term as well."""
-        return self.variables if self.at_most else (self.total,)
+    def is_met(self, free: Set[str]) -> bool:
+        """Say so of the total, and of all terms; of one term only where they may overlap."""
+        enough = any if self.at_most else all
+        return self.total in free or enough(term in free for term in self.terms)
 
     def narrow(self, ranges: Ranges) -> None:
         """Narrow the total by the terms, and each term by the rest."""
@@ -136,15 +136,14 @@ class Product:
     product: str
     factors: tuple[str, str]
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The product, then its factors."""
         return (self.product, *self.factors)
 
-    @property
-    def loose(self) -> tuple[str, ...]:
-        """The product: it follows from its factors, whatever they are."""
-        return (self.product,)
+    def is_met(self, free: Set[str]) -> bool:
+        """Say so of the product: it follows from its factors, whatever they are."""
+        return self.product in free
 
     def narrow(self, ranges: Ranges) -> None:
         """Narrow the product by its factors, and each factor by the rest."""
@@ -163,15 +162,14 @@ class AtMost:
     small: str
     large: str
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The smaller, then the larger."""
         return (self.small, self.large)
 
-    @property
-    def loose(self) -> tuple[str, ...]:
-        """Either: there is always something smaller, and always something larger."""
-        return self.variables
+    def is_met(self, free: Set[str]) -> bool:
+        """Say so of either: there is always something smaller, and always something larger."""
+        return self.small in free or self.large in free
 
     def narrow(self, ranges: Ranges) -> None:
         """Narrow each by the other."""
@@ -186,15 +184,14 @@ class OneOf:
     value: str
     options: tuple[str, ...]
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The value, then its options."""
         return (self.value, *self.options)
 
-    @property
-    def loose(self) -> tuple[str, ...]:
-        """Any: where nothing binds it, it can be what the others ask for."""
-        return self.variables
+    def is_met(self, free: Set[str]) -> bool:
+        """Say so of any: where nothing binds it, it can be what the others ask for."""
+        return not free.isdisjoint(self.variables)
 
     def narrow(self, ranges: Ranges) -> None:
         """Narrow the value to what its options span."""
@@ -236,38 +233,49 @@ def propagate(relations: Sequence[Relation], ranges: Mapping[str, Interval]) -> 
     >>> [round(end) for end in propagate([share], given)["whole"]]
     [17117, 19266]
     """
-    return _follow(relations, dict(ranges), deque(relations))
+    return _follow(_touching(relations), dict(ranges), relations)
 
 
-def _follow(relations: Sequence[Relation], found: Ranges, ahead: deque[Relation]) -> Ranges:
-    """Narrow ranges in place by the relations ahead, and by those they set off."""
+def _touching(relations: Sequence[Relation]) -> dict[str, list[Relation]]:
+    """Return the relations of each variable."""
+    found: dict[str, list[Relation]] = {}
+    for relation in relations:
+        for name in relation.variables:
+            found.setdefault(name, []).append(relation)
+    return found
+
+
+def _follow(
+    touching: Mapping[str, Sequence[Relation]], found: Ranges, first: Iterable[Relation]
+) -> Ranges:
+    """Narrow ranges in place by the relations given, and by those that they set off."""
+    ahead = deque(first)
     waiting = set(map(id, ahead))
     for _ in range(MAX_STEPS):
         if not ahead:
             break
         relation = ahead.popleft()
         waiting.discard(id(relation))
-        before = [found.get(name, ANY) for name in relation.variables]
+        names = relation.variables
+        before = [found.get(name, ANY) for name in names]
         relation.narrow(found)
-        moved = {
-            name
-            for name, old in zip(relation.variables, before, strict=True)
-            if found.get(name, ANY) is not old and not _same(old, found.get(name, ANY))
-        }
-        if not moved:
-            continue
-        for other in relations:
-            if id(other) not in waiting and not moved.isdisjoint(other.variables):
-                ahead.append(other)
-                waiting.add(id(other))
+        for name, old in zip(names, before, strict=True):
+            new = found.get(name, ANY)
+            if new is old or _same(old, new):
+                continue
+            for other in touching[name]:
+                if id(other) not in waiting:
+                    ahead.append(other)
+                    waiting.add(id(other))
     return found
 
 
 def _same(old: Interval, new: Interval) -> bool:
-    return all(
-        a == b or (math.isfinite(a) and abs(a - b) <= PROGRESS * max(abs(a), abs(b)))
-        for a, b in zip(old, new, strict=True)
-    )
+    return _near(old.low, new.low) and _near(old.high, new.high)
+
+
+def _near(a: float, b: float) -> bool:
+    return a == b or (math.isfinite(a) and abs(a - b) <= PROGRESS * max(abs(a), abs(b)))
 
 
 def can_hold(relations: Sequence[Relation], ranges: Mapping[str, Interval]) -> bool:
@@ -284,14 +292,15 @@ def can_hold(relations: Sequence[Relation], ranges: Mapping[str, Interval]) -> b
     False
     """
     ahead: list[Mapping[str, Interval]] = [ranges]
+    touching = _touching(relations)
     for _ in range(MAX_PIECES):
         if not ahead:
             return False
         try:
-            narrowed = propagate(relations, ahead.pop())
+            narrowed = _follow(touching, dict(ahead.pop()), relations)
         except Empty:
             continue
-        if _point_in(relations, narrowed):
+        if _is_decided(relations) or _point_in(touching, narrowed):
             return True
         wide = max(narrowed, key=lambda name: _width(narrowed[name]))
         low, high = narrowed[wide]
@@ -305,6 +314,12 @@ def can_hold(relations: Sequence[Relation], ranges: Mapping[str, Interval]) -> b
     return True
 
 
+def _is_decided(relations: Sequence[Relation]) -> bool:
+    """Say whether narrowing alone decides."""
+    # A sum or product of ranges takes every value between its ends, so what is left can hold.
+    return len(relations) <= 1 and not any(isinstance(each, OneOf) for each in relations)
+
+
 def _width(of: Interval) -> float:
     """Return a width relative to the middle, so that shares and areas compare."""
     return math.inf if math.isinf(of.high) else (of.high - of.low) / max(of.high, SLACK)
@@ -314,23 +329,38 @@ def _inside(low: float, high: float) -> float:
     return 2 * low + 1 if math.isinf(high) else (low + high) / 2
 
 
-def _point_in(relations: Sequence[Relation], ranges: Ranges) -> bool:
+def _point_in(touching: Mapping[str, Sequence[Relation]], ranges: Ranges) -> bool:
     """Dive: fix one variable after another at its middle, and see whether all can be fixed.
 
     What is known best is fixed first: the rest has to follow it.
     """
-    left = {name for relation in relations for name in relation.variables}
+    left = sorted(touching)
     found = dict(ranges)
     try:
         while left:
-            name = min(left, key=lambda n: (_width(found.get(n, ANY)), n))
-            left.remove(name)
-            middle = _inside(*found.get(name, ANY))
-            found[name] = Interval(middle, middle)
-            _follow(relations, found, deque(r for r in relations if name in r.variables))
+            widths = [_width(found.get(name, ANY)) for name in left]
+            # Points that are known already are looked at all at once.
+            known = [name for name, width in zip(left, widths, strict=True) if width == 0]
+            fixed = known or [left[widths.index(min(widths))]]
+            for name in fixed:
+                left.remove(name)
+                middle = _inside(*_preferred(name, touching[name], found))
+                found[name] = Interval(middle, middle)
+            _follow(touching, found, {r: None for name in fixed for r in touching[name]})
     except Empty:
         return False
     return True
+
+
+def _preferred(name: str, relations: Sequence[Relation], ranges: Ranges) -> Interval:
+    """Return where to fix a variable: one of several takes the range of one of them."""
+    low, high = ranges.get(name, ANY)
+    for relation in relations:
+        if isinstance(relation, OneOf) and relation.value == name:
+            for option in (ranges.get(option, ANY) for option in relation.options):
+                if max(low, option.low) <= min(high, option.high):
+                    return Interval(max(low, option.low), min(high, option.high))
+    return Interval(low, high)
 
 
 def piercing(intervals: Sequence[Interval]) -> list[tuple[float, float]]:

@@ -16,12 +16,14 @@ from marchland.dossier.stated import (
     stated_interval,
 )
 from marchland.dossier.titles import title_of
-from marchland.figures.together.intervals import AtMost, Product, Sum
-from marchland.figures.together.rules import ONE, Corpus, Rule, base_interval
+from marchland.figures.together.conflicts import System
+from marchland.figures.together.intervals import ANY, Product, Ranges, Sum
+from marchland.figures.together.rules import ONE, Corpus, Rule
 from marchland.numerals import declared, interval_text, quantity
-from marchland.vocabulary import Qualifier, Unit, Verdict
+from marchland.vocabulary import Qualifier, Strength, Unit, Verdict
 from marchland.wording import among
 
+ALL = declared(100, Unit.PERCENT)
 DIGITS_FOR_A_SLIP = 2
 """A number of one certain digit fits so much that a slip in it explains nothing."""
 
@@ -37,10 +39,11 @@ class ConsistencyFinding:
     figures : tuple of str
         Their ids. Of a set that cannot be true together none can be left out: the rest could be.
     test : str
-        ``units``, ``same thing``, ``share``, ``remainder``, ``shares``, ``sum``, ``difference``,
-        ``land and water``, ``inside``, ``readings``, ``chain`` (several of these) or ``rivals``.
+        ``units``, ``same thing``, ``share``, ``remainder``, ``shares``, ``parts``, ``sum``,
+        ``difference``, ``land and water``, ``inside``, ``readings``, ``chain`` (several of these)
+        or ``rivals``.
     verdict : Verdict
-        ``agrees`` or ``differs``; of rivals ``cannot resolve``.
+        ``agrees`` or ``differs``; ``cannot resolve`` of rivals and of what is softly against it.
     detail : str
         One sentence or two with the numbers.
     scope : str
@@ -52,6 +55,8 @@ class ConsistencyFinding:
         They agree only because of a qualifier such as "about".
     brief : str
         The detail without what others publish, where that makes it shorter.
+    unlikely : bool
+        They can all be true, but a bound among them is seldom said so. None can be left out.
     """
 
     figures: tuple[str, ...]
@@ -62,6 +67,14 @@ class ConsistencyFinding:
     against: tuple[str, ...] = ()
     by_qualifier: bool = False
     brief: str = ""
+    unlikely: bool = False
+
+    @property
+    def strength(self) -> Strength | None:
+        """How strongly the figures stand against each other; None where they do not."""
+        if self.verdict is Verdict.DOES_NOT_FIT:
+            return Strength.HARD
+        return Strength.SOFT if self.unlikely else None
 
 
 @dataclass(frozen=True)
@@ -98,7 +111,7 @@ def instances(corpus: Corpus, ids: Sequence[str]) -> Iterator[Instance]:
                 units = {corpus.figures[one].unit, corpus.figures[other].unit}
                 if len(units) > 1:
                     yield Instance("units", (one, other))
-    for rule in corpus.rules:
+    for rule in corpus.rules_on(by_variable):
         found = [by_variable.get(name) for name in in_told_order(rule)]
         if rule.kind not in ("readings", "inside") and all(found):
             yield Instance(rule.kind, tuple(_plainest(corpus, f) for f in found if f), rule)
@@ -133,54 +146,63 @@ def in_told_order(rule: Rule) -> tuple[str, ...]:
     return rule.relation.variables
 
 
-def tie(corpus: Corpus, ids: Collection[str]) -> Instance:
+def tie(corpus: Corpus, ids: Collection[str], system: System | None = None) -> Instance:
     """Return what ties the figures of a smallest contradicting set together.
 
     Parameters
     ----------
     corpus : Corpus
     ids : collection of str
+    system : System, optional
+        In which they contradict each other; by logic where it is not given.
 
     Returns
     -------
     Instance
-        Its test is ``chain`` where more than one rule is needed.
+        Its figures are in the order in which they are told.
     """
-    order = [one for one in corpus.figures if one in ids]
+    order = corpus.system.ordered(ids)
     variables = {corpus.variables[one]: one for one in order}
-    needed = _fewest_rules(corpus, order)
+    needed = _fewest_rules(corpus, order, system or corpus.system)
     if not needed:
         units = {corpus.figures[one].unit for one in order}
         return Instance("units" if len(units) > 1 else "same thing", tuple(order))
     if len(needed) == 1 and set(in_told_order(needed[0])) == set(variables):
-        rule = needed[0]
-        return Instance(rule.kind, tuple(variables[name] for name in in_told_order(rule)), rule)
+        told = tuple(variables[name] for name in in_told_order(needed[0]))
+        return Instance(needed[0].kind, told, needed[0])
+    if len(needed) == 1 and needed[0].kind == "parts":
+        return Instance("parts", tuple(order), needed[0])
     for rule in needed:
         if rule.kind == "share" and {r.kind for r in needed} == {"share", "remainder"}:
             part, whole, share = in_told_order(rule)
             if len(needed) == 2 and set(variables) == {part, whole, rest_of(share)}:
                 names = (variables[name] for name in (part, whole, rest_of(share)))
                 return Instance("share", tuple(names), rule)
-    if len(order) == 2 and {rule.kind for rule in needed} == {"inside"}:
-        small = {r.relation.small for r in needed if isinstance(r.relation, AtMost)}
+    if len(order) == len(variables) == 2 and all(rule.nested for rule in needed):
+        # One inside the other, perhaps by way of a third: the whole is no part here.
+        small = {part for rule in needed for part, _ in rule.nested}
         order.sort(key=lambda one: corpus.variables[one] not in small)
         return Instance("inside", tuple(order), needed[0])
     return Instance("chain", tuple(order))
 
 
-def _fewest_rules(corpus: Corpus, order: Sequence[str]) -> list[Rule]:
+def _fewest_rules(corpus: Corpus, order: Sequence[str], system: System) -> list[Rule]:
     """Return a smallest part of the rules under which figures contradict each other."""
-    near = set(corpus.system.joined(order))
-    rules = [rule for rule in corpus.rules if rule.relation in near]
+    near = dict.fromkeys(name for each in system.joined(order) for name in each.variables)
+    rules = corpus.rules_on(near)
+
+    def excluded(under: Sequence[Rule]) -> bool:
+        return not system.only(order, [rule.relation for rule in under]).consistent(order)
+
     stated = {corpus.variables[one] for one in order}
     # Rules that are of most of these figures stay longest; one that is of all may do alone.
     rules.sort(key=lambda rule: len(stated & set(in_told_order(rule))))
     for rule in reversed(rules):
-        if stated <= set(in_told_order(rule)) and not corpus.under(order, [rule]).consistent(order):
-            return [] if not corpus.under(order, []).consistent(order) else [rule]
+        if stated <= set(in_told_order(rule)) and excluded([rule]):
+            return [] if excluded([]) else [rule]
     for rule in list(rules):
         fewer = [other for other in rules if other is not rule]
-        if not corpus.under(order, fewer).consistent(order):
+        if excluded(fewer):
             rules = fewer
     return rules
 
@@ -216,7 +238,9 @@ def thing(corpus: Corpus, figure: Figure) -> str:
     """Return what a figure is of, between quotes."""
     title = title_of(figure.about)
     only = f"{figure.only} of " if figure.only and title.joint is None else ""
-    return only + title.text({name: f"“{corpus.titles.get(name, name)}”" for name in title.ids})
+    date = f" as of {corpus.dates[figure.id]}" if figure.id in corpus.dates else ""
+    named = title.text({name: f"“{corpus.titles.get(name, name)}”" for name in title.ids})
+    return f"{only}{named}{date}"
 
 
 def interval_words(interval: Interval, unit: Unit) -> str:
@@ -224,13 +248,15 @@ def interval_words(interval: Interval, unit: Unit) -> str:
     return interval_text(*interval.scaled(1 / TO_BASE[unit]), unit)
 
 
-def describe(corpus: Corpus, tied: Instance) -> str:
+def describe(corpus: Corpus, tied: Instance, system: System | None = None) -> str:
     """Return one sentence that holds the figures of a test against each other.
 
     Parameters
     ----------
     corpus : Corpus
     tied : Instance
+    system : System, optional
+        In which they are held; by logic where it is not given.
 
     Returns
     -------
@@ -261,8 +287,15 @@ def describe(corpus: Corpus, tied: Instance) -> str:
                 f"printed: {written(share)}."
             )
         case "remainder":
-            both = declared(sum(f.value for f in figures), Unit.PERCENT)
+            both = declared(rounded(sum(f.value for f in figures)), Unit.PERCENT)
             return f"{number(figures[0])} and {number(last)} make {both} of the whole."
+        case "parts":
+            both = declared(rounded(sum(f.value for f in figures)), Unit.PERCENT)
+            shares = among([number(f) for f in figures])
+            due = f"{ALL} or more, as they may overlap" if _overlap(tied) else ALL
+            return f"{shares} make {both} of {_whole(corpus, last)}; all its parts make {due}."
+        case "shares":
+            return _given(corpus, figures[:-1], last, corpus.system.implied(tied.figures[:-1]))
         case "sum" | "land and water":
             terms = among([number(f) for f in figures[:-1]])
             return (
@@ -287,17 +320,43 @@ def describe(corpus: Corpus, tied: Instance) -> str:
             value, *options = figures
             others = among([f"{written(f)} for {thing(corpus, f)}" for f in options])
             return f"{written(value)} for {thing(corpus, value)} is none of its readings: {others}."
-    return _chain(corpus, tied)
+    return _chain(corpus, figures, system or corpus.system)
 
 
-def _chain(corpus: Corpus, tied: Instance) -> str:
-    *given, last = (corpus.figures[one] for one in tied.figures)
-    implied = corpus.system.implied(tied.figures[:-1])[corpus.variables[last.id]]
-    listed = among([f"{written(f)} for {thing(corpus, f)}" for f in given])
+def _overlap(tied: Instance) -> bool:
+    relation = tied.rule.relation if tied.rule else None
+    return isinstance(relation, Sum) and relation.at_most
+
+
+def _whole(corpus: Corpus, share: Figure) -> str:
+    """Return what the whole of a share is called, between quotes."""
+    whole = share.about.whole if isinstance(share.about, Share) else str(share.about)
+    return f"“{corpus.titles.get(whole, whole)}”"
+
+
+def _chain(corpus: Corpus, figures: Sequence[Figure], system: System) -> str:
+    # The last figure that the others leave no room for by narrowing alone is told against them.
+    for last in reversed(figures):
+        given = [figure for figure in figures if figure is not last]
+        implied = system.implied([figure.id for figure in given])
+        left = implied.get(corpus.variables[last.id], ANY)
+        if not left.meets(system.interval(last.id)):
+            return _given(corpus, given, last, implied)
+    return f"{_listed(corpus, figures)} cannot all be true: no values satisfy every one."
+
+
+def _given(corpus: Corpus, given: Sequence[Figure], last: Figure, implied: Ranges) -> str:
+    together = "together give" if len(given) > 1 else "gives"
+    span = interval_words(implied.get(corpus.variables[last.id], ANY), last.unit)
     return (
-        f"{listed[0].upper()}{listed[1:]} together give {interval_words(implied, last.unit)} for "
-        f"{thing(corpus, last)}; printed: {written(last)}."
+        f"{_listed(corpus, given)} {together} {span} for {thing(corpus, last)}; "
+        f"printed: {written(last)}."
     )
+
+
+def _listed(corpus: Corpus, figures: Sequence[Figure]) -> str:
+    listed = among([f"{written(f)} for {thing(corpus, f)}" for f in figures])
+    return f"{listed[0].upper()}{listed[1:]}"
 
 
 def _value(figure: Figure) -> float:
@@ -334,13 +393,13 @@ def needed(corpus: Corpus, tied: Instance) -> str:
 # --------------------------------------------------------------------------- slips and qualifiers
 
 
-def slip(corpus: Corpus, ids: Sequence[str], beside: Collection[str] = ()) -> str:
+def slip(corpus: Corpus, tied: Instance, beside: Collection[str] = ()) -> str:
     """Name the misprint in one figure of a contradicting set that would make them agree.
 
     Parameters
     ----------
     corpus : Corpus
-    ids : sequence of str
+    tied : Instance
         A smallest contradicting set; the figure told last is suspected first.
     beside : collection of str
         Other figures of the same text, which must be able to hold as well.
@@ -350,17 +409,17 @@ def slip(corpus: Corpus, ids: Sequence[str], beside: Collection[str] = ()) -> st
     str
         A sentence, or nothing.
     """
-    if tie(corpus, ids).test in ("inside", "readings"):
+    if tied.test in ("inside", "readings"):
         return ""  # a bound, or one of several: too many numbers would do
-    everything = tuple(dict.fromkeys([*ids, *beside]))
-    for wrong in reversed(ids):
+    everything = tuple(dict.fromkeys([*tied.figures, *beside]))
+    for wrong in reversed(tied.figures):
         figure = corpus.figures[wrong]
         if certain_digits(figure.printed) < DIGITS_FOR_A_SLIP:
             continue
         for value, how in reprinted(figure.printed, figure.unit):
             if not figure.value or (figure.unit is Unit.PERCENT and value > 100):
                 continue
-            other = base_interval(figure).scaled(value / figure.value)
+            other = corpus.stated(figure).scaled(value / figure.value)
             if how == SWAPPED_DIGITS:  # any other slip leaves as many digits certain
                 stated = stated_interval(value, f"{value:.10g}", figure.qualifier)
                 other = stated.scaled(TO_BASE[figure.unit])
@@ -393,7 +452,7 @@ def by_qualifier(corpus: Corpus, ids: Sequence[str]) -> bool:
 
 
 def _as_rounded(figure: Figure) -> Interval:
-    stated, own = stated_interval(figure.value, figure.printed, Qualifier.PLAIN), figure.interval()
-    low = stated.low if figure.low is None else own.low
-    high = stated.high if figure.high is None else own.high
+    low, high = stated_interval(figure.value, figure.printed, Qualifier.PLAIN)
+    low = low if figure.low is None else figure.low
+    high = high if figure.high is None else figure.high
     return Interval(low, high).scaled(TO_BASE[figure.unit])

@@ -7,13 +7,14 @@ values are sought. A bound such as "over 1,000" joins a value and makes none of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from marchland.dossier.model import Figure
 from marchland.dossier.stated import TO_BASE, Interval
+from marchland.figures.together.allowed import base_interval
 from marchland.figures.together.intervals import piercing
-from marchland.figures.together.rules import Corpus, base_interval
+from marchland.figures.together.rules import Corpus
 from marchland.vocabulary import Qualifier, Unit
 
 BOUNDS = frozenset({Qualifier.OVER, Qualifier.UNDER, Qualifier.UP_TO})
@@ -46,13 +47,17 @@ def is_value(figure: Figure) -> bool:
     return figure.qualifier not in BOUNDS or (figure.low is not None and figure.high is not None)
 
 
-def clusters(figures: Sequence[Figure]) -> list[Cluster]:
+def clusters(
+    figures: Sequence[Figure], allowed: Callable[[Figure], Interval] = base_interval
+) -> list[Cluster]:
     """Sort figures of one quantity into the fewest values that all of them can be true of.
 
     Parameters
     ----------
     figures : sequence of Figure
         All of one variable.
+    allowed : callable, optional
+        Returns the values that a figure allows, in the base unit.
 
     Returns
     -------
@@ -61,11 +66,12 @@ def clusters(figures: Sequence[Figure]) -> list[Cluster]:
     """
     # The fewest values that all can be true of come first; then each figure goes to the value
     # nearest to its number, of those that it allows.
-    values = piercing([base_interval(figure) for figure in figures])
+    stated = {figure.id: allowed(figure) for figure in figures}
+    values = piercing(list(stated.values()))
     sorted_in: list[list[Figure]] = [[] for _ in values]
     for figure in figures:
-        stated, number_ = base_interval(figure), figure.value * TO_BASE[figure.unit]
-        fits = [k for k, value in enumerate(values) if Interval(*value).meets(stated)]
+        own, number_ = stated[figure.id], figure.value * TO_BASE[figure.unit]
+        fits = [k for k, value in enumerate(values) if Interval(*value).meets(own)]
         middle = {k: sum(values[k]) / 2 for k in fits}
         # Ends may touch within float noise only; the last value at or below is then the one.
         nearest = min(fits, key=lambda k: abs(middle[k] - number_)) if fits else len(values) - 1
@@ -80,18 +86,13 @@ def clusters(figures: Sequence[Figure]) -> list[Cluster]:
                 not is_value(f),
                 f.unit not in (Unit.KM2, Unit.KM),
                 -common[f.value, f.unit],
-                _width(f),
+                stated[f.id].high - stated[f.id].low,
             )
         )
         # The interval that ends first made the value (see piercing), so it excludes the next one.
-        core = min(members, key=lambda f: base_interval(f).high)
+        core = min(members, key=lambda f: stated[f.id].high)
         sorted_out.append(Cluster(tuple(members), core))
     return sorted_out
-
-
-def _width(figure: Figure) -> float:
-    low, high = base_interval(figure)
-    return high - low
 
 
 def primary(corpus: Corpus, left_out: Collection[str]) -> dict[str, list[Figure]]:

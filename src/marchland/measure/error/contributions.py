@@ -18,10 +18,10 @@ from marchland.ellipsoid import series
 from marchland.ellipsoid.bending import cut_tolerance_km2
 from marchland.ellipsoid.edges import ray
 from marchland.ellipsoid.geodesics import metres_per_radian
-from marchland.ellipsoid.types import Areal, Flags, Floats, LonLat
-from marchland.measure.error.drawn_length import unlengthened_km
-from marchland.measure.error.line_error import Kernel, area_variance, joined_stretches
-from marchland.regions.noise import off_rivers
+from marchland.ellipsoid.types import Areal, Floats, LonLat
+from marchland.measure.error.displacement import Displacement, displacement_of, push_km
+from marchland.measure.error.line_error import Kernel, joined_stretches
+from marchland.measure.error.line_part import ErrorModel, Run
 from marchland.regions.outline import Ingredient, Outline, trace_outline
 from marchland.vocabulary import EdgeRule
 
@@ -38,122 +38,6 @@ class ErrorSource(StrEnum):
     BEARING = "bearing"
     VINTAGES = "vintage spread"
     METHOD = "method"
-
-
-@dataclass(frozen=True)
-class Run:
-    """What an area takes of one part of a line.
-
-    Attributes
-    ----------
-    line : tuple of float
-        Which part of which line; see :attr:`marchland.regions.outline.Course.identities`.
-    low_km, high_km : Floats
-        Where along it each stretch starts and ends.
-    signs : Floats
-        +1 where the area lies left of the line, −1 where it lies right of it.
-    perimeter_km : float
-        Of the part; infinite where it is open.
-    push_km : Floats, shape (2,)
-        What the area gains where all of this shifts by a kilometre east, and north; km² per km.
-    """
-
-    line: tuple[float, ...]
-    low_km: Floats
-    high_km: Floats
-    signs: Floats
-    perimeter_km: float
-    push_km: Floats = field(default_factory=lambda: np.zeros(2))
-
-
-@dataclass(frozen=True)
-class ErrorModel:
-    """How far off a line is, and how its error is correlated along it; see ``area_variance``.
-
-    Attributes
-    ----------
-    accuracy_m, correlation_km, kernel
-        Of the part of the error that is alike over a short way; of a line drawn by rule, of all.
-    long_m, long_correlation_km : float
-        Of the part alike over a long way.
-    common_m : float
-        Standard deviation, along each axis, of a shift of the whole line.
-    coarseness : float
-        What all three are multiplied by; see
-        :meth:`marchland.boundaries.accuracy.Publisher.coarseness`.
-    """
-
-    accuracy_m: float
-    correlation_km: float
-    kernel: Kernel
-    long_m: float = 0.0
-    long_correlation_km: float = math.inf
-    common_m: float = 0.0
-    coarseness: float = 1.0
-
-    @classmethod
-    def of(cls, ingredient: Ingredient, kernel: Kernel, runs: Sequence[Run]) -> ErrorModel:
-        """Return the model of what an area takes of a line."""
-        accuracy = ingredient.accuracy
-        if accuracy is None:
-            return cls(ingredient.accuracy_m, ingredient.correlation_km, kernel)
-        return cls(
-            ingredient.accuracy_m, ingredient.correlation_km, kernel, 1000 * accuracy.long_km,
-            accuracy.long_correlation_km, 1000 * accuracy.common_km,
-            accuracy.coarseness(_spacing_km(ingredient, runs)),
-        )  # fmt: skip
-
-    def variance_km4(self, runs: Sequence[Run]) -> float:
-        """Return the variance of the area that runs of one line bound."""
-        return self.along_km4(runs) + self.common_km4(runs)
-
-    def along_km4(self, runs: Sequence[Run]) -> float:
-        """Return the variance from what differs along the line."""
-        parts = (
-            (self.accuracy_m, self.correlation_km),
-            (self.long_m, self.long_correlation_km),
-        )
-        return self.coarseness**2 * math.fsum(self._of_part(runs, *part) for part in parts)
-
-    def common_km4(self, runs: Sequence[Run]) -> float:
-        """Return the variance from a shift of the whole line, in any direction."""
-        push = np.sum([run.push_km for run in runs], axis=0) if runs else np.zeros(2)
-        return (self.coarseness * self.common_m / 1000) ** 2 * float(push @ push)
-
-    def _of_part(self, runs: Sequence[Run], accuracy_m: float, correlation_km: float) -> float:
-        """Return the variance from one part of the error."""
-        if not accuracy_m:
-            return 0.0
-        variances = [
-            area_variance(
-                run.low_km, run.high_km, run.signs, accuracy_m=accuracy_m,
-                correlation_km=correlation_km, perimeter_km=run.perimeter_km, kernel=self.kernel,
-            )
-            for run in runs
-        ]  # fmt: skip
-        # Parts of a line lie apart and err apart, unless it errs as a whole.
-        whole = math.isinf(correlation_km)
-        return math.fsum(map(math.sqrt, variances)) ** 2 if whole else math.fsum(variances)
-
-
-@dataclass(frozen=True)
-class Displacement:
-    """What a known displacement of a whole file does to an area.
-
-    Attributes
-    ----------
-    added_km2 : float
-        How much too large the area is as drawn.
-    standard_km2 : float
-        Standard uncertainty of that.
-    as_spread_km2 : float
-        Standard uncertainty of the area if the displacement were not known, and its size were
-        taken for the spread of a shift in any direction.
-    """
-
-    added_km2: float
-    standard_km2: float
-    as_spread_km2: float
 
 
 @dataclass(frozen=True)
@@ -308,9 +192,9 @@ def line_errors(
         length_km = outline.made_km(maker)
         if length_km == 0:
             continue
-        runs = tuple(_runs(outline, maker, ingredient, kernel))
+        runs = tuple(_runs(outline, maker, ingredient))
         model = ErrorModel.of(ingredient, kernel, runs)
-        moved_back = _displacement(outline, maker, ingredient)
+        moved_back = displacement_of(outline, maker, ingredient)
         own = moved_back.standard_km2 if moved_back else 0.0
         standard = math.hypot(math.sqrt(model.variance_km4(runs)), own)
         # Shifted as a whole by 1 km it adds its length, less what the area has on its other side.
@@ -332,10 +216,15 @@ def line_errors(
     return LineErrors(tuple(contributions), _method_km2(outline, ingredients))
 
 
-def _runs(outline: Outline, maker: int, ingredient: Ingredient, kernel: Kernel) -> Iterator[Run]:
-    """Yield what an area takes of each part of a line, with distances freed of its error."""
+def _runs(outline: Outline, maker: int, ingredient: Ingredient) -> Iterator[Run]:
+    """Yield what an area takes of each part of a line, along that line simplified."""
+    course = ingredient.course
     for part, start, end, perimeter_km in stretches(outline, maker, ingredient):
-        start, end, perimeter_km = _true(part, start, end, perimeter_km, ingredient, kernel)
+        if ingredient.accuracy:
+            mine = course.part == part
+            drawn_km, along_km = course.at_km[mine], course.generalised_km[mine]
+            start, end = (np.interp(at, drawn_km, along_km) for at in (start, end))
+            perimeter_km = float(along_km[-1]) if math.isfinite(perimeter_km) else math.inf
         low, high, signs = joined_stretches(
             np.minimum(start, end), np.maximum(start, end), np.sign(end - start)
         )
@@ -343,89 +232,9 @@ def _runs(outline: Outline, maker: int, ingredient: Ingredient, kernel: Kernel) 
         yield Run(ingredient.course.identities[part], low, high, signs, perimeter_km, push)
 
 
-def push_km(outline: Outline, edges: Flags) -> Floats:
-    """Return what a region's area gains by each edge as that shifts a km east, and a km north.
-
-    Parameters
-    ----------
-    outline : Outline
-    edges : Flags, shape (m,)
-        Which edges.
-
-    Returns
-    -------
-    Floats, shape (n, 2)
-        km² per km.
-
-    Notes
-    -----
-    The area lies left of an edge, which runs (Δx, Δy): moved by v it gains vₓ Δy − v_y Δx.
-    """
-    start = outline.edge[edges]
-    a, b = outline.xy[start], outline.xy[start + 1]
-    metre = np.column_stack(metres_per_radian(np.radians((a[:, 1] + b[:, 1]) / 2)))
-    run = np.radians(b - a) * metre / 1000
-    return np.column_stack([run[:, 1], -run[:, 0]])
-
-
-def _spacing_km(ingredient: Ingredient, runs: Sequence[Run]) -> float:
-    """Return how far apart the vertices of a line lie where an area takes it, on average."""
-    course = ingredient.course
-    length, vertices = 0.0, 0
-    for run in runs:
-        at_km = course.at_km[course.part == course.identities.index(run.line)]
-        length += float(np.sum(run.high_km - run.low_km))
-        inside = np.searchsorted(at_km, run.high_km) - np.searchsorted(at_km, run.low_km)
-        vertices += int(inside.sum())
-    return length / max(vertices, 1)
-
-
 def _freedom(ingredient: Ingredient, length_km: float) -> float:
     accuracy = ingredient.accuracy
     return accuracy.degrees_of_freedom(length_km) if accuracy else math.inf
-
-
-def _displacement(outline: Outline, maker: int, ingredient: Ingredient) -> Displacement | None:
-    """Return what the known displacement of a file does to an area; None where it has none."""
-    accuracy = ingredient.accuracy
-    if accuracy is None or not accuracy.is_displaced:
-        return None
-    edges = outline.maker == maker
-    push = push_km(outline, edges)
-    start = outline.edge[edges]
-    middle = (outline.xy[start] + outline.xy[start + 1]) / 2
-    metre = np.column_stack(metres_per_radian(np.radians(middle[:, 1])))
-    vector = np.array([accuracy.displaced_east_deg, accuracy.displaced_north_deg])
-    shift_km = np.radians(vector) * metre / 1000
-    share, unsure = off_rivers(middle, ingredient)
-    gained = np.einsum("ij,ij->i", push, shift_km)
-    added = float(gained @ share)
-    among = push * share[:, None]
-    # Its own standard error, and, where rivers are not known, which part of the line has it.
-    own = accuracy.displaced_se_km * float(np.hypot(*among.sum(axis=0)))
-    spread_km = float(np.hypot(*shift_km.mean(axis=0))) / math.sqrt(2)
-    return Displacement(
-        added,
-        math.hypot(own, unsure * float(gained.sum())),
-        spread_km * float(np.hypot(*among.sum(axis=0))),
-    )
-
-
-def _true(
-    part: int, start: Floats, end: Floats, perimeter_km: float, ingredient: Ingredient,
-    kernel: Kernel,
-) -> tuple[Floats, Floats, float]:  # fmt: skip
-    """Return places along a part of a line, and its perimeter, without what its error added."""
-    course = ingredient.course
-    mine = course.part == part
-    drawn_km = course.at_km[mine]
-    true_km = unlengthened_km(
-        course.xy[mine], drawn_km, accuracy_m=ingredient.accuracy_m,
-        correlation_km=ingredient.correlation_km, kernel=kernel,
-    )  # fmt: skip
-    if math.isfinite(perimeter_km):
-        perimeter_km = float(true_km[-1])
-    return np.interp(start, drawn_km, true_km), np.interp(end, drawn_km, true_km), perimeter_km
 
 
 def stretches(

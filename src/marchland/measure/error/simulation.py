@@ -18,7 +18,8 @@ import numpy as np
 from marchland.ellipsoid.rings import keep_freed_memory, ring_areas_m2
 from marchland.ellipsoid.types import Areal, Floats, Ints
 from marchland.measure.error.area_form import AreaForm
-from marchland.measure.error.contributions import push_km, stretches
+from marchland.measure.error.contributions import stretches
+from marchland.measure.error.displacement import push_km
 from marchland.measure.error.draws import Errors, Recursion, Stations, draw_errors
 from marchland.measure.error.line_error import Kernel
 from marchland.regions.outline import Ingredient, Outline, trace_outline

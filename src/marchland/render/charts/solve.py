@@ -20,7 +20,7 @@ import numpy as np
 from marchland.ellipsoid.types import Floats
 from marchland.errors import RenderError, nearest_names
 from marchland.files import write_whole
-from marchland.numerals import declared, shortest
+from marchland.numerals import declared, factor_text, shortest, significant
 from marchland.solve.solving import Solution, Solved
 from marchland.solve.sweeping import Sweep
 from marchland.wording import plain
@@ -205,7 +205,7 @@ def _solved(figure: type[Figure], solved: Solved) -> Figure:
 
 
 def _what(solved: Solved) -> str:
-    return {"apex": "start", "bearing": "bearing", "offset": "displacement"}[solved.vary.value]
+    return {"apex": "apex", "bearing": "bearing", "offset": "displacement"}[solved.vary.value]
 
 
 def _panel(axes: Axes, solved: Solved, found: Sequence[Solution]) -> None:
@@ -230,10 +230,20 @@ def _panel(axes: Axes, solved: Solved, found: Sequence[Solution]) -> None:
     axes.margins(x=0)
     _km2(axes)
     unit = "degrees" if parameter.unit == "deg" else "km"
-    _say(axes, found[0].region.title, f"{parameter.title}, {unit}", "area, km²")
+    _say(axes, _title(solved, found[0]), f"{parameter.title}, {unit}", "area, km²")
     if parameter.unit == "deg":
         axes.xaxis.set_major_formatter(lambda value, _: declared(value % 360, "°"))
     _legend(axes, fontsize=7)
+
+
+def _title(solved: Solved, solution: Solution) -> str:
+    """Return a panel's title, with what the figure is worth as evidence."""
+    told, evidence = solution.region.title, solved.evidence_of(solution)
+    if evidence.factor is not None:
+        told += f": Bayes factor of the declared line {factor_text(evidence.factor)}"
+    if evidence.p is not None:
+        told += f", p = {significant(evidence.p, 2)}"
+    return told
 
 
 def _reach(found: Sequence[Solution]) -> float:
@@ -249,11 +259,11 @@ def _reach(found: Sequence[Solution]) -> float:
 
 
 def _swept(figure: type[Figure], swept: Sweep) -> Figure:
-    """Draw the area against the bearing, and over positions of the start."""
+    """Draw the area against the bearing, and over positions of the apex."""
     page = figure(figsize=(12, 4.8))
     left, right = page.subplots(1, 2, width_ratios=(1.25, 1))
     _over_bearings(left, swept)
-    _over_starts(page, right, swept)
+    _over_apexes(page, right, swept)
     title = f"{swept.region.title}: how the area depends on “{swept.line.title}”"
     page.suptitle(wrapped(title, 100), fontsize=11, x=0.02, ha="left")
     return page
@@ -275,11 +285,11 @@ def _over_bearings(axes: Axes, swept: Sweep) -> None:
     axes.margins(x=0)
     axes.xaxis.set_major_formatter(lambda value, _: declared(value % 360, "°"))
     _km2(axes)
-    _say(axes, "Against the bearing", "bearing at the start", "area, km²")
+    _say(axes, "Against the bearing", "bearing at the apex", "area, km²")
     _legend(axes, fontsize=7)
 
 
-def _over_starts(page: Figure, axes: Axes, swept: Sweep) -> None:
+def _over_apexes(page: Figure, axes: Axes, swept: Sweep) -> None:
     rule = swept.rules[0]
     vintages = swept.drawn if swept.drawn in swept.vintages else swept.vintages[0]
     points = swept.where("apex", rule, vintages)
@@ -295,10 +305,8 @@ def _over_starts(page: Figure, axes: Axes, swept: Sweep) -> None:
     _contours(axes, east, north, areas)
     bar = page.colorbar(mesh, ax=axes, label="area, km²")
     _km2(bar.ax)
-    title = (
-        f"Over the start, bearing {declared(swept.declared_deg, '°')} ({rule.value}, {vintages})"
-    )
-    _say(axes, title, "start moved east, km", "start moved north, km")
+    title = f"Over the apex, bearing {declared(swept.declared_deg, '°')} ({rule.value}, {vintages})"
+    _say(axes, title, "apex moved east, km", "apex moved north, km")
 
 
 def _contours(axes: Axes, east: list[float], north: list[float], areas: Floats) -> None:

@@ -254,7 +254,9 @@ def disputed_details(dossier: Dossier) -> list[str]:
     for region in dossier.regions:
         if region.standing is not Standing.ADMINISTERED:
             by = {Standing.CEDED: "to", Standing.AWARDED: "to"}.get(region.standing, "by")
-            head = f"{region.title}: {region.standing.value}"
+            # "Ceded" is the word of one side.
+            passed = region.standing is Standing.CEDED
+            head = f"{region.title}: {'passed' if passed else region.standing.value}"
             head += f" {by} {parties[region.by]}" if region.by else ""
             reading = ("By this reading", region.reading)
             told.append(_sentences(head, reading, ("Against it", region.against)))

@@ -14,11 +14,12 @@ from marchland.dossier.recipes import Readings
 from marchland.dossier.stated import KM2_PER_SQ_MI, KM_PER_MI
 from marchland.dossier.titles import title_of
 from marchland.ellipsoid.geodesics import METRES_PER_DEGREE
-from marchland.figures.judging import Comparison, FigureFinding
+from marchland.figures.judging import FigureFinding
 from marchland.figures.shares import ShareFinding
 from marchland.figures.together.check import ConsistencyFinding
-from marchland.figures.verdicts import COARSEST_FACTOR
-from marchland.findings import Findings, Measure
+from marchland.figures.verdicts import WIDEST
+from marchland.figures.zones import Comparison, ZoneFinding
+from marchland.findings import Estimate, Findings, Measure
 from marchland.measure.measures import LEVEL_WORDS
 from marchland.measure.places import PlaceFinding, Standpoint
 from marchland.numerals import (
@@ -95,6 +96,7 @@ def telling(findings: Findings, titles: Titles) -> sent.Told:
         "readings": _readings(findings),
         "lines": {line.id: line_record(line) for line in dossier.lines},
         "measures": _measures(findings, words),
+        "estimates": _estimates(findings, words),
         "figures": figures,
         "held": held_against.records,
         "indistinguishable": [
@@ -116,8 +118,7 @@ def telling(findings: Findings, titles: Titles) -> sent.Told:
         ),
         "method": {
             "level": LEVEL_WORDS,
-            "least": shortest(1 / COARSEST_FACTOR),
-            "most": shortest(COARSEST_FACTOR),
+            "widest": shortest(WIDEST),
         },
         "grammar": grammar(),
         # JSON objects are written in the order of their keys, which is nobody's order.
@@ -190,7 +191,7 @@ def _measures(findings: Findings, words: Catalogue) -> dict[str, sent.Measure]:
 
 
 def _measure(
-    measure: Measure, unit: Unit, factor: float, other: Unit, words: Catalogue
+    measure: Measure | Estimate, unit: Unit, factor: float, other: Unit, words: Catalogue
 ) -> sent.Measure:
     """Return a measure with its range, and its value in miles or square miles, of nothing yet."""
     symbol, also = words.unit(unit), words.unit(other)
@@ -203,6 +204,23 @@ def _measure(
         "also": quantity(measure.value / factor, also, ends),
         "notes": [],
     }
+
+
+def _estimates(findings: Findings, words: Catalogue) -> dict[str, list[sent.Estimate]]:
+    """Return the one estimate of every region and reading, and of lines, by id."""
+    told: dict[str, list[sent.Estimate]] = {}
+    for item in findings.estimates:
+        is_line = item.unit is Unit.KM
+        factor, other = (KM_PER_MI, Unit.MI) if is_line else (KM2_PER_SQ_MI, Unit.SQ_MI)
+        written = _measure(item.estimate, item.unit, factor, other, words)
+        texts: sent.Estimate = {
+            "reading": item.reading_id,
+            "value": written["value"],
+            "range": written["range"],
+            "also": written["also"],
+        }
+        told.setdefault(item.id, []).append(texts)
+    return told
 
 
 class _HeldAgainst:
@@ -242,12 +260,21 @@ def _figure(finding: FigureFinding, titles: Titles, held_against: _HeldAgainst) 
         "about": titles.written(title_of(figure.about)),
         "target": title_of(figure.about).part,
         "value": declared(figure.value, unit),
+        "number": _six_digits(figure.value),
         "unit": figure.unit.value,
         "verdict": finding.verdict,
         "measured": _measured(finding, unit),
-        "stated": (_six_digits(finding.stated.low), _six_digits(finding.stated.high)),
+        "stated": (_six_digits(finding.stated.low), _bar(finding.stated.high)),
         "ends": _ends(finding.low, finding.measured, finding.high),
         "reason": finding.reason,
+        "zones": [
+            (
+                held_against.number(_zone(zone, unit, titles)),
+                VERDICTS.index(zone.verdict),
+                _apart(zone.distance),
+            )
+            for zone in finding.zones
+        ],
         "comparisons": [
             (
                 held_against.number(_comparison(comparison, unit, titles)),
@@ -280,6 +307,18 @@ def _ends(low: float, middle: float, high: float) -> sent.Ends:
     return (_bar(low), _bar(middle), _bar(high))
 
 
+def _zone(zone: ZoneFinding, unit: str, titles: Titles) -> sent.Held:
+    estimate = zone.estimate
+    return {
+        # For the reading of each term; the files are all of them.
+        "keys": zone.comparisons[0].key.split(" : ") if zone.comparisons else [],
+        "title": titles.written(zone.title),
+        "ends": _ends(estimate.low, estimate.value, estimate.high),
+        "value": quantity(estimate.value, unit, estimate.interval),
+        "range": interval_text(*estimate.interval, unit),
+    }
+
+
 def _comparison(comparison: Comparison, unit: str, titles: Titles) -> sent.Held:
     return {
         # A share is keyed by its part and its whole.
@@ -295,6 +334,7 @@ def _consistency(test: ConsistencyFinding) -> sent.Finding:
         "figures": list(test.figures),
         "test": test.test,
         "verdict": test.verdict,
+        "strength": test.strength,
         "detail": test.detail,
     }
 

@@ -158,13 +158,13 @@ LABEL_PRIORITY: Mapping[PlaceKind, int] = MappingProxyType(
 
 VERDICT_SHAPES: Mapping[Verdict, str] = MappingProxyType(
     {
-        Verdict.AGREES: "M8 1.5a6.5 6.5 0 1 0 .01 0ZM4.8 8.2l2.3 2.3 4.2-4.6",
-        Verdict.DIFFERS: "M8 .8L15.2 8 8 15.2.8 8ZM5 6.6h6M5 9.4h6M10 4.2l-4 7.6",
-        Verdict.CANNOT_RESOLVE: "M2 2h12v12H2ZM6 6.4a2 2 0 1 1 2.6 1.9c-.5.2-.6.5-.6 1.1M8 11.6v.6",
+        Verdict.FITS: "M8 1.5a6.5 6.5 0 1 0 .01 0ZM4.8 8.2l2.3 2.3 4.2-4.6",
+        Verdict.DOES_NOT_FIT: "M8 .8L15.2 8 8 15.2.8 8ZM5 6.6h6M5 9.4h6M10 4.2l-4 7.6",
+        Verdict.CANNOT_TELL: "M2 2h12v12H2ZM6 6.4a2 2 0 1 1 2.6 1.9c-.5.2-.6.5-.6 1.1M8 11.6v.6",
         Verdict.NOT_TESTABLE: "M8 2.5 14.5 13.5H1.5ZM5.6 10.6h4.8",
     }
 )
-"""A circle agrees, a diamond differs, a square cannot resolve, a triangle is not testable here:
+"""A circle fits, a diamond does not fit, a square cannot tell, a triangle is not testable here:
 read without colour."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NotRequired, TypeAlias, TypedDict
 
 from marchland.ellipsoid.types import Bounds
-from marchland.vocabulary import Standing, Verdict
+from marchland.vocabulary import Standing, Strength, Verdict
 
 Named: TypeAlias = tuple[str, str]
 """Language and name."""
@@ -139,8 +139,17 @@ class Measure(TypedDict):
     notes: list[str]
 
 
+class Estimate(TypedDict):
+    """The one estimate of a region by one reading, or of a line, over all boundary files."""
+
+    reading: str | None
+    value: str
+    range: str
+    also: str
+
+
 class SentFigure(TypedDict):
-    """A published figure with its verdict."""
+    """A published figure with its verdict; the stated interval of "over" has no upper end."""
 
     id: str
     printed: str
@@ -153,12 +162,14 @@ class SentFigure(TypedDict):
     about: str
     target: str
     value: str
+    number: float
     unit: str
     verdict: Verdict
     measured: Measured
-    stated: tuple[float, float]
+    stated: tuple[float, float | None]
     ends: Ends
     reason: str
+    zones: list[SentComparison]
     comparisons: list[SentComparison]
 
 
@@ -178,7 +189,7 @@ class Held(Measured):
 
 
 class Indistinguishable(TypedDict):
-    """Figures that exclude each other and all agree."""
+    """Figures that exclude each other and all fit."""
 
     about: str
     text: str
@@ -190,6 +201,7 @@ class Finding(TypedDict):
     figures: list[str]
     test: str
     verdict: Verdict
+    strength: Strength | None
     detail: str
 
 
@@ -304,11 +316,10 @@ class Layer(TypedDict):
 
 
 class Method(TypedDict):
-    """Level of intervals; the least and most times a figure that no testing range may hold."""
+    """Level of intervals; the part of an estimate that they may reach to a side."""
 
     level: str
-    least: str
-    most: str
+    widest: str
 
 
 class Grammar(TypedDict):
@@ -367,6 +378,7 @@ class Told(TypedDict):
     readings: list[ReadingGroup]
     lines: dict[str, Line]
     measures: dict[str, Measure]
+    estimates: dict[str, list[Estimate]]
     figures: list[SentFigure]
     held: list[Held]
     indistinguishable: list[Indistinguishable]

@@ -17,8 +17,8 @@ from marchland.dossier.titles import names_of
 from marchland.failures import Failure, refuse_nothing, summed
 from marchland.figures.judging import FigureFinding
 from marchland.figures.shares import ShareChoice, ShareFinding
-from marchland.findings import Findings
-from marchland.measure.measures import LEVEL_WORDS, Measure
+from marchland.findings import Estimate, Findings
+from marchland.measure.measures import LEVEL_WORDS, Measure, RegionFinding
 from marchland.measure.places import PlaceFinding
 from marchland.numerals import (
     interval_text,
@@ -28,9 +28,13 @@ from marchland.numerals import (
     with_unit,
 )
 from marchland.render.summary import (
+    ALL_FILES,
     FOOT,
     MARKS,
     alike,
+    excluded_text,
+    finding_mark,
+    measured_regions,
     noise_alone,
     outside,
     said,
@@ -41,12 +45,12 @@ from marchland.render.summary import (
     verb,
 )
 from marchland.render.terminal.tables import cell_text, console, headed_table, rows_table
-from marchland.vocabulary import Unit, Verdict
+from marchland.vocabulary import Strength, Unit, Verdict
 
 STYLES = {
-    Verdict.AGREES: "green",
-    Verdict.DIFFERS: "red",
-    Verdict.CANNOT_RESOLVE: "yellow",
+    Verdict.FITS: "green",
+    Verdict.DOES_NOT_FIT: "red",
+    Verdict.CANNOT_TELL: "yellow",
     Verdict.NOT_TESTABLE: "dim",
 }
 
@@ -103,17 +107,17 @@ _MORE = (
 
 
 def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]:
-    """Yield what a reader wants first: what differs, what cannot be told apart or be true."""
+    """Yield what a reader wants first: what does not fit, cannot be told apart, or be true."""
     if findings.failures:
         yield _list(
             "Could not be computed",
             [(Verdict.NOT_TESTABLE, sentence) for sentence in findings.failure_sentences],
         )
-    differing = alike([f for f in findings.figures if f.verdict is Verdict.DIFFERS])
+    differing = alike([f for f in findings.figures if f.verdict is Verdict.DOES_NOT_FIT])
     if differing:
         yield _list(
             "Figures outside every measured range",
-            [(Verdict.DIFFERS, outside(findings, items)) for items in differing],
+            [(Verdict.DOES_NOT_FIT, outside(findings, items)) for items in differing],
         )
     if findings.indistinguishable:
         told = [
@@ -122,14 +126,15 @@ def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]
         ]
         yield _list(
             "Conflicting figures that these boundaries cannot tell apart",
-            [(Verdict.AGREES, f"{title}: {text}") for title, text in told],
+            [(Verdict.FITS, f"{title}: {text}") for title, text in told],
         )
-    contradicting = [f for f in findings.consistency if f.verdict is Verdict.DIFFERS]
-    if contradicting:
-        yield _list(
-            "Figures that cannot be true together",
-            [(f.verdict, f.brief or f.detail) for f in contradicting],
-        )
+    for title, strength in (
+        ("Figures that cannot be true together", Strength.HARD),
+        ("Figures that can be true together, but are seldom said so", Strength.SOFT),
+    ):
+        against = [f for f in findings.consistency if f.strength is strength]
+        if against:
+            yield _list(title, [(f.verdict, f.brief or f.detail) for f in against])
 
 
 def _list(title: str, rows: Iterable[tuple[Verdict, str]]) -> RenderableType:
@@ -189,7 +194,7 @@ class Pieces:
 
 
 def region_table(findings: Findings) -> Table:
-    """Return the measured regions, one row per reading and choice of vintages."""
+    """Return the measured regions: a row per reading, then one per choice of vintages."""
     table = headed_table(
         "Measured areas, km²",
         ("region, reading", "left"),
@@ -197,36 +202,39 @@ def region_table(findings: Findings) -> Table:
         ("area", "right"),
         (f"{LEVEL_WORDS} range", "right"),
     )
-    last = ""
-    shown = {item.reading.id for item in findings.regions if item.reading}
-    for item in findings.regions:
-        # A reading is listed once, under the region it is a reading of.
-        if item.reading is None and item.region.id in shown:
-            continue
-        title = (item.reading or item.region).title
-        table.add_row(
-            cell_text(title if title != last else ""),
-            cell_text(" → ".join(dict.fromkeys(item.vintages.values())), "dim"),
-            *_area_cells(item.area),
-        )
-        last = title
-        for parcel in item.parcels:
-            table.add_row(
-                Padding(cell_text(parcel.title, "dim"), (0, 0, 0, 2)),
-                "",
-                *_area_cells(parcel.area, "dim"),
-            )
-        if item.slivers:
-            table.add_row(
-                Padding(cell_text(slivers_title(item.slivers), "dim"), (0, 0, 0, 2)),
-                "",
-                cell_text(significant(item.slivers.area_km2), "dim"),
-                cell_text(noise_alone(item.slivers), "dim"),
-            )
+    for estimate, same in measured_regions(findings):
+        title = (same[0].reading or same[0].region).title
+        if estimate is not None:
+            table.add_row(cell_text(title), cell_text(ALL_FILES, "dim"), *_area_cells(estimate))
+            title = ""
+        for item in same:
+            _add_choice(table, item, title)
     return table
 
 
-def _area_cells(area: Measure, style: str = "") -> Iterator[Text]:
+def _add_choice(table: Table, item: RegionFinding, title: str) -> None:
+    """Add what one choice of vintages gives of a region, and its pieces."""
+    table.add_row(
+        cell_text(title),
+        cell_text(" → ".join(dict.fromkeys(item.vintages.values())), "dim"),
+        *_area_cells(item.area, "dim"),
+    )
+    for parcel in item.parcels:
+        table.add_row(
+            Padding(cell_text(parcel.title, "dim"), (0, 0, 0, 2)),
+            "",
+            *_area_cells(parcel.area, "dim"),
+        )
+    if item.slivers:
+        table.add_row(
+            Padding(cell_text(slivers_title(item.slivers), "dim"), (0, 0, 0, 2)),
+            "",
+            cell_text(significant(item.slivers.area_km2), "dim"),
+            cell_text(noise_alone(item.slivers), "dim"),
+        )
+
+
+def _area_cells(area: Measure | Estimate, style: str = "") -> Iterator[Text]:
     yield cell_text(quantity(area.value, "", (area.low, area.high)), style)
     yield cell_text(interval_text(area.low, area.high), style)
 
@@ -238,14 +246,14 @@ def _figure_blocks(findings: Findings, *, reasons: bool) -> Iterator[RenderableT
             ("figure", "left"),
             ("said by, source", "left"),
             ("verdict", "left"),
-            ("measured range", "right"),
+            ("measured range;\nwould not fit", "right"),
         )
         for item in subject.figures:
             table.add_row(
                 cell_text(item.figure.printed),
                 cell_text(said(findings, item), "dim"),
                 _verdict(item.verdict),
-                cell_text(_span(item)),
+                _span(item),
             )
         yield table
         if reasons:
@@ -258,17 +266,20 @@ def _why(item: FigureFinding) -> Text:
     return mark + cell_text(f"{item.figure.printed}: {item.reason}", "dim")
 
 
-def _span(item: FigureFinding) -> str:
+def _span(item: FigureFinding) -> Text:
+    """Return the interval, and beneath it which figures printed alike would not have fitted."""
     if not item.comparisons:
-        return "nothing measured"
-    return interval_text(item.low, item.high, item.figure.unit)
+        return cell_text("nothing measured")
+    told = cell_text(interval_text(item.low, item.high, item.figure.unit))
+    beyond = excluded_text(item)
+    return told + Text("\n") + cell_text(beyond, "dim") if beyond else told
 
 
 def consistency_table(findings: Findings) -> Table:
     """Return the tests of figures against each other."""
     table = headed_table("Figures against each other", ("verdict", "left"), ("why", "left"))
     for item in findings.consistency:
-        table.add_row(_verdict(item.verdict), cell_text(item.detail))
+        table.add_row(Text(finding_mark(item), style=STYLES[item.verdict]), cell_text(item.detail))
     return table
 
 

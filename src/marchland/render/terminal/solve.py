@@ -8,10 +8,19 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 
 from marchland.measure.measures import LEVEL_WORDS, Measure
-from marchland.numerals import grouped, interval_text, quantity, significant, with_unit
+from marchland.numerals import (
+    declared,
+    factor_text,
+    grouped,
+    interval_text,
+    quantity,
+    significant,
+)
 from marchland.render.terminal.tables import cell_text, rows_table
-from marchland.solve.solving import Solution, Solved
+from marchland.solve.evidence import Evidence
+from marchland.solve.solving import Fit, Solution, Solved
 from marchland.solve.sweeping import Sweep
+from marchland.solve.target import Target
 from marchland.vocabulary import Unit
 
 
@@ -34,23 +43,63 @@ def solved_report(solved: Solved) -> RenderableType:
         by_table.setdefault((solution.parameter.id, solution.region.id), []).append(solution)
     for solutions in by_table.values():
         blocks += ["", *_block(solutions)]
-    return Group(*blocks, "", cell_text(_FOOT), "", cell_text(solved.warning))
+        evidence = solved.evidence_of(solutions[0])
+        blocks += [cell_text(f"  {told}") for told in _as_evidence(evidence, solved.target)]
+    foot = cell_text(f"{_FOOT} Readings tried: {_tried(solved)}.")
+    return Group(*blocks, "", foot, "", cell_text(solved.warning))
 
 
 _FOOT = (
-    "Areas in km². “Share giving this figure”: of the equally plausible values, those whose "
-    f"area is what the figure states; “share within {LEVEL_WORDS}”: those whose {LEVEL_WORDS} "
-    "interval meets that."
+    f"Areas in km². “Within {LEVEL_WORDS}”: values whose interval holds the figure. The Bayes "
+    "factor says how many times likelier the figure is from the declared line than from any "
+    "equally plausible one of all readings tried; “alone”, of this reading. Other figures are "
+    "spread evenly over the areas of the equally plausible lines, and rounded alike."
 )
+
+
+def _tried(solved: Solved) -> str:
+    return "; ".join(dict.fromkeys(tried.region.title for tried in solved.tried))
+
+
+def _as_evidence(evidence: Evidence, target: Target) -> Iterator[str]:
+    """Yield what the nearness to the declared line is worth."""
+    reading = evidence.reading
+    if evidence.factor is None or evidence.factor_alone is None:
+        yield f"No evidence: no equally plausible line gives this figure within {LEVEL_WORDS}."
+        return
+    if reading.span_km2.high - reading.span_km2.low < target.step_km2:
+        yield "The equally plausible lines differ by less than the figure's last digit tells apart."
+    area = quantity(reading.estimate_km2, "", reading.interval_km2)
+    span = interval_text(*reading.interval_km2, Unit.KM2)
+    yield (
+        f"As declared, all vintages together: {area} ({span}). Bayes factor "
+        f"{factor_text(evidence.factor)} (alone {factor_text(evidence.factor_alone)}): "
+        f"{_strength(evidence)}."
+    )
+    if evidence.as_near is None or evidence.p is None:
+        yield "No rank: the figure lies outside what the equally plausible lines give."
+    else:
+        yield (
+            f"{grouped(evidence.as_near)} of {grouped(evidence.decoys)} other figures come as near "
+            f"a declared line: p = {significant(evidence.p, 2)}."
+        )
+
+
+def _strength(evidence: Evidence) -> str:
+    if evidence.strength == "bare mention":
+        return "not worth more than a bare mention"
+    side = "for" if (evidence.factor or 0) > 1 else "against"
+    return f"{evidence.strength} evidence {side} the declared line"
 
 
 def _block(solutions: Sequence[Solution]) -> Iterator[RenderableType]:
     """Yield the table of one parameter and region, a row per fit, and the remarks below it."""
     parameter = solutions[0].parameter
     name = parameter.id.partition("-")[2] or parameter.id
+    away = ("from\ndeclared",) if _turns(solutions[0]) else ()
     header = (
-        "vintages", "declared", name, f"km² per\n{_per(solutions[0])}", "share giving\nthis figure",
-        f"share\nwithin {LEVEL_WORDS}",
+        "vintages", "declared", name, f"within\n{LEVEL_WORDS}", *away,
+        f"km² per\n{_per(solutions[0])}",
     )  # fmt: skip
     title = f"{solutions[0].region.title}: {parameter.title}"
     if any(solution.fits for solution in solutions):
@@ -60,22 +109,34 @@ def _block(solutions: Sequence[Solution]) -> Iterator[RenderableType]:
     yield from (cell_text(f"  {remark}") for remark in _remarks(solutions))
 
 
+def _turns(solution: Solution) -> bool:
+    return solution.parameter.unit == "deg"
+
+
 def _per(solution: Solution) -> str:
-    return "degree" if solution.parameter.unit == "deg" else "km"
+    return "degree" if _turns(solution) else "km"
 
 
 def _solution_rows(solutions: Sequence[Solution]) -> Iterator[tuple[str, ...]]:
     for solution in solutions:
         head: tuple[str, ...] = (solution.vintages, _area(solution.declared))
-        shares = _percent(solution.share_stated), _percent(solution.share_measured)
         for fit in solution.fits:
-            value = with_unit(grouped(fit.value, 3), solution.parameter.symbol)
-            value += "" if fit.plausible else " *"
-            yield (*head, value, _slope(fit.sensitivity), *shares)
+            yield (*head, *_fit_cells(fit, solution))
             # What holds for all fits of a choice of vintages is written beside the first alone.
-            head, shares = ("", ""), ("", "")
+            head = ("", "")
         if not solution.fits:
-            yield (*head, "none", "", *shares)
+            blanks = [""] * (3 if _turns(solution) else 2)
+            yield (*head, "none", *blanks)
+
+
+def _fit_cells(fit: Fit, solution: Solution) -> tuple[str, ...]:
+    symbol = solution.parameter.symbol
+    value, change = (quantity(v, symbol, fit.within) for v in (fit.value, fit.change))
+    within = interval_text(*fit.within, symbol) if fit.within else "any"
+    value += "" if fit.plausible else " *"
+    # A shift is counted from the declared line already.
+    away = (change,) if _turns(solution) else ()
+    return value, within, *away, _slope(fit.sensitivity)
 
 
 def _area(area: Measure) -> str:
@@ -84,11 +145,6 @@ def _area(area: Measure) -> str:
 
 def _slope(sensitivity: float | None) -> str:
     return "unknown" if sensitivity is None else significant(sensitivity)
-
-
-def _percent(share: float) -> str:
-    """Write a share so that a small one is not shown as nothing."""
-    return with_unit(significant(100 * share, 2) if share < 0.1 else grouped(100 * share), "%")
 
 
 def _remarks(solutions: Sequence[Solution]) -> Iterator[str]:
@@ -153,12 +209,13 @@ def swept_report(swept: Sweep) -> RenderableType:
     bearings = [p.bearing_deg for p in swept.where("bearing", swept.rules[0], swept.vintages[0])]
     middle = min(bearings, key=lambda bearing: abs(bearing - swept.declared_deg))
     header = (
-        "edge rule", "vintages", f"{bearings[0]:g}°", f"{middle:g}°", f"{bearings[-1]:g}°",
-        "over the start's positions",
+        "edge rule", "vintages", *(declared(b, "°") for b in (bearings[0], middle, bearings[-1])),
+        "over the apex's positions",
     )  # fmt: skip
     title = f"{swept.region.title}: area in km² by bearing of “{swept.line.title}”"
     rows = list(_swept_rows(swept, (bearings[0], middle, bearings[-1])))
-    note = f"Start moved at {swept.declared_deg:g}°. All rows: --csv or --json; picture: --chart."
+    at = declared(swept.declared_deg, "°")
+    note = f"Apex moved at {at}. All rows: --csv or --json; picture: --chart."
     return Group(rows_table(title, header, rows), "", cell_text(note))
 
 
@@ -167,7 +224,7 @@ def _swept_rows(swept: Sweep, bearings: tuple[float, ...]) -> Iterator[tuple[str
         for vintages in swept.vintages:
             at = {p.bearing_deg: p.area_km2 for p in swept.where("bearing", rule, vintages)}
             moved = [p.area_km2 for p in swept.where("apex", rule, vintages)]
-            # Where no start could be measured, the range is written as a dash.
+            # Where no apex could be measured, the range is written as a dash.
             known = [area for area in moved if not math.isnan(area)] or [math.nan]
             yield (
                 rule.value,

@@ -87,6 +87,18 @@ function measuredFact(word, keys) {
 }
 
 /**
+ * The one estimate of each reading, over all boundary files.
+ * @param {string} word
+ * @param {string} id
+ * @returns {Child[]}
+ */
+function estimateFacts(word, id) {
+  const told = Object.hasOwn(data.estimates, id) ? data.estimates[id] : [];
+  return told.map(({ reading, value, range, also }) => fact(word, value, ` (${range}; ${also}), `,
+    say("all.choices"), reading ? [", ", text(data.regions[reading].title)] : null));
+}
+
+/**
  * All that is known of a region; of a piece of it, where the record is one.
  * @param {string} id
  * @param {string[]} keys
@@ -104,6 +116,7 @@ function regionCard(id, keys, record = null) {
         region.by ? [" ", say(`${region.standing}.by`), " ", text(partyName(region.by))] : null),
       maybe("reading", region.reading),
       isPiece && "range" in record ? fact("measured", record.area, ` (${record.range})`) : null,
+      estimateFacts(isPiece ? "measured.whole" : "measured", id),
       measuredFact(isPiece ? "measured.whole" : "measured", keys),
       maybe("against", region.against),
       maybe("note", region.note),
@@ -125,6 +138,7 @@ function lineCard(id, keys) {
     make("dl", {},
       fact("kind", say(`line.${line.kind}`),
         line.asserted_by ? [", ", say("asserted.by"), " ", text(partyName(line.asserted_by))] : null),
+      estimateFacts("length", id),
       measuredFact("length", keys),
       maybe("note", line.note),
       maybe("against", line.against),

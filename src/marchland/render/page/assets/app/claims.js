@@ -59,7 +59,8 @@ function claimGroup(figures, open) {
  */
 function axisOf(figure, figures) {
   const alike = figures.filter((other) => other.unit === figure.unit);
-  const ends = alike.flatMap((one) => [...one.ends, ...one.stated]).filter((end) => end !== null);
+  const ends = alike.flatMap((one) => [one.number, ...one.stated, ...one.zones.flatMap((zone) => zone.ends)])
+    .filter((end) => end !== null);
   return Math.max(...ends, 0) * 1.08 || 1;
 }
 
@@ -101,7 +102,7 @@ function claimRows(figure, axis) {
     const picked = pickedComparisons(figure);
     measured.replaceChildren(...measuredWords(figure, picked));
     bar.replaceChildren(intervalBar(figure, picked, axis));
-    marks.replaceChildren(...readingMarks(picked));
+    marks.replaceChildren(...readingMarks(pickedZones(figure, picked)));
     markPicked(rows, figure);
   };
   onChange((patch) => {
@@ -136,21 +137,30 @@ function claimBy(figure) {
 }
 
 /**
- * What is measured under the present picks: the nearest of them; over all where none fits.
+ * What is measured over all boundary files, by the picked reading that is nearest; then as picked.
  * @param {Figure} figure
  * @param {MeasuredComparison[]} picked
  * @returns {(Node | string)[]}
  */
 function measuredWords(figure, picked) {
-  const [best] = picked;
-  if (best) {
-    const changed = picked.length === 1 && best.verdict !== figure.verdict;
-    return [make("strong", {}, best.value), make("small", {}, best.range),
-      changed ? make("small", { class: "differs" },
-        say("picked.verdict", { verdict: say(`verdict.${best.verdict}`) })) : ""];
-  }
   if (!figure.measured.value) return [say("nothing.measured")];
-  return [make("strong", {}, figure.measured.range), make("small", {}, say("all.choices"))];
+  const [best] = picked;
+  const { value, range } = pickedZones(figure, picked)[0] || figure.measured;
+  const words = [make("strong", {}, value), make("small", {}, range)];
+  if (picked.length !== 1) return words;
+  const changed = best.verdict !== figure.verdict;
+  return [...words, make("small", { class: changed ? "misfit" : "" },
+    say("picked", { what: changed ? `${best.value}: ${say(`verdict.${best.verdict}`)}` : best.value }))];
+}
+
+/**
+ * What a figure was held against over all boundary files, by the picked readings.
+ * @param {Figure} figure
+ * @param {Comparison[]} picked
+ * @returns {MeasuredComparison[]}
+ */
+function pickedZones(figure, picked) {
+  return picked.flatMap((one) => figure.zones.filter(isMeasured).filter((zone) => zone.title === one.title));
 }
 
 /**
@@ -168,9 +178,8 @@ function isMeasured(comparison) {
  * @returns {MeasuredComparison[]}
  */
 function pickedComparisons(figure) {
-  const published = (figure.stated[0] + figure.stated[1]) / 2;
   return figure.comparisons.filter(isPickedComparison).filter(isMeasured).sort((a, b) =>
-    Math.abs(a.ends[1] - published) - Math.abs(b.ends[1] - published));
+    Math.abs(a.ends[1] - figure.number) - Math.abs(b.ends[1] - figure.number));
 }
 
 /**
@@ -181,7 +190,7 @@ function pickedComparisons(figure) {
 function readingsBox(figures) {
   const list = make("ul", { class: "plain lines" });
   const write = () => {
-    const picked = pickedComparisons(figures[0]);
+    const picked = pickedZones(figures[0], pickedComparisons(figures[0]));
     list.replaceChildren(...(picked.length < 2 ? [] : picked.map((one) => make("li", {},
       readingSwatch(one), text(one.title), " ", make("b", {}, one.range)))));
   };
@@ -219,7 +228,8 @@ function readingMarks(picked) {
 }
 
 /**
- * Published (diamond), measured over all choices (pale) and as picked (dark), from zero.
+ * Published (diamond), measured over all boundary files by each reading (pale), and as picked
+ * (dark), from zero.
  * @param {Figure} figure
  * @param {MeasuredComparison[]} picked
  * @param {number} axis
@@ -233,13 +243,11 @@ function intervalBar(figure, picked, axis) {
     width: Math.max(0.8, at(ends[2]) - at(ends[0])), y: 6 - height / 2, height, rx: 0.6 });
   /** @type {SVGElement[]} */
   const marks = [draw("path", { class: "axis", d: "M1 6H99M1 2V10" })];
-  for (const comparison of figure.comparisons) {
-    if (isMeasured(comparison)) marks.push(band(comparison.ends, 7, "any"));
-  }
+  for (const zone of figure.zones.filter(isMeasured)) marks.push(band(zone.ends, 7, "any"));
   for (const comparison of picked) marks.push(band(comparison.ends, 4, "picked"));
   const [low, high] = figure.stated;
-  const middle = at((low + high) / 2);
-  marks.push(draw("path", { class: "stated", d: `M${at(low)} 6H${at(high)}` }));
+  const middle = at(figure.number);
+  marks.push(draw("path", { class: "stated", d: `M${at(low)} 6H${high === null ? 99 : at(high)}` }));
   marks.push(draw("path", { class: "published", d: `M${middle} 1.2L${middle + 1.7} 6L${middle} 10.8L${middle - 1.7} 6Z` }));
   return draw("svg", { class: "interval", viewBox: "0 0 100 12", preserveAspectRatio: "none",
     role: "img", "aria-label": say("bar.label", { published: figure.value,
@@ -318,13 +326,24 @@ function consistencySection() {
   if (!data.consistency.length) return null;
   /** @type {(test: (found: Finding) => boolean) => HTMLElement} */
   const rows = (test) => make("ul", { class: "plain consistency" }, data.consistency.filter(test).map((found) =>
-    make("li", {}, verdictMark(found.verdict), make("span", {}, text(found.detail), " ",
+    make("li", {}, findingMark(found), make("span", {}, text(found.detail), " ",
       references(sourcesOf(found.figures))))));
-  const agreeing = data.consistency.filter((found) => found.verdict === "agrees").length;
+  const fitting = data.consistency.filter((found) => found.verdict === "fits").length;
   return section("consistency", make("p", { class: "hint" }, say("consistency.hint")),
-    rows((found) => found.verdict !== "agrees"),
-    agreeing ? make("details", {}, make("summary", {}, say("consistency.agree", { n: agreeing })),
-      rows((found) => found.verdict === "agrees")) : null);
+    rows((found) => found.verdict !== "fits"),
+    fitting ? make("details", {}, make("summary", {}, say("consistency.fit", { n: fitting })),
+      rows((found) => found.verdict === "fits")) : null);
+}
+
+/**
+ * The verdict; of figures that can all be true, but are seldom said so, these words in its place.
+ * @param {Finding} found
+ * @returns {HTMLElement}
+ */
+function findingMark(found) {
+  const mark = verdictMark(found.verdict, found.strength !== "soft");
+  if (found.strength === "soft") mark.append(say("consistency.soft"));
+  return mark;
 }
 
 /**

@@ -5,9 +5,16 @@ const sent = JSON.parse(longText(document.getElementById("marchland-data").text)
 
 /** @type {Data} */
 const data = { ...sent, figures: sent.figures.map((figure) => ({ ...figure,
-  // What figures are held against is shared among them; the verdict is each figure's own.
-  comparisons: figure.comparisons.map(([held, verdict, distance]) =>
-    ({ ...sent.held[held], verdict: sent.order.verdicts[verdict], distance })) })) };
+  zones: figure.zones.map(unpacked), comparisons: figure.comparisons.map(unpacked) })) };
+
+/**
+ * What figures are held against is shared among them; the verdict is each figure's own.
+ * @param {SentComparison} one
+ * @returns {Comparison}
+ */
+function unpacked([held, verdict, distance]) {
+  return { ...sent.held[held], verdict: sent.order.verdicts[verdict], distance };
+}
 
 const SVG = "http://www.w3.org/2000/svg";
 

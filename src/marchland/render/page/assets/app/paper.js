@@ -56,7 +56,7 @@ function paperClaims() {
  * @returns {HTMLElement}
  */
 function paperMeasured(figures) {
-  const picked = pickedComparisons(figures[0]);
+  const picked = pickedZones(figures[0], pickedComparisons(figures[0]));
   const { range } = figures[0].measured;
   if (!picked.length && !range) return make("small", {}, say("nothing.measured"));
   return make("div", { class: "measures" }, picked.length ? picked.map((one) => make("small", {},
@@ -119,12 +119,12 @@ function paperRefs(ids) {
 
 /** @returns {HTMLElement} */
 function paperFindings() {
-  const told = data.consistency.filter((found) => found.verdict !== "agrees");
-  const agreeing = data.consistency.length - told.length;
+  const told = data.consistency.filter((found) => found.verdict !== "fits");
+  const fitting = data.consistency.length - told.length;
   return paperBlock(
-    told.length || agreeing ? paperPart("consistency", make("ul", { class: "plain" }, told.map((found) => make("li", {},
-      verdictMark(found.verdict), " ", text(found.detail), " ", paperRefs(sourcesOf(found.figures))))),
-    agreeing ? make("p", {}, say("paper.agree", { n: agreeing })) : null) : null,
+    told.length || fitting ? paperPart("consistency", make("ul", { class: "plain" }, told.map((found) => make("li", {},
+      findingMark(found), " ", text(found.detail), " ", paperRefs(sourcesOf(found.figures))))),
+    fitting ? make("p", {}, say("paper.fit", { n: fitting })) : null) : null,
     data.shares.length ? paperPart("shares", make("table", {}, make("tbody", {}, data.shares.map((share) =>
       make("tr", {}, make("th", { scope: "row" }, text(share.title)), make("td", {}, make("b", {}, share.percent),
         ` (${share.range})`)))))) : null,
