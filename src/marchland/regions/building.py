@@ -305,12 +305,12 @@ class Builder:
         return Declared(parcel, (self._position(parcel.start), self._position(parcel.end)))
 
     def _combine(self, build: Union | Intersection) -> Built:
-        both = isinstance(build, Intersection)
         if isinstance(build, Intersection) and (picked := self._picked(build)) is not None:
             return picked
         parts = self._bent(build.of)
         shapes = [part.geometry for part in parts]
-        shape = shapely.intersection_all(shapes) if both else shapely.union_all(shapes)
+        overlay = shapely.intersection_all if isinstance(build, Intersection) else shapely.union_all
+        shape = overlay(shapes)
         return _made_of(parts, shape)
 
     def _picked(self, build: Intersection) -> Built | None:
