@@ -6,7 +6,7 @@ land of a known size is moved to the neighbour, the line before and the line aft
 with the errors of their publishers, and the estimate and its 95 % interval are held against what
 was planted. Nothing in the estimator was set by looking at these numbers.
 
-Run with ``python -m benchmarks.change``.
+Run with ``python -m benchmarks change``.
 """
 
 from __future__ import annotations
@@ -275,7 +275,7 @@ def report(cases: int = 300) -> str:
     return "\n".join([
         "# Areas of change",
         "",
-        "Written by `python -m benchmarks.change`, "
+        "Written by `python -m benchmarks change`, "
         f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}. Parameters of the errors:",
         f"{rows}.",
         "",
@@ -353,7 +353,3 @@ def main() -> None:
     """Write the report."""
     REPORT.write_text(report() + "\n", encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))
-
-
-if __name__ == "__main__":
-    main()
