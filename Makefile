@@ -50,6 +50,7 @@ bench: $(VENV)/.installed-tests
 ## Hold intervals against real borders worldwide, a quarter of an hour and 260 MB of packages; write benchmarks/REALITY.md.
 reality: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks reality
+	$(BIN)/python -m benchmarks change
 
 ## Take the picture that the README shows.
 screenshot: $(VENV)/.installed-tests

@@ -10,7 +10,7 @@ from command import done, refused, run
 from marchland.api import open_dossier
 from marchland.render.csv_table import figures_csv
 from marchland.render.markdown import check_markdown
-from specimens_geo import write_geo
+from specimens_geo import PARCELS, write_geo
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +88,16 @@ def test_strict_holds_for_every_form(form: str, geo: Path) -> None:
 def test_options_that_contradict_each_other(args: list[str], message: str, geo: Path) -> None:
     said = " ".join(refused("--geo", geo, "check", "small", *args).split())
     assert message in said
+
+
+def test_areas_of_change_are_drawn_anew(tmp_path: Path) -> None:
+    geo = write_geo(tmp_path, ("regions.1.build.parcels", PARCELS[:1]))
+    text = done("--geo", geo, "check", "small", "--simulate", "5")
+    assert "Areas of change drawn anew" in text
+    assert "vmap0 → osm-2020" in text
+    assert "389" in text  # km² of the northern box
+
+
+def test_nothing_declared_leaves_nothing_to_draw_anew(geo: Path) -> None:
+    text = done("--geo", geo, "check", "small", "--simulate")
+    assert text.startswith("No difference with declared parcels")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from marchland.dossier.recipes import Parcel
 from marchland.dossier.references import reference_faults, reference_remarks
 from small_dossier import SMALL, small_dossier
 
@@ -244,3 +245,26 @@ def test_a_source_that_nothing_cites_is_remarked_and_no_fault() -> None:
         "sources spare: nothing cites it; cite it, or take it out"
     ]
     assert list(reference_remarks(small_dossier())) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "fault"),
+    [
+        ({}, None),
+        ({"from": [74.9, 37.8], "to": [74.9, 38.5]}, None),
+        ({"from": "apex", "to": [74.9, 38.5]}, None),
+        ({"from": "apx", "to": [74.9, 38.5]},
+         "regions ceded.build.parcels north.from: expected a known place, found 'apx'"),
+    ],
+)  # fmt: skip
+def test_ends_of_a_parcel(ends: dict[str, Any], fault: str | None) -> None:
+    parcel = {"id": "north", "title": "Northern parcel", "lon": 74.85, "lat": 38.2} | ends
+    found = faults(("regions.1.build.parcels", [parcel]))
+    assert len(found) == (fault is not None)
+    assert all(fault in told for told in found if fault)
+
+
+@pytest.mark.parametrize(("end", "missing"), [("from", "to"), ("to", "from")])
+def test_a_parcel_has_both_ends_or_none(end: str, missing: str) -> None:
+    with pytest.raises(ValueError, match=f"{missing}: expected both ends of a parcel, found {end}"):
+        Parcel.model_validate({"id": "p", "title": "P", "lon": 74.85, "lat": 38.2, end: "apex"})

@@ -208,8 +208,11 @@ def _beyond(change: Change, freedom: float) -> tuple[list[shapely.Polygon], floa
     One quantile is for all pieces of a border together, and not of each piece.
     """
     chances = change.chances()
-    found, most = [], 0.0
+    found: list[shapely.Polygon] = []
+    most = 0.0
     # Few are half as large as would be needed; of those the errors are worked out.
+    if not change.larger_than(familywise_quantile(LEVEL, chances, math.inf) / 2):
+        return found, most
     for piece in change.larger_than(familywise_quantile(LEVEL, chances, freedom) / 2):
         own = balance_of([piece], change.edges)
         limit = familywise_quantile(LEVEL, chances, own.errors.degrees_of_freedom)

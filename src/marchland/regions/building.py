@@ -305,16 +305,23 @@ class Builder:
         return Declared(parcel, (self._position(parcel.start), self._position(parcel.end)))
 
     def _combine(self, build: Union | Intersection) -> Built:
+        if isinstance(build, Intersection) and (picked := self._picked(build)) is not None:
+            return picked
         parts = self._bent(build.of)
         shapes = [part.geometry for part in parts]
-        both = isinstance(build, Intersection)
-        shape = shapely.intersection_all(shapes) if both else shapely.union_all(shapes)
-        changes = [part for part in parts if part.change and part.change.parcels]
-        if both and len(changes) == 1 and changes[0].change:
-            rest = shapely.intersection_all([p.geometry for p in parts if p is not changes[0]])
-            if (change := changes[0].change.inside(areal_parts(rest))) is not None:
-                return replace(_made_of(parts, change.drawn), change=change)
+        overlay = shapely.intersection_all if isinstance(build, Intersection) else shapely.union_all
+        shape = overlay(shapes)
         return _made_of(parts, shape)
+
+    def _picked(self, build: Intersection) -> Built | None:
+        """Pick the parcels of a change that lie in other regions; None where these cut any."""
+        parts = [self.region(self.dossier.region(part)) for part in build.of]
+        changes = [part.change for part in parts if part.change and part.change.parcels]
+        if len(changes) != 1:
+            return None
+        rest = [part.geometry for part in parts if part.change is not changes[0]]
+        change = changes[0].inside(areal_parts(shapely.intersection_all(rest)))
+        return replace(_made_of(parts, change.drawn), change=change) if change else None
 
     def _bent(self, regions: Sequence[str]) -> list[Built]:
         """Build regions, their long edges bent where they cross each other."""

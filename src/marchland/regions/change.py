@@ -8,6 +8,7 @@ tell. Told apart are *parcels*, which somebody declared by a place inside or by 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -150,12 +151,18 @@ class Change:
         deviations : float
             In standard deviations, for a piece as long as half of its outline.
         """
-        found = []
-        for piece in self.pieces:
-            sd_km2 = self.noise.integral_sd_km2(geodesic_length_km(piece) / 2)
-            if geodesic_area_km2(piece) > deviations * sd_km2 and not piece.intersects(self.drawn):
-                found.append(piece)
-        return tuple(found)
+        return tuple(
+            piece
+            for piece, sizes in zip(self.pieces, self._deviations, strict=True)
+            if sizes > deviations and not piece.intersects(self.drawn)
+        )
+
+    @cached_property
+    def _deviations(self) -> tuple[float, ...]:
+        """Area of each piece in standard deviations of what noise gives along it."""
+        areas, lengths = geodesic_area_km2(self.pieces), geodesic_length_km(self.pieces)
+        sds = (self.noise.integral_sd_km2(length / 2) for length in lengths.tolist())
+        return tuple(a / sd if sd else math.inf for a, sd in zip(areas.tolist(), sds, strict=True))
 
     def chances(self) -> float:
         """Return how many places there are at which noise alone may make a piece, at least one.

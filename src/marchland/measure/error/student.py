@@ -88,8 +88,10 @@ def familywise_quantile(level: float, chances: float, degrees_of_freedom: float)
     >>> [round(familywise_quantile(0.95, n, float("inf")), 2) for n in (1, 20)]
     [1.64, 2.8]
     """
-    low, high = 0.0, 1e4
-    for _ in range(60):
+    if degrees_of_freedom >= _NORMAL_FROM:
+        return max(0.0, NormalDist().inv_cdf(math.pow(level, 1 / chances)))
+    low, high = 0.0, 1e3
+    for _ in range(32):
         middle = (low + high) / 2
         if _largest_below(middle, chances, degrees_of_freedom) < level:
             low = middle
@@ -100,12 +102,12 @@ def familywise_quantile(level: float, chances: float, degrees_of_freedom: float)
 
 def _largest_below(q: float, chances: float, nu: float) -> float:
     """Return the probability that the largest of several errors stays below q."""
-    if nu >= _NORMAL_FROM:
-        return math.pow(NormalDist().cdf(q), chances)
     # Over u = ln w, of which the density is proportional to exp(ν/2 (u − e^u)).
-    u = np.linspace(-60 / nu - 4, 4.0, 4001)
+    spread = math.sqrt(2 / nu)
+    u = np.linspace(-60 / nu - 8 * spread, min(4.0, 10 * spread), 201)
     weight = np.exp(nu / 2 * (u - np.exp(u) + 1))
-    below = np.array([NormalDist().cdf(q * math.exp(v / 2)) for v in u.tolist()])
+    normal = NormalDist()
+    below = np.array([normal.cdf(q * math.exp(v / 2)) for v in u.tolist()])
     return float(np.sum(weight * below**chances) / np.sum(weight))
 
 
