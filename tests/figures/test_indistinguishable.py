@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from marchland.api import OpenDossier
+from marchland.dossier.stated import TO_BASE, Interval
 from marchland.figures.indistinguishable import FittingRivals, indistinguishable, with_rivals
 from marchland.figures.judging import FigureFinding
 from marchland.figures.together.allowed import base_interval
@@ -137,4 +138,6 @@ def test_the_real_groups_exclude_and_agree(pamirs_case: OpenDossier) -> None:
             assert not base_interval(one).meets(base_interval(other))
         for figure in group.figures:
             assert verdicts[figure.id].verdict is Verdict.FITS
-            assert (verdicts[figure.id].low, verdicts[figure.id].high) == group.measured
+            found = verdicts[figure.id]
+            measured = Interval(found.low, found.high).scaled(TO_BASE[figure.unit])
+            assert measured == pytest.approx(group.measured.scaled(TO_BASE[group.unit]))

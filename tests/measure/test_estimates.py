@@ -51,7 +51,8 @@ def test_choices_that_differ_widen_it() -> None:
     got = share_estimate([ratio(v, 0.002) for v in (0.03, 0.04, 0.05)], PRE, {})
     between = 0.01**2 - 0.002**2
     variance = between + 0.002**2
-    freedom = variance**2 / (between**2 / 2)
+    # Of three that differ two are free; the lines' own error is normal. 1/ν by their variances.
+    freedom = variance / (between / 2)
     half = t_quantile(0.975, freedom) * math.sqrt(variance)
     assert got.value == pytest.approx(0.04)
     assert got.high - got.value == pytest.approx(half)

@@ -88,8 +88,10 @@ def _groups(reading: str, same: Sequence[FigureFinding]) -> Iterator[FittingRiva
     if len(apart) < 2:
         return
     named = {figure.id for figure in apart}
-    first = next(f for f in same if f.figure.id == apart[0].id)
-    unit = apart[0].unit
+    # What is measured is told in a unit of the figures, in a base unit if one of them is.
+    shown = next((figure for figure in apart if figure.unit in BASE_UNITS), apart[0])
+    first = next(f for f in same if f.figure.id == shown.id)
+    unit = shown.unit
     measured = Interval(first.low, first.high)
     yield FittingRivals(
         first.figure.about,
