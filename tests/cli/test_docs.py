@@ -73,7 +73,15 @@ def installed(tmp_path: Path) -> Path:
     ("name", "lacking"),
     [
         ("csv", ["decisions/2026-12-01-verdicts-by-one-interval.md"]),
-        ("uncertainty", ["../benchmarks/CALIBRATION.md"]),
+        (
+            "uncertainty",
+            [
+                "../benchmarks/REALITY.md",
+                "decisions/2026-12-01-intervals-fitted-on-real-borders.md",
+                "../benchmarks/CHANGE.md",
+                "../benchmarks/CALIBRATION.md",
+            ],
+        ),
         ("cite", []),  # links to geo/LICENCES.md, which a wheel has
         ("dossier", []),  # links to other pages alone
     ],

@@ -60,7 +60,7 @@ def _dossiers(folder: Path) -> Listed:
 @click.option("--all", "every", is_flag=True, help="Print each choice of vintages by itself.")
 @click.pass_obj
 def shares(geo: Path | None, dossier: str, as_json: bool, every: bool) -> None:
-    """Print the shares of DOSSIER: of what was ceded, claimed and held, with both terms.
+    """Print the shares of DOSSIER: of what passed, is claimed and held, with both terms.
 
     \b
     marchland shares china-tajikistan

@@ -81,7 +81,7 @@ LineRecipe = Annotated[Ray | Polyline | Stretch | LineFile, Field(discriminator=
 
 
 class Parcel(Record):
-    """Land that passed, named; a place inside tells it apart from slivers."""
+    """Land that passed, named, with a place inside, and the two ends of its stretch if known."""
 
     id: Slug
     title: Text

@@ -60,9 +60,11 @@ class Estimate:
     value, low, high : float
         Estimate and ends of its 95 % interval.
     standard_uncertainty : float
-        One standard deviation; NaN of a length, whose interval is one of rulers.
+        Scale of the error, of an area that of its Student's t; NaN of a digitised line, whose
+        interval is one of rulers.
     files_low, files_high : float
-        Lowest and highest end of the intervals of the single choices of boundary files.
+        Lowest and highest end of the intervals of the single choices of boundary files; of a
+        digitised line its least and greatest length.
     files : int
         How many choices there are.
     most : float

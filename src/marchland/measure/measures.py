@@ -1,7 +1,7 @@
 """Area and length with an uncertainty from the position of the lines.
 
-How far vintages and readings differ is not hidden in one number: each choice of vintages is
-measured by itself, and :mod:`marchland.figures.judging` holds a figure against all of them.
+Each reading and choice of vintages is measured by itself. What all choices give together is
+:mod:`marchland.measure.estimates`'s, and that is what figures are held against.
 """
 
 from __future__ import annotations

@@ -3,10 +3,10 @@
 Sources that give different values for one thing are *rivals*: one finding for each quantity, never
 one for each pair. What can be wrong beyond that is what figures *imply* together: a share whose
 whole nobody beside it names, a before and an after. It is held against every published value of
-the implied quantity, and differs where none fits.
+the implied quantity, and does not fit where none allows it.
 
-A number that one text prints twice, in two units, is one number here. Every set that differs is
-smallest under all rules: take out any figure, and the rest can be true.
+A number that one text prints twice, in two units, is one number here. Every set that does not
+fit is smallest under all rules: take out any figure, and the rest can be true.
 """
 
 from __future__ import annotations
@@ -134,8 +134,8 @@ def shares(
     Yields
     ------
     ConsistencyFinding
-        It says which part or whole would make the share true, and differs where nobody publishes
-        such a one.
+        It says which part or whole would make the share true, and does not fit where nobody
+        publishes such a one.
     """
     published = primary(corpus, left_out)
     for rule in corpus.rules:
@@ -276,7 +276,7 @@ def sums(
     Yields
     ------
     ConsistencyFinding
-        It differs where no published value of the remaining term fits.
+        It does not fit where no published value of the remaining term would.
     """
     published = {
         name: [f for f in figures if is_value(f)]

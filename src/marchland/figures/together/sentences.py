@@ -43,7 +43,7 @@ class ConsistencyFinding:
         ``difference``, ``land and water``, ``inside``, ``readings``, ``chain`` (several of these)
         or ``rivals``.
     verdict : Verdict
-        ``agrees`` or ``differs``; ``cannot resolve`` of rivals and of what is softly against it.
+        *Fits* or *does not fit*; *cannot tell* of rivals and of what is softly against it.
     detail : str
         One sentence or two with the numbers.
     scope : str
