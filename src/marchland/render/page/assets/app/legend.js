@@ -54,9 +54,8 @@ function drawnShort() {
   });
   for (const group of data.readings) {
     const chosen = state.readings[group.region];
-    if (!hatchesShown()) continue;
-    rows.push(make("span", {}, text(chosen === "all"
-      ? say("badge.readings", { n: group.of.length }) : data.regions[chosen].title)));
+    if (!hatchesShown() || data.regions[group.region].quiet) continue;
+    rows.push(make("span", {}, text(data.regions[chosen === "all" ? group.region : chosen].title)));
   }
   return rows;
 }
