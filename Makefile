@@ -47,7 +47,7 @@ bench: $(VENV)/.installed-tests
 	$(BIN)/python -m pip install --quiet -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
 
-## Hold intervals against real borders worldwide, a quarter of an hour and 260 MB of packages; write benchmarks/REALITY.md.
+## Hold intervals against real borders worldwide, some twenty minutes and 260 MB of packages; write benchmarks/REALITY.md.
 reality: $(VENV)/.installed-tests
 	$(BIN)/python -m benchmarks reality
 	$(BIN)/python -m benchmarks change

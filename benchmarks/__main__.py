@@ -1,7 +1,7 @@
 """Run the benchmarks and write their reports beside this file: speed, page, calibration.
 
 ``python -m benchmarks speed`` runs one alone; so do ``page`` and ``calibration``. ``reality`` holds
-intervals against real borders; it takes a quarter of an hour and runs only when it is named. With
+intervals against real borders; it takes some twenty minutes and runs only when it is named. With
 ``--write`` it writes the parameters of ``geo/publishers.toml`` too. ``change`` plants land on real
 borders and takes as long.
 """

@@ -123,8 +123,8 @@ def head(b: Bench, of: Result) -> Iterator[str]:
     release, now, far = (j.score_km2[whole].mean() for j in (of.release, of.borders, of.continents))
     yield from f"""# How often intervals hold on real borders
 
-Written by `make reality` (`python -m benchmarks reality`): a quarter of an hour, most of it
-laying lines along borders and the bootstrap; 260 MB of pinned packages are downloaded once into
+Written by `make reality` (`python -m benchmarks reality`): some twenty minutes, most of them for
+laying lines along borders and trying forms; 260 MB of pinned packages are downloaded once into
 `.cache/bench`.
 
 - {datetime.datetime.now(datetime.UTC):%Y-%m-%d}, Python {platform.python_version()},

@@ -355,7 +355,7 @@ def test_the_report_names_each_budget_and_its_parts(findings: Findings) -> None:
         "position: vmap0",
         "apex: south",
         "single files range over",
-        "one file (",
+        "one witness (",
         "km²/°",
     ):
         assert word in text

@@ -66,7 +66,7 @@ def _about_files(budget: Budget) -> Iterator[str]:
                 f"{unexplained} of their differences beyond their errors (I²)"
             )
         elif era.witnesses:
-            yield f"{era.era}: one file ({era.witnesses[0]}); how far others differ is not known"
+            yield f"{era.era}: one witness ({era.witnesses[0]}); how far others differ is not known"
     if budget.left_out:
         told = [f"{out.vintage} {grouped(out.estimate_km2, decimals)}" for out in budget.left_out]
         yield "without " + ", ".join(told)
