@@ -188,7 +188,7 @@ def test_each_vintage_has_a_boundary_between_the_parties(text):
 def test_nothing_is_picked_silently(text):
     data = data_of(text)
     assert [era["drawn"] for era in data["eras"]] == ["old-one", "new"]
-    for word in ("drawn.era", "pick.vintage", "reading.all", "badge.readings"):
+    for word in ("drawn.era", "pick.vintage", "reading.all"):
         assert word in data["words"]
 
 
