@@ -32,7 +32,7 @@ from marchland.measure.error.contributions import (
     LineErrors,
     mixed_freedom,
 )
-from marchland.measure.error.random_effects import Pool
+from marchland.measure.error.random_effects import Pool, spread_freedom
 from marchland.measure.error.student import t_quantile
 from marchland.measure.measures import LEVEL, RegionFinding
 
@@ -318,16 +318,20 @@ def _undisplaced(finding: RegionFinding) -> RegionFinding:
 def _taken_together(measured: Sequence[RegionFinding], families: Mapping[str, str]) -> Budget:
     """Return the estimate over all choices, its components, and how the files differ."""
     first = measured[0]
-    pools = {era: _pool(era, measured, families) for era in first.vintages}
+    pools = {era: _files(era, measured, families) for era in first.vintages}
     weights = _weights(measured, pools)
     estimate = math.fsum(w * m.area.value for w, m in zip(weights, measured, strict=True))
     components = _line_components(measured, weights, families)
-    # Of how far files differ no more is known than of their lines, or than n files can tell.
     freedom = mixed_freedom((c.variance, c.degrees_of_freedom) for c in components)
     components += [
-        Component(ErrorSource.VINTAGES, era, math.sqrt(pool.spread_km4), degrees_of_freedom=freedom)
-        for era, (pool, _) in pools.items()
-        if pool.count > 1
+        Component(
+            ErrorSource.VINTAGES,
+            era,
+            math.sqrt(of.spread_km4),
+            degrees_of_freedom=spread_freedom(freedom, of.count),
+        )
+        for era, of in pools.items()
+        if of.count > 1
     ]
     # What may lie anywhere within a bound either way has the standard deviation bound / √3
     # (GUM 4.3.7).
@@ -340,8 +344,8 @@ def _taken_together(measured: Sequence[RegionFinding], families: Mapping[str, st
         mixed_freedom((c.variance, c.degrees_of_freedom) for c in ordered),
         tuple(replace(c, share=c.variance / total if total else 0.0) for c in ordered),
         tuple(
-            Heterogeneity(era, tuple(" + ".join(vs) for vs in members), pool.q, pool.i2)
-            for era, (pool, members) in pools.items()
+            Heterogeneity(era, tuple(" + ".join(vs) for vs in of.members), of.pool.q, of.pool.i2)
+            for era, of in pools.items()
         ),
     )  # fmt: skip
 
@@ -349,17 +353,39 @@ def _taken_together(measured: Sequence[RegionFinding], families: Mapping[str, st
 # --- the files of one era ----------------------------------------------------------------------
 
 
-def _pool(
-    era: str, measured: Sequence[RegionFinding], families: Mapping[str, str]
-) -> tuple[Pool, list[dict[str, float]]]:
-    """Take the witnesses of an era together.
+@dataclass(frozen=True)
+class _Files:
+    """The files of one era taken together.
 
-    Returns
-    -------
-    Pool
-    members : list of dict
+    Attributes
+    ----------
+    pool : Pool
+        Of its witnesses.
+    members : tuple of dict
         Of each witness its vintages and their weights within it, which add to one.
+    within_km4 : tuple of float
+        Of each witness how far its vintages differ beyond their errors, as a variance.
     """
+
+    pool: Pool
+    members: tuple[dict[str, float], ...]
+    within_km4: tuple[float, ...]
+
+    @property
+    def count(self) -> int:
+        """How many files there are."""
+        return sum(len(of) for of in self.members)
+
+    @property
+    def spread_km4(self) -> float:
+        """Variance of a prediction from what files differ by beyond their errors."""
+        weights = self.pool.weights
+        inside = (w * w * b for w, b in zip(weights, self.within_km4, strict=True))
+        return self.pool.spread_km4 + math.fsum(inside)
+
+
+def _files(era: str, measured: Sequence[RegionFinding], families: Mapping[str, str]) -> _Files:
+    """Take the files of an era together: those of a family first, then the families."""
     by_vintage: dict[str, list[RegionFinding]] = defaultdict(list)
     for finding in measured:
         by_vintage[finding.vintages[era]].append(finding)
@@ -369,17 +395,17 @@ def _pool(
     witnesses: dict[str, list[str]] = defaultdict(list)
     for vintage in by_vintage:
         witnesses[families.get(vintage, vintage)].append(vintage)
-    members, values, variances = [], [], []
+    members, values, variances, within = [], [], [], []
     for same in witnesses.values():
-        # Files of one family err together: their standard deviations add, not their variances.
-        shares = Pool.of([area[v] for v in same], [own[v] for v in same])
-        within = Pool.of([0.0] * len(same), [own[v] for v in same]).weights
-        members.append(dict(zip(same, within, strict=True)))
+        weights = Pool.of([0.0] * len(same), [own[v] for v in same]).weights
+        members.append(dict(zip(same, weights, strict=True)))
         values.append(math.fsum(w * area[v] for v, w in members[-1].items()))
+        # Files of one family err together: their standard deviations add, not their variances. What
+        # they differ by beyond their errors is unknown of the family, too.
         declared = math.fsum(w * math.sqrt(own[v]) for v, w in members[-1].items()) ** 2
-        # What they differ by beyond their errors is unknown of the family, too.
-        variances.append(declared + shares.between_km4)
-    return Pool.of(values, variances), members
+        within.append(Pool.of([area[v] for v in same], [own[v] for v in same]).between_km4)
+        variances.append(declared + within[-1])
+    return _Files(Pool.of(values, variances), tuple(members), tuple(within))
 
 
 def _own_km4(vintage: str, finding: RegionFinding) -> float:
@@ -395,13 +421,13 @@ def _mean(values: Iterable[float]) -> float:
 
 def _weights(
     measured: Sequence[RegionFinding],
-    pools: Mapping[str, tuple[Pool, list[dict[str, float]]]],
+    pools: Mapping[str, _Files],
 ) -> list[float]:
     """Return the weight of each choice: the product of its vintages' weights in their eras."""
     of_vintage = {
         (era, vintage): weight * share
-        for era, (pool, members) in pools.items()
-        for weight, of in zip(pool.weights, members, strict=True)
+        for era, files in pools.items()
+        for weight, of in zip(files.pool.weights, files.members, strict=True)
         for vintage, share in of.items()
     }
     raw = [

@@ -32,6 +32,7 @@ import numpy as np
 from marchland.dossier.stated import Interval
 from marchland.measure.budget import Budget
 from marchland.measure.error.contributions import mixed_freedom
+from marchland.measure.error.random_effects import spread_freedom
 from marchland.measure.error.student import t_quantile
 from marchland.measure.measures import LEVEL, LineFinding, Measure, RegionFinding
 from marchland.measure.rulers import GeneralisedLength
@@ -277,9 +278,8 @@ def _mean(
     eras = choices[0]
     witnesses = max((len(_by_family([c[e] for c in choices], families)) for e in eras), default=1)
     variance = lines**2 + between
-    # As in a budget: of how far files differ no more is known than of their lines, or than n tell.
     of_lines = mixed_freedom((m.standard_uncertainty**2, m.degrees_of_freedom) for m in measures)
-    of_files = min(of_lines, max(1, witnesses - 1))
+    of_files = spread_freedom(of_lines, witnesses)
     freedom = mixed_freedom([(lines**2, of_lines), (between, of_files)])
     half = t_quantile((1 + LEVEL) / 2, freedom) * math.sqrt(variance)
     low, high = max(0.0, value - half), min(most, value + half)

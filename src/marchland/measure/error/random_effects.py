@@ -107,6 +107,29 @@ class Pool:
         return self.between_km4 * (1 + math.fsum(w * w for w in self.weights))
 
 
+def spread_freedom(of_lines: float, witnesses: int) -> float:
+    """Return the degrees of freedom of how far witnesses differ beyond their errors.
+
+    Parameters
+    ----------
+    of_lines : float
+        Of the errors of their lines.
+    witnesses : int
+
+    Returns
+    -------
+    float
+        Those of the lines, where they are few: such errors were fitted on borders where files differ
+        so. Where lines err normally all that is known is what n witnesses show.
+
+    Examples
+    --------
+    >>> spread_freedom(2.9, 2), spread_freedom(float("inf"), 3)
+    (2.9, 2)
+    """
+    return max(1, witnesses - 1) if math.isinf(of_lines) else of_lines
+
+
 def _weights(variances: Sequence[float]) -> tuple[float, ...]:
     """Return weights by precision, adding to one."""
     raw = [1 / variance for variance in variances]
