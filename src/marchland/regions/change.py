@@ -150,12 +150,11 @@ class Change:
         deviations : float
             In standard deviations, for a piece as long as half of its outline.
         """
-        found = []
-        for piece in self.pieces:
-            sd_km2 = self.noise.integral_sd_km2(geodesic_length_km(piece) / 2)
-            if geodesic_area_km2(piece) > deviations * sd_km2 and not piece.intersects(self.drawn):
-                found.append(piece)
-        return tuple(found)
+        lengths_km = (geodesic_length_km(self.pieces) / 2).tolist()
+        sds_km2 = np.array([self.noise.integral_sd_km2(length_km) for length_km in lengths_km])
+        large = np.flatnonzero(geodesic_area_km2(self.pieces) > deviations * sds_km2)
+        pieces = (self.pieces[i] for i in large.tolist())
+        return tuple(piece for piece in pieces if not piece.intersects(self.drawn))
 
     def chances(self) -> float:
         """Return how many places there are at which noise alone may make a piece, at least one.
