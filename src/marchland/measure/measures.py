@@ -326,8 +326,9 @@ def _slivers(
     shape: shapely.MultiPolygon, told: ChangeFinding, region: Region
 ) -> SliverFinding | None:
     """Return what is in no parcel, but for what rounding leaves of an overlay."""
-    parts = [p for p in shapely.get_parts(shape) if geodesic_area_km2(p) > LEAST_KM2]
-    if not parts:
+    parts = shapely.get_parts(shape)
+    parts = parts[geodesic_area_km2(parts) > LEAST_KM2]
+    if not len(parts):
         return None
     together = shapely.MultiPolygon(parts)
     build = region.build

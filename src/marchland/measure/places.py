@@ -7,15 +7,16 @@ the place and the error of the line, and where the line passes within both the s
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 
 from marchland.boundaries.files import Boundaries
 from marchland.dossier.model import Place
 from marchland.ellipsoid.geodesics import LEAST_METRES_PER_DEGREE, METRES_PER_DEGREE, distance_km
-from marchland.ellipsoid.types import Lineal
+from marchland.ellipsoid.types import Flags, Floats, ShapeArray
 from marchland.failures import Ledger, noted
 from marchland.measure.measures import COVERAGE_FACTOR, RegionFinding
 from marchland.numerals import grouped, with_unit
@@ -98,9 +99,8 @@ def locate_places(
         *(t.geometry for d in drawn for t in d.territories),
     ):
         shapely.prepare(shape)
-    edges = {region.key: region.geometry.boundary for region in regions}
-    for edge in edges.values():
-        shapely.prepare(edge)
+    edges = np.array([region.geometry.boundary for region in regions], dtype=object)
+    shapely.prepare(edges)
     located = []
     for place in places:
         with noted(ledger, "place", place.id, place.name):
@@ -112,15 +112,16 @@ def _locate(
     place: Place,
     drawn: Sequence[Boundaries],
     regions: Sequence[RegionFinding],
-    edges: Mapping[str, Lineal],
+    edges: ShapeArray,
 ) -> PlaceFinding:
     """Relate one place to every vintage and region."""
     point = shapely.Point(place.lon, place.lat)
     accuracy_m = {vintage.vintage.id: vintage.vintage.accuracy_m for vintage in drawn}
+    coarsest_m = [max((accuracy_m[v] for v in r.vintages.values()), default=0.0) for r in regions]
+    near = _pass_within(place, edges, np.array([_together_km(place, m) for m in coarsest_m]))
     inside, perhaps = [], []
-    for region in regions:
-        coarsest_m = max((accuracy_m[v] for v in region.vintages.values()), default=0.0)
-        if _passes_within(place, edges[region.key], _together_km(place, coarsest_m)):
+    for region, is_near in zip(regions, near.tolist(), strict=True):
+        if is_near:
             perhaps.append(region.key)
         elif region.geometry.covers(point):
             inside.append(region.key)
@@ -133,19 +134,18 @@ def _together_km(place: Place, accuracy_m: float) -> float:
     return math.hypot(place.precision_m, COVERAGE_FACTOR * accuracy_m) / 1000
 
 
-def _passes_within(place: Place, edge: Lineal, km: float) -> bool:
-    """Say whether a line passes within a distance of a place."""
+def _pass_within(place: Place, edges: ShapeArray, km: Floats) -> Flags:
+    """Say of each line whether it passes within its distance of a place."""
     # Two cheap tests first. What is near in the longest degrees there are is near, bows of edges
     # allowed for.
     point = shapely.Point(place.lon, place.lat)
-    if shapely.dwithin(edge, point, 990 * km / METRES_PER_DEGREE):
-        return True
+    near: Flags = np.asarray(shapely.dwithin(edges, point, 990 * km / METRES_PER_DEGREE))
     # The other has a reach that is surely too great: a degree of longitude is short.
     reach_deg = 1000 * km / LEAST_METRES_PER_DEGREE
-    reach_deg /= max(0.01, math.cos(math.radians(min(89.0, abs(place.lat) + reach_deg))))
-    if not shapely.dwithin(edge, point, reach_deg):
-        return False
-    return distance_km(place.lon, place.lat, edge) <= km
+    reach_deg /= np.cos(np.radians(np.minimum(89.0, abs(place.lat) + reach_deg))).clip(0.01)
+    for i in np.flatnonzero(shapely.dwithin(edges, point, reach_deg) & ~near):
+        near[i] = distance_km(place.lon, place.lat, edges[i]) <= km[i]
+    return near
 
 
 def _standpoint(place: Place, drawn: Boundaries) -> Standpoint:

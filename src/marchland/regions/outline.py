@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -188,7 +188,7 @@ class Course:
         for start, end in zip(*_ends(self.part), strict=True):
             part = slice(int(start), int(end) + 1)
             xy, at_km = self.xy[part], self.at_km[part]
-            kept = _kept(xy)
+            kept = _kept(xy.tobytes())
             far = np.concatenate([[0.0], np.cumsum(lengths_km(xy[kept]))])
             generalised[part] = np.interp(at_km, at_km[kept], far)
         return generalised
@@ -208,8 +208,14 @@ class Course:
         return np.where(self.keys[near] == sought, self.first[near], -1)
 
 
-def _kept(xy: Coordinates) -> Ints:
-    """Return which vertices a line keeps when it is simplified; its ends among them."""
+@lru_cache(maxsize=256)
+def _kept(vertices: bytes) -> Ints:
+    """Return which vertices a line keeps when it is simplified; its ends among them.
+
+    Most parts of a territory's boundary are the same whatever it is overlaid with: they are kept by
+    their vertices, as numbers in a row.
+    """
+    xy = np.frombuffer(vertices).reshape(-1, 2)
     narrow = math.cos(math.radians(float(xy[:, 1].mean())))
     plane = xy * [narrow, 1.0]
     thin = shapely.simplify(shapely.LineString(plane), SIMPLIFIED_KM / _KM_PER_DEG)

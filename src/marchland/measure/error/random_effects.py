@@ -119,8 +119,8 @@ def spread_freedom(of_lines: float, witnesses: int) -> float:
     Returns
     -------
     float
-        Those of the lines, where they are few: such errors were fitted on borders where files differ
-        so. Where lines err normally all that is known is what n witnesses show.
+        Those of the lines, where they are few: such errors were fitted on borders where files
+        differ so. Where lines err normally all that is known is what n witnesses show.
 
     Examples
     --------
