@@ -39,7 +39,6 @@ def known(findings: Findings) -> dict[tuple[str, str | None], Numbers]:
     return {
         (b.region.id, b.reading.id if b.reading else None): (b.estimate_km2, *b.interval())
         for b in findings.budgets
-        if not b.all_readings
     }
 
 
@@ -49,7 +48,7 @@ def test_rows_have_it(findings: Findings, known: dict[tuple[str, str | None], Nu
     assert {
         (row["id"], row["reading"]): (row["estimate"], row["low"], row["high"]) for row in areas
     } == known
-    budgets = [row for row in budget_rows(findings) if not row["all_readings"]]
+    budgets = budget_rows(findings)
     assert {
         (row["id"], row["reading"]): (row["estimate_km2"], *row["intervals_km2"]["95"])
         for row in budgets

@@ -151,7 +151,6 @@ class Change:
         deviations : float
             In standard deviations, for a piece as long as half of its outline.
         """
-<<<<<<< HEAD
         return tuple(
             piece
             for piece, sizes in zip(self.pieces, self._deviations, strict=True)
@@ -164,13 +163,6 @@ class Change:
         areas, lengths = geodesic_area_km2(self.pieces), geodesic_length_km(self.pieces)
         sds = (self.noise.integral_sd_km2(length / 2) for length in lengths.tolist())
         return tuple(a / sd if sd else math.inf for a, sd in zip(areas.tolist(), sds, strict=True))
-=======
-        lengths_km = (geodesic_length_km(self.pieces) / 2).tolist()
-        sds_km2 = np.array([self.noise.integral_sd_km2(length_km) for length_km in lengths_km])
-        large = np.flatnonzero(geodesic_area_km2(self.pieces) > deviations * sds_km2)
-        pieces = (self.pieces[i] for i in large.tolist())
-        return tuple(piece for piece in pieces if not piece.intersects(self.drawn))
->>>>>>> faster
 
     def chances(self) -> float:
         """Return how many places there are at which noise alone may make a piece, at least one.

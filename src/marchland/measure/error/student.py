@@ -102,23 +102,12 @@ def familywise_quantile(level: float, chances: float, degrees_of_freedom: float)
 
 def _largest_below(q: float, chances: float, nu: float) -> float:
     """Return the probability that the largest of several errors stays below q."""
-<<<<<<< HEAD
     # Over u = ln w, of which the density is proportional to exp(ν/2 (u − e^u)).
     spread = math.sqrt(2 / nu)
     u = np.linspace(-60 / nu - 8 * spread, min(4.0, 10 * spread), 201)
     weight = np.exp(nu / 2 * (u - np.exp(u) + 1))
     normal = NormalDist()
     below = np.array([normal.cdf(q * math.exp(v / 2)) for v in u.tolist()])
-=======
-    if nu >= _NORMAL_FROM:
-        return math.pow(NormalDist().cdf(q), chances)
-    # Over u = ln w, of which the density is proportional to exp(ν/2 (u − e^u)): from where it is
-    # exp(−30) of its peak to where it is so again. It is smooth, and few points are enough.
-    u = np.linspace(-80 / nu - 13 / math.sqrt(nu), min(4.0, 11 / math.sqrt(nu)), 401)
-    weight = np.exp(nu / 2 * (u - np.exp(u) + 1))
-    cdf = NormalDist().cdf
-    below = np.array([cdf(at) for at in (q * np.exp(u / 2)).tolist()])
->>>>>>> faster
     return float(np.sum(weight * below**chances) / np.sum(weight))
 
 
