@@ -77,7 +77,7 @@ class ShareFinding:
 
 
 def shares(found: Measured, ledger: Ledger | None = None) -> tuple[ShareFinding, ...]:
-    """Measure the shares of the dispute: each region passed or claimed, of each claim or territory.
+    """Measure the shares of the dispute: what passed or is claimed, of each claim and territory.
 
     Parameters
     ----------

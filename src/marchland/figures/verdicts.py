@@ -155,7 +155,7 @@ def distance(stated: Interval, estimate: float, standard_uncertainty: float) -> 
     stated : Interval
     estimate : float
     standard_uncertainty : float
-        One standard deviation of the estimate; all in one unit.
+        Of the estimate; all in one unit.
 
     Returns
     -------

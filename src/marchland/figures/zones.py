@@ -30,7 +30,7 @@ class Comparison:
     verdict : Verdict
         That this choice alone would give.
     measured, low, high, standard_uncertainty : float
-        Estimate, 95 % interval and one standard deviation in the figure's own unit.
+        Estimate, 95 % interval and standard uncertainty in the figure's own unit.
     distance : float or None
         From the estimate to the nearest end of what the figure states, in standard uncertainties:
         see :func:`marchland.figures.verdicts.distance`. None of a length, whose interval is one of

@@ -101,7 +101,7 @@ class Heterogeneity:
     witnesses : tuple of str
         Independent of each other; a family of files is one, its members joined by ``+``.
     q : float
-        Cochran's Q; about as many as the witnesses less one where they differ as declared.
+        Cochran's Q; about as many as the witnesses less one where their errors explain it.
     i2 : float
         Share of their differences that declared errors do not explain, 0 to 1.
     """

@@ -11,16 +11,17 @@ remainder       a figure of what is left: share + rest = 1
 shares          shares of which the whole of one is the part of the other multiply
 parts           the shares of all ``parts`` of a region make 1, those of a ``union`` 1 or more
 sum             ``parts`` of a region add up to it; a ``union`` is at most the sum of its regions
-difference      before − after = passed, by a ``difference`` of two whole territories; a claim less
-                what was lost of it, by ``cut`` recipes of one line before and after
+difference      before − after = what passed, by a ``difference`` of two whole territories; a
+                claim less what was lost of it, by ``cut`` recipes of one line before and after
 land and water  figures that count ``only`` one of them
 inside          what is cut, lost, intersected or left is not larger than what it is taken from,
                 nor a region than what it is ``part_of``
 readings        a region with several readings is one of them, and so is what a figure can mean
 ==============  ==============================================================================
 
-*Before − after = passed* assumes that between the two eras the territory lost land to this receiver
-and to nobody else, and gained none; where that is not so, the dossier has no such recipe to give.
+*Before − after = what passed* assumes that between the two eras the territory lost land to this
+receiver and to nobody else, and gained none; where that is not so, the dossier has no such recipe
+to give.
 
 Nothing lies inside anything else for its standing alone: land can pass that nobody claimed.
 A figure of a date (:mod:`marchland.figures.together.dates`) is on a variable of that date, and the
