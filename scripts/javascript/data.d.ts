@@ -305,6 +305,8 @@ interface Layer {
 interface Method {
   level: string;
   widest: string;
+  held: string;
+  compared: string;
 }
 
 interface Grammar {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from marchland.boundaries.accuracy import Held
 from marchland.boundaries.context import ContextFeature, load_layer
 from marchland.boundaries.files import Boundaries
 from marchland.boundaries.registry import Registry, Vintage
@@ -119,6 +120,8 @@ class Findings:
         The uncertainty budget of every region and reading.
     lengths : tuple of GeneralisedLength
         Every digitised line of which a length is published, at several generalisations.
+    held : Held or None
+        How often intervals like these held on real borders.
     failed : tuple of Failure
         What could not be computed; :attr:`failures` adds what is computed when first asked for.
     """
@@ -139,6 +142,7 @@ class Findings:
     budgets: tuple[Budget, ...] = ()
     lengths: tuple[GeneralisedLength, ...] = ()
     failed: tuple[Failure, ...] = ()
+    held: Held | None = None
 
     @cached_property
     def treaty_points(self) -> TreatyPoints:
@@ -246,6 +250,7 @@ def compute(
         budgets=found.budgets,
         lengths=found.lengths,
         failed=tuple(ledger.failures),
+        held=registry.held,
     )
 
 

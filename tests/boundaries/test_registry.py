@@ -251,6 +251,17 @@ def test_every_accuracy_says_what_was_measured(committed: Registry) -> None:
         assert 10 <= vintage.accuracy_m <= 5_000, vintage.id
 
 
+def test_how_often_intervals_held_is_what_the_report_says(committed: Registry) -> None:
+    report = (ROOT / "benchmarks" / "REALITY.md").read_text(encoding="utf-8")
+    held = committed.held
+    assert held is not None
+    (row,) = re.findall(
+        r"\| the model, each border by a fit that saw none of its fold \|(.*)", report
+    )
+    assert float(row.split("|")[2]) == held.percent
+    assert f"in {held.comparisons:,} comparisons of whole borders" in report
+
+
 def test_the_data_stay_small() -> None:
     files = [path for path in GEO.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) <= 6_000_000

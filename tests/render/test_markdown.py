@@ -242,7 +242,7 @@ def test_empty_findings_give_a_report() -> None:
     findings = small_findings()
     fields = [field.name for field in dataclasses.fields(findings)]
     bare = findings.dossier.model_copy(update={"figures": (), "regions": ()})
-    empty = {name: () for name in fields if name not in ("dossier", "dossier_sha256")}
+    empty = {name: () for name in fields if name not in ("dossier", "dossier_sha256", "held")}
     text = check_markdown(dataclasses.replace(findings, dossier=bare, **empty))
     assert "# Squares: A and B" in text
     assert "|" not in text

@@ -163,6 +163,21 @@ class Publisher(Record):
         return self.model_copy(update={key: factor * getattr(self, key) for key in lengths})
 
 
+class Held(Record):
+    """How often intervals held on real borders, each judged by a fit that saw none of it.
+
+    Attributes
+    ----------
+    percent : float
+        Share of the 95 % intervals that held what two files differ by.
+    comparisons : int
+        How many there were, of whole borders.
+    """
+
+    percent: Annotated[Number, Field(ge=0, le=100)]
+    comparisons: Annotated[int, Field(ge=1)]
+
+
 _STAND_IN = Publisher(
     id="none", title="none", short_km=1, short_correlation_km=1,
     tails=({"degrees_of_freedom": 1},), fitted_on="nothing",  # type: ignore[arg-type]

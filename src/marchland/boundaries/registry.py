@@ -18,7 +18,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
-from marchland.boundaries.accuracy import PUBLISHERS_FILE, Publisher, give_accuracy
+from marchland.boundaries.accuracy import PUBLISHERS_FILE, Held, Publisher, give_accuracy
 from marchland.dossier.faults import schema_faults
 from marchland.dossier.fields import Code, Metres, PartialDate, Record, Slug, Text
 from marchland.ellipsoid.types import Bounds
@@ -184,6 +184,7 @@ class _LayersFile(Record):
 
 
 class _PublishersFile(Record):
+    held: Held | None = None
     publishers: tuple[Publisher, ...] = ()
 
 
@@ -201,12 +202,15 @@ class Registry:
         What every boundary file is clipped to; its edges are no boundary.
     vintages : tuple of Vintage
     layers : tuple of ContextLayer
+    held : Held or None
+        How often intervals made with its rows of accuracy held on real borders.
     """
 
     folder: Path
     frame: Bounds
     vintages: tuple[Vintage, ...]
     layers: tuple[ContextLayer, ...]
+    held: Held | None = None
 
     def vintage_ids(self) -> tuple[str, ...]:
         """Return the ids of the vintages, in the order of the file."""
@@ -319,7 +323,8 @@ def read_registry(geo: Path) -> Registry:
         faults += more
     if faults or drawn is None or layered is None:
         raise VintageError(fault_list(geo, faults))
-    return Registry(geo, drawn.frame, drawn.vintages, layered.layers)
+    held = known.held if known else None
+    return Registry(geo, drawn.frame, drawn.vintages, layered.layers, held)
 
 
 FileModel = TypeVar("FileModel", _VintagesFile, _LayersFile, _PublishersFile)

@@ -4,7 +4,7 @@ A thing is drawn by several boundary files, and measured under each choice of th
 it is one estimate with one interval:
 
 * of an *area* those of its uncertainty budget (:mod:`marchland.measure.budget`);
-* of a *share* the mean over the choices, families counted alike, with what the lines add and what the
+* of a *share* the mean over the choices, families counted alike, with what the lines add and what
   choices differ by beyond that;
 * of a *length* what lines drawn from the finest to the coarsest plausible map would measure, read
   off the curve of length over ruler.

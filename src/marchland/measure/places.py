@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -139,13 +140,18 @@ def _pass_within(place: Place, edges: ShapeArray, km: Floats) -> Flags:
     # Two cheap tests first. What is near in the longest degrees there are is near, bows of edges
     # allowed for.
     point = shapely.Point(place.lon, place.lat)
-    near: Flags = np.asarray(shapely.dwithin(edges, point, 990 * km / METRES_PER_DEGREE))
+    near = _within(edges, point, 990 * km / METRES_PER_DEGREE)
     # The other has a reach that is surely too great: a degree of longitude is short.
     reach_deg = 1000 * km / LEAST_METRES_PER_DEGREE
     reach_deg /= np.cos(np.radians(np.minimum(89.0, abs(place.lat) + reach_deg))).clip(0.01)
-    for i in np.flatnonzero(shapely.dwithin(edges, point, reach_deg) & ~near):
+    for i in np.flatnonzero(_within(edges, point, reach_deg) & ~near):
         near[i] = distance_km(place.lon, place.lat, edges[i]) <= km[i]
     return near
+
+
+def _within(edges: ShapeArray, point: shapely.Point, reach_deg: Any) -> Flags:
+    """Say of each line whether it is within its reach; Any, for shapely's stubs know only one."""
+    return np.asarray(shapely.dwithin(edges.tolist(), point, reach_deg))
 
 
 def _standpoint(place: Place, drawn: Boundaries) -> Standpoint:

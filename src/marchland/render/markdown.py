@@ -21,11 +21,11 @@ from marchland.numerals import interval_text, quantity, shortest, significant
 from marchland.render.cite.citation import Cited, citation_lines, licence_terms, program
 from marchland.render.summary import (
     ALL_FILES,
-    FOOT,
     MARKS,
     alike,
     excluded_text,
     finding_mark,
+    foot,
     measured_regions,
     noise_alone,
     outside,
@@ -304,7 +304,7 @@ def _points(findings: Findings) -> Iterator[str]:
 
 def _method(findings: Findings) -> Iterator[str]:
     yield "## How it was measured"
-    yield escaped(FOOT)
+    yield escaped(foot(findings))
     if findings.vintages:
         yield (
             "Boundary files measured with; the accuracy is one standard deviation of a line’s "

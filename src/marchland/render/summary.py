@@ -36,11 +36,32 @@ SELDOM = "seldom said so"
 ALL_FILES = "all"
 """In the column of boundary files, of what is told over all of them."""
 
-FOOT = (
+_FOOT = (
     f"Measured on the WGS 84 ellipsoid; a range is the {LEVEL_WORDS} interval of one reading over "
     "all boundary files named. A verdict is on a figure, not on a claim: “fits” means that it fits "
     "what we measured (not proof)."
 )
+
+
+def foot(findings: Findings) -> str:
+    """Return what is said below every list of verdicts.
+
+    Parameters
+    ----------
+    findings : Findings
+
+    Returns
+    -------
+    str
+        How things were measured, and how often such intervals held on real borders.
+    """
+    held = findings.held
+    if held is None:
+        return _FOOT
+    return (
+        f"{_FOOT} Of such intervals {declared(held.percent, Unit.PERCENT)} held on real borders "
+        f"that never moved, in {grouped(held.comparisons)} comparisons."
+    )
 
 
 def slivers_title(found: SliverFinding) -> str:

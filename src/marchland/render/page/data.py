@@ -24,6 +24,7 @@ from marchland.measure.measures import LEVEL_WORDS
 from marchland.measure.places import PlaceFinding, Standpoint
 from marchland.numerals import (
     declared,
+    grouped,
     interval_text,
     metres_or_km,
     quantity,
@@ -119,6 +120,8 @@ def telling(findings: Findings, titles: Titles) -> sent.Told:
         "method": {
             "level": LEVEL_WORDS,
             "widest": shortest(WIDEST),
+            "held": declared(findings.held.percent, "%") if findings.held else "",
+            "compared": grouped(findings.held.comparisons) if findings.held else "",
         },
         "grammar": grammar(),
         # JSON objects are written in the order of their keys, which is nobody's order.

@@ -316,10 +316,15 @@ class Layer(TypedDict):
 
 
 class Method(TypedDict):
-    """Level of intervals; the part of an estimate that they may reach to a side."""
+    """Level of intervals; the part of an estimate that they may reach to a side.
+
+    Then the share that held on real borders and of how many, empty where it is not known.
+    """
 
     level: str
     widest: str
+    held: str
+    compared: str
 
 
 class Grammar(TypedDict):

@@ -29,11 +29,11 @@ from marchland.numerals import (
 )
 from marchland.render.summary import (
     ALL_FILES,
-    FOOT,
     MARKS,
     alike,
     excluded_text,
     finding_mark,
+    foot,
     measured_regions,
     noise_alone,
     outside,
@@ -96,8 +96,8 @@ def check_report(
     else:
         blocks += [_subject_list(findings), Text()]
     blocks += more
-    foot = FOOT if every or reasons else f"{FOOT} {_MORE}"
-    return Group(*blocks, cell_text(foot, "dim"))
+    last = foot(findings) if every or reasons else f"{foot(findings)} {_MORE}"
+    return Group(*blocks, cell_text(last, "dim"))
 
 
 _MORE = (

@@ -242,7 +242,9 @@ function sourcesSection() {
 
 /** @returns {HTMLElement[]} */
 function methodWords() {
-  return ["ellipsoid", "range", "verdict", "drawing", "conventions", "neutral"].map((word) =>
+  const words = ["ellipsoid", "range", ...(data.method.held ? ["held"] : []),
+    "verdict", "drawing", "conventions", "neutral"];
+  return words.map((word) =>
     make("p", {}, say(`method.${word}`,
       { moved: data.drawn.moved_m, context: data.drawn.context_m, ...data.method })));
 }
