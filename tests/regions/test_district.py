@@ -66,7 +66,7 @@ def findings(geo: Path) -> Findings:
         ("district", Verdict.FITS, "interval of what is measured, 2,406–2,484 km²."),
         ("too-large", Verdict.DOES_NOT_FIT, "standard uncertainties above the estimate."),
         ("bound", Verdict.FITS, "It is a bound far from that: true, and it tells little."),
-        ("share", Verdict.CANNOT_TELL, "over 2 choices of vintages"),
+        ("share", Verdict.FITS, "over 2 choices of vintages"),
         ("elsewhere", Verdict.NOT_TESTABLE,
          "No boundary of “Far district” is held here. No file draws districts."),
         ("share-elsewhere", Verdict.NOT_TESTABLE, "No boundary of “Far district” is held here."),

@@ -82,7 +82,7 @@ def test_search_leads_to_a_place(open_page):
 def test_search_leads_to_a_region_by_mouse(open_page):
     page = open_page().page
     found(page, "ceded")
-    page.get_by_role("option", name="Ceded ceded").first.click()
+    page.get_by_role("option", name="Ceded passed").first.click()
     assert page.locator("path.area-ceded.chosen").count() == 2
 
 
