@@ -49,15 +49,15 @@ def test_a_wrong_correlation_length_shows(wrong: float, expected: float) -> None
 def test_a_line_lengthened_by_its_own_error_has_an_interval_that_is_rather_too_wide() -> None:
     """Jumps of half the spacing: simplified by 700 m, it is some 4 % longer than the true line."""
     rough = calibration.Regime("rough", accuracy_m=620, correlation_km=4, spacing_km=0.61)
-    z = calibration.offsets(calibration.closed_case, (rough,), 2 * CASES, 106)
-    assert z.std() == pytest.approx(0.96, abs=0.035)
+    z = calibration.offsets(calibration.closed_case, (rough,), CASES, 106)
+    assert z.std() == pytest.approx(0.96, abs=4 / math.sqrt(2 * CASES))
     for level, share in zip(calibration.LEVELS, calibration.coverage(z), strict=True):
         assert level - tolerance(level, len(z)) < share < level + 0.04
 
 
 @pytest.mark.parametrize("case", [calibration.closed_case, calibration.open_case])
 def test_lines_as_publishers_draw_them(case: calibration.Case) -> None:
-    z = calibration.offsets(case, calibration.vintages(), CASES, 107)
+    z = calibration.offsets(case, calibration.vintages(), CASES // 2, 107)
     for level, share in zip(calibration.LEVELS, calibration.coverage(z), strict=True):
         assert share == pytest.approx(level, abs=tolerance(level, len(z)))
 

@@ -262,7 +262,7 @@ def test_pieces_of_a_difference_make_the_whole_of_it() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(lon=st.floats(74.81, 74.89))
 def test_union_and_intersection_add_up(lon: float) -> None:
     """The line divides the ceded land, so neither region holds the other."""
@@ -401,7 +401,7 @@ def test_what_one_region_leaves_of_another(
     assert found == pytest.approx(boxes_km2(*boxes) - gone, rel=EXACT)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(top=longitude, bottom=longitude, other=longitude, under=longitude)
 def test_what_is_left_and_what_is_shared_make_the_whole(
     top: float, bottom: float, other: float, under: float
