@@ -266,7 +266,7 @@ where the file's vertices lie farther apart than is usual in it: by (spacing / m
 power {fit.power:.2f} (standard error {power:.2f}), at least a third, at most three times. Areas
 are in units of the resulting scale Student's t with {fit.nus[0]:.1f} degrees of freedom
 ({nu[0]:.1f}): some borders are drawn much worse than others, and one accuracy a file is none.
-With so few degrees of freedom there is no standard deviation to print, only intervals. Lengths
+With so few degrees of freedom a standard deviation would mislead: read intervals. Lengths
 are those of the line simplified by 700 m.
 
 Parameters maximise a composite likelihood of whole borders and of blocks of {BLOCKS_KM[0]} to
@@ -399,7 +399,7 @@ def short_of(b: Bench, of: Result) -> Iterator[str]:
                 yield f"- {name}: {nominal} % intervals hold {share:.1f} % (target ± {slack})."
     score = of.borders.score_km2[whole].mean() / of.release.score_km2[whole].mean()
     if score > 0.24:
-        yield f"- The interval score is {score:.3f} of release 0.1's; the target was 0.24."
+        yield f"- The interval score is {score:.4f} of release 0.1's; the target was 0.24."
     yield from chosen_among(b)
     yield from f"""
 Release 0.1 declared, as accuracy and correlation length: {_declared()}.

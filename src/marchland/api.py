@@ -18,6 +18,7 @@ from marchland.dossier.reading import Filed, locate, read_dossier
 from marchland.ellipsoid.types import Geometry
 from marchland.files import write_whole
 from marchland.findings import Findings, compute
+from marchland.numerals import quantity
 from marchland.render.rows import (
     Row,
     check_rows,
@@ -29,6 +30,7 @@ from marchland.render.rows import (
     region_rows,
     share_rows,
 )
+from marchland.wording import plain
 
 PAGE_MARK = b'name="generator" content="Marchland'
 """Stands near the beginning of every page that Marchland wrote."""
@@ -47,6 +49,10 @@ class MapPage:
 
     text: str
     title: str
+
+    def __repr__(self) -> str:
+        size_mb = quantity(len(self.text.encode()) / 1e6, "MB")
+        return f"<map of {self.title!r}, {plain(size_mb)}; .save(path) writes it>"
 
     def _repr_html_(self) -> str:
         # A frame of its own: the page's styles, script and policy stay apart from the notebook's.

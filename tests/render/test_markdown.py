@@ -223,7 +223,7 @@ def test_reasons_are_told(real: str, pamirs_case: OpenDossier) -> None:
 
 @pytest.mark.parametrize(
     "section",
-    ["Figures outside every measured range",
+    ["Figures that do not fit",
      "Conflicting figures that these boundaries cannot tell apart", "Measured regions",
      "Published figures", "Figures against each other", "Measured shares",
      "Treaty points and lengths", "How it was measured", "Data and licences", "Citation"],

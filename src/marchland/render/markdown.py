@@ -200,7 +200,7 @@ def _headlines(findings: Findings) -> Iterator[str]:
         yield _list(findings.failure_sentences)
     differing = [item for item in findings.figures if item.verdict is Verdict.DOES_NOT_FIT]
     if differing:
-        yield "## Figures outside every measured range"
+        yield "## Figures that do not fit"
         yield _list(outside(findings, items) for items in alike(differing))
     if findings.indistinguishable:
         yield "## Conflicting figures that these boundaries cannot tell apart"

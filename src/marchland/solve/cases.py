@@ -23,6 +23,7 @@ from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.ellipsoid.types import Areal, Bounds, Coordinates, Lineal
 from marchland.errors import GeometryError
 from marchland.failures import Ledger, noted, refuse_nothing
+from marchland.measure.error.displacement import displacement_km2
 from marchland.measure.measures import RegionFinding, region_finding
 from marchland.regions.building import Builder, Built, Drawn
 from marchland.regions.choices import choices, load_vintages, readable_choices
@@ -131,8 +132,10 @@ class Case:
         return built
 
     def area_km2(self, line: Coordinates) -> float:
-        """Return the area with another line, in km²; see :meth:`build`."""
-        return float(geodesic_area_km2(self.build(line).geometry))
+        """Return the area with another line, known displacements taken off, km²; see `build`."""
+        built = self.build(line)
+        moved_km2 = displacement_km2(built.geometry, built.ingredients)
+        return float(geodesic_area_km2(built.geometry)) - moved_km2
 
 
 def _trimmed(line: Coordinates, frame: Bounds) -> Coordinates:

@@ -63,7 +63,7 @@ SAID_FIRST = (
     "7 published figures from 6 origins: 3 fit, 2 do not fit, 1 cannot be told, "
     "1 is not testable here.",
     "figures against each other, 1 fails",
-    "Figures outside every measured range",
+    "Figures that do not fit",
     "✗ 10.977 square miles (unsourced) for “Claim, either reading”; measured: 5,",
     "Conflicting figures that these boundaries cannot tell apart",
     "✓ Ceded: 1,137 and 1,158 km²",

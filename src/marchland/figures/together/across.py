@@ -177,7 +177,8 @@ def _one_share(
     groups = clusters([f for f in others if is_value(f)] or others, corpus.stated)
     fits = [g for g in groups if any(needed.meets(corpus.stated(f)) for f in g.figures)]
     allowing = [f for f in others if not is_value(f) and needed.meets(corpus.stated(f))]
-    need = text = _need(rule, term, share, missing, others[0].unit, needed)
+    of = thing(corpus, others[0])
+    need = text = _need(rule, term, share, missing, others[0].unit, needed, of)
     names = among([_weighed(g, g.first, origins) for g in groups])
     pick = max(fits or groups, key=lambda g: _count(g.figures, origins)).first
     if fits:
@@ -186,7 +187,7 @@ def _one_share(
         text += f" {values[0].upper()}{values[1:]} {'fits' if len(fits) == 1 else 'fit'}."
         text += f" Published: {names}." if len(fits) < len(groups) else ""
     else:
-        text += f" No source publishes such a value. Published: {names}."
+        text += f" No source publishes such a value of it. Published: {names}."
         text += f" Only a bound allows it: {among(_values(allowing))}." if allowing else ""
         text += _belonging(corpus, rule, given, pick)
     by_variable = {corpus.variables[f.id]: f.id for f in (term, share, pick)}
@@ -203,7 +204,7 @@ def _one_share(
 
 
 def _need(
-    rule: Rule, term: Figure, share: Figure, missing: str, unit: Unit, needed: Interval
+    rule: Rule, term: Figure, share: Figure, missing: str, unit: Unit, needed: Interval, whole: str
 ) -> str:
     """Say what a share and one of its terms imply of the other."""
     ratio = share.value * TO_BASE[share.unit]
@@ -215,7 +216,7 @@ def _need(
         span = f"{middle} ({span})"
     who = f"({speaker(share)})"
     if is_whole:
-        words = f"{written(term)} as {written(share)} {who} needs a whole of {span}."
+        words = f"{written(term)} as {written(share)} {who} needs {whole} to be {span}."
     else:
         words = f"{written(share)} {who} of {written(term)} is {span}."
     return words[0].upper() + words[1:]

@@ -8,14 +8,15 @@ must be known (:mod:`marchland.boundaries.accuracy`).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from marchland.ellipsoid.geodesics import metres_per_radian
-from marchland.ellipsoid.types import Flags, Floats
+from marchland.ellipsoid.types import Areal, Flags, Floats
 from marchland.regions.noise import off_rivers
-from marchland.regions.outline import Ingredient, Outline
+from marchland.regions.outline import Ingredient, Outline, trace_outline
 
 KM_PER_DEG = 111.2
 """Of a great circle; how near a river is need not be known better."""
@@ -64,6 +65,27 @@ def push_km(outline: Outline, edges: Flags) -> Floats:
     metre = np.column_stack(metres_per_radian(np.radians((a[:, 1] + b[:, 1]) / 2)))
     run = np.radians(b - a) * metre / 1000
     return np.column_stack([run[:, 1], -run[:, 0]])
+
+
+def displacement_km2(shape: Areal, ingredients: Sequence[Ingredient]) -> float:
+    """Return how much too large an area is as drawn, where files are displaced by a known vector.
+
+    Parameters
+    ----------
+    shape : Areal
+        Built from the ingredients.
+    ingredients : sequence of Ingredient
+
+    Returns
+    -------
+    float
+        Zero where no file is displaced.
+    """
+    if not any(i.accuracy is not None and i.accuracy.is_displaced for i in ingredients):
+        return 0.0
+    outline = trace_outline(shape, ingredients)
+    found = (displacement_of(outline, n, ingredient) for n, ingredient in enumerate(ingredients))
+    return math.fsum(one.added_km2 for one in found if one)
 
 
 def displacement_of(outline: Outline, maker: int, ingredient: Ingredient) -> Displacement | None:

@@ -46,9 +46,9 @@ def budget_report(findings: Findings) -> RenderableType:
 _FOOT = (
     "Standard uncertainty, share of the variance, and for rays km² per degree or per km. "
     "The estimate is the mean over all choices of vintages, each file weighed by how well its "
-    "publisher's lines lie on real borders, families counted once. Of such intervals about "
-    f"{LEVEL_WORDS} hold on real borders; 'marchland docs uncertainty' says how that was found, "
-    "and what is not in them."
+    "publisher's lines lie on real borders, families counted once. Of intervals of such lines "
+    f"alone about {LEVEL_WORDS} hold on real borders; 'marchland docs uncertainty' says how that "
+    "was found, and what is not in them."
 )
 
 

@@ -116,7 +116,7 @@ def _headlines(findings: Findings, *, reasons: bool) -> Iterator[RenderableType]
     differing = alike([f for f in findings.figures if f.verdict is Verdict.DOES_NOT_FIT])
     if differing:
         yield _list(
-            "Figures outside every measured range",
+            "Figures that do not fit",
             [(Verdict.DOES_NOT_FIT, outside(findings, items)) for items in differing],
         )
     if findings.indistinguishable:

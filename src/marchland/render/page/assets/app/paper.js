@@ -23,6 +23,9 @@ function paperPart(word, ...content) {
   return make("section", { class: `paper-${word}` }, make("h2", {}, say(`title.${word}`)), content);
 }
 
+/** A first page has no room for figures that can be of more things than so many. */
+const MOST_ZONES = 3;
+
 /**
  * The first page: the map lies over its empty part.
  * @returns {HTMLElement}
@@ -38,13 +41,22 @@ function paperFront() {
 }
 
 /**
+ * The figures of one thing that can be tested; all others are in the table behind.
+ * @returns {Figure[][]}
+ */
+function frontGroups() {
+  return figureGroups().filter((figures) => figures.some((figure) => figure.verdict !== "not testable here")
+    && pickedZones(figures[0], pickedComparisons(figures[0])).length <= MOST_ZONES);
+}
+
+/**
  * Every published figure once, by what it is about and by verdict.
  * @returns {HTMLElement}
  */
 function paperClaims() {
   return make("table", { class: "matrix" },
     make("thead", {}, make("tr", {}, ["of.what", "published"].map((word) => make("th", { scope: "col" }, say(word))))),
-    make("tbody", {}, figureGroups().map((figures) => make("tr", {},
+    make("tbody", {}, frontGroups().map((figures) => make("tr", {},
       make("th", { scope: "row" }, targetSwatch(figures[0].target), text(figures[0].about),
         " ", paperMeasured(figures)),
       make("td", {}, /** @type {VerdictWord[]} */ (Object.keys(data.grammar.verdicts)).map((verdict) => printedOnce(figures, verdict)))))));
