@@ -65,11 +65,11 @@ CASES: dict[str, tuple[list[tuple[str, Any]], set[tuple[str, str]], str]] = {
          ("line", "shared")},
         "“Claim” under vmap0 or wdb2 could not be built: region 'claim': line 'south' leaves one "
         "side of AAA empty; it does not cross the territory. With it: “Both”, “Common”."),
-    "nothing ceded": (
+    "nothing in common with what did not pass": (
         [("regions.1.build.within", {"territory": "CCC", "era": "post"})],
-        {("region", "ceded"), ("region", "both"), ("region", "common"), ("reading", "read")},
-        "“Ceded” under vmap0 → osm-2020 or wdb2 → osm-2020 could not be built: region 'ceded' is "
-        "empty; nothing is left to measure. With it: “Both”, “Common”."),
+        {("region", "common")},
+        "“Common” under vmap0 → osm-2020 or wdb2 → osm-2020 could not be built: region 'common' is "
+        "empty; nothing is left to measure."),
     "a line from a file of areas": (
         [("lines.3.draw.path", "area.geojson")],
         {("line", "drawn")},

@@ -264,6 +264,12 @@ def test_ends_of_a_parcel(ends: dict[str, Any], fault: str | None) -> None:
     assert all(fault in told for told in found if fault)
 
 
+def test_a_parcel_has_two_ends() -> None:
+    same = {"id": "p", "title": "P", "lon": 1, "lat": 2, "from": [3, 4], "to": [3, 4]}
+    with pytest.raises(ValueError, match="found the same place twice"):
+        Parcel.model_validate(same)
+
+
 @pytest.mark.parametrize(("end", "missing"), [("from", "to"), ("to", "from")])
 def test_a_parcel_has_both_ends_or_none(end: str, missing: str) -> None:
     with pytest.raises(ValueError, match=f"{missing}: expected both ends of a parcel, found {end}"):

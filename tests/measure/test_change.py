@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 
+from marchland.api import OpenDossier, open_dossier
 from marchland.dossier.recipes import Parcel
 from marchland.ellipsoid.shapes import geodesic_area_km2
 from marchland.measure.change import NO_CHANGE, measure_change
@@ -22,7 +24,8 @@ from marchland.regions.change import Change, Declared
 from marchland.regions.noise import Noise, Part
 from marchland.regions.outline import Ingredient
 from marchland.regions.parcels import Border, balance_km2, run_of
-from specimens_geo import GIVEN, PARCELS, A, B, box_km2, builder, dense
+from marchland.vocabulary import Verdict
+from specimens_geo import GIVEN, PARCELS, A, B, box_km2, builder, dense, write_geo
 
 # ------------------------------------------------------------------------------- the arithmetic
 
@@ -232,3 +235,63 @@ def test_errors_of_parcels_are_shared_where_their_lines_are() -> None:
     one = measure_change(change.with_parcels(declared[:1])).headline.standard_km2
     assert both == pytest.approx(2 * one, rel=1e-3)
     assert one == pytest.approx(math.sqrt(2) * 0.1 * 0.4 * 110.6, rel=0.01)
+
+
+# ------------------------------------------------------------- what no file can show, in a case
+
+
+def small_case(folder: Path, *changes: tuple[str, Any]) -> OpenDossier:
+    return open_dossier("small", geo=write_geo(folder, *changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [("eras.1.vintages", ["vmap0"]), ("eras.1.drawn", "vmap0")],
+        [("regions.1.build.parcels", [{"id": "w", "title": "W", "lon": 72.5, "lat": 38.2}])],
+    ],
+    ids=["one file before and after", "a parcel where nothing differs"],
+)
+def test_no_change_leaves_room_for_what_the_balance_allows(
+    tmp_path: Path, changes: list[tuple[str, Any]]
+) -> None:
+    """The upper end is that of the balances of the files together, not of their zeros."""
+    findings = small_case(tmp_path, *changes).findings
+    (budget,) = [b for b in findings.budgets if b.key == "ceded"]
+    low, high = budget.interval()
+    assert (budget.estimate_km2, low) == (0, 0)
+    assert budget.balance_km2 is not None
+    assert high >= max(0.0, budget.balance_km2)
+    balances = [r.change.balance.value_km2 for r in findings.regions if r.region.id == "ceded"]  # type: ignore[union-attr]
+    assert high > max(balances)
+    (share,) = [f for f in findings.figures if f.figure.id == "ceded-share"]
+    whole = next(b for b in findings.budgets if b.key == "claim").estimate_km2
+    assert share.measured == 0
+    assert share.high == pytest.approx(100 * high / whole, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ({"from": [74.9, 37.95], "to": [10.0, -40.0]}, "to lies 9,019 km from the border"),
+        ({"from": [74.9, 37.25], "to": [74.9, 37.45]}, "its place is not between from and to"),
+    ],
+    ids=["an end far away", "the place outside"],
+)
+def test_ends_that_hold_no_parcel_are_refused(
+    tmp_path: Path, ends: dict[str, Any], said: str
+) -> None:
+    parcel = {"id": "n", "title": "N", "lon": 74.85, "lat": 38.2} | ends
+    findings = small_case(tmp_path, ("regions.1.build.parcels", [parcel])).findings
+    assert said in " ".join(findings.failure_sentences)
+    assert [f.verdict for f in findings.figures if f.figure.id == "ceded-share"] == [
+        Verdict.NOT_TESTABLE
+    ]
+
+
+def test_a_part_larger_than_its_whole_is_no_share(tmp_path: Path) -> None:
+    about = {"part": "whole", "whole": "claim"}
+    figure = {"id": "s", "value": 50, "printed": "50 %", "unit": "percent", "about": about}
+    findings = small_case(tmp_path, ("figures", [figure])).findings
+    assert [f.verdict for f in findings.figures] == [Verdict.NOT_TESTABLE]
+    assert "larger than the whole" in findings.figures[0].reason

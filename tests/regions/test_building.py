@@ -362,9 +362,11 @@ def test_two_parcels_in_one_piece_are_noted() -> None:
     assert built.notes == ("parcel 'Second parcel' is one piece with 'Northern parcel'",)
 
 
-def test_an_empty_difference_is_refused() -> None:
-    with pytest.raises(GeometryError, match=r"region 'ceded' under .* is empty; nothing is left"):
-        build("ceded", a=shapely.box(72.0, 37.2, 74.0, 38.65))
+def test_a_difference_with_nothing_in_it_is_a_finding() -> None:
+    built = build("ceded", a=shapely.box(72.0, 37.2, 74.0, 38.65))
+    assert built.geometry.is_empty
+    assert built.change is not None
+    assert built.change.parcels == ()
 
 
 def test_an_empty_intersection_is_refused() -> None:

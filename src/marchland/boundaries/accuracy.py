@@ -213,12 +213,16 @@ def give_accuracy(table: dict[str, object], rows: Mapping[str, Publisher]) -> st
         if declared is None:
             table.setdefault("accuracy_reason", row.fitted_on)
         return None
+    named = dict(table)
     table["accuracy"] = _STAND_IN
     if declared is not None and not told:
         return None  # the fault is that of accuracy_m
     table.setdefault("accuracy_m", 1.0)
     table.setdefault("accuracy_reason", "none")
-    found = f"found {name!r}" if name != UNKNOWN else "found neither"
+    if "accuracy" in named:
+        found = f"found {name!r}"
+    else:
+        found = f"found accuracy_m, but no row {UNKNOWN!r}" if told else "found neither"
     return (
         f"expected a row of {PUBLISHERS_FILE} ({', '.join(rows) or 'which has none'}), or "
         f"accuracy_m with accuracy_reason and a row {UNKNOWN!r} there; {found}"

@@ -97,6 +97,8 @@ class Parcel(Record):
         if (self.start is None) != (self.end is None):
             found, missing = ("from", "to") if self.end is None else ("to", "from")
             raise ValueError(f"{missing}: expected both ends of a parcel, found {found} alone")
+        if self.start is not None and self.start == self.end:
+            raise ValueError("to: expected another end than from, found the same place twice")
         return self
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from marchland.boundaries.registry import Vintage
 from marchland.dossier.model import Dossier, Figure, Share
@@ -220,7 +220,12 @@ class Measured:
         if keys not in self._known:
             ratios = [self.ratio(part, whole) for part, whole in pairs]
             choices = [{**part.vintages, **whole.vintages} for part, whole in pairs]
-            self._known[keys] = share_estimate(ratios, choices, self.families)
+            found = share_estimate(ratios, choices, self.families)
+            if not found.value:  # of nothing: what its own interval leaves room for
+                part, whole = (self.area(same) for same in zip(*pairs, strict=True))
+                if part and whole:
+                    found = replace(found, high=min(1.0, part.high / whole.value))
+            self._known[keys] = found
         return self._known[keys]
 
     def ratio(

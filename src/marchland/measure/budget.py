@@ -153,6 +153,9 @@ class Budget:
         Lowest and highest area under a single choice of files; no interval.
     as_drawn : AsDrawn or None
         None where no file is displaced by a known vector.
+    balance_km2 : float or None
+        Of a difference in which no file can show a change: the land lost less the land gained. The
+        estimate is then zero, and the interval runs from there to what the balance leaves room for.
     """
 
     region: Region
@@ -166,6 +169,7 @@ class Budget:
     left_out: tuple[LeftOut, ...] = ()
     files_km2: tuple[float, float] = (math.nan, math.nan)
     as_drawn: AsDrawn | None = None
+    balance_km2: float | None = None
 
     @property
     def key(self) -> str:
@@ -209,6 +213,8 @@ class Budget:
         if not 0 < level < 1:
             raise ValueError(f"level: expected more than 0 and less than 1, found {level:g}")
         half = t_quantile((1 + level) / 2, self.degrees_of_freedom) * self.standard_km2
+        if self.balance_km2 is not None:
+            return 0.0, max(0.0, self.balance_km2) + half
         return max(0.0, self.estimate_km2 - half), self.estimate_km2 + half
 
 
@@ -320,7 +326,7 @@ def _taken_together(measured: Sequence[RegionFinding], families: Mapping[str, st
     first = measured[0]
     pools = {era: _files(era, measured, families) for era in first.vintages}
     weights = _weights(measured, pools)
-    estimate = math.fsum(w * m.area.value for w, m in zip(weights, measured, strict=True))
+    estimate = math.fsum(w * m.pooled_km2 for w, m in zip(weights, measured, strict=True))
     components = _line_components(measured, weights, families)
     freedom = mixed_freedom((c.variance, c.degrees_of_freedom) for c in components)
     components += [
@@ -339,14 +345,17 @@ def _taken_together(measured: Sequence[RegionFinding], families: Mapping[str, st
     components.append(Component(ErrorSource.METHOD, "computation", bound / math.sqrt(3)))
     ordered = sorted(components, key=lambda c: (-c.standard_km2, c.source, c.name))
     total = math.fsum(c.variance for c in ordered)
+    nothing = all(m.is_nothing for m in measured)
     return Budget(
-        first.region, first.reading, len(measured), estimate, math.sqrt(total),
+        first.region, first.reading, len(measured), 0.0 if nothing else max(0.0, estimate),
+        math.sqrt(total),
         mixed_freedom((c.variance, c.degrees_of_freedom) for c in ordered),
         tuple(replace(c, share=c.variance / total if total else 0.0) for c in ordered),
         tuple(
             Heterogeneity(era, tuple(" + ".join(vs) for vs in of.members), of.pool.q, of.pool.i2)
             for era, of in pools.items()
         ),
+        balance_km2=estimate if nothing else None,
     )  # fmt: skip
 
 
@@ -391,7 +400,7 @@ def _files(era: str, measured: Sequence[RegionFinding], families: Mapping[str, s
         by_vintage[finding.vintages[era]].append(finding)
     # A vintage's own error is that of its lines alone, whatever it is paired with.
     own = {v: _mean(_own_km4(v, finding) for finding in of) for v, of in by_vintage.items()}
-    area = {v: _mean(finding.area.value for finding in of) for v, of in by_vintage.items()}
+    area = {v: _mean(finding.pooled_km2 for finding in of) for v, of in by_vintage.items()}
     witnesses: dict[str, list[str]] = defaultdict(list)
     for vintage in by_vintage:
         witnesses[families.get(vintage, vintage)].append(vintage)

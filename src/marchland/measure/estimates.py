@@ -30,6 +30,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from marchland.dossier.stated import Interval
+from marchland.errors import GeometryError
 from marchland.measure.budget import Budget
 from marchland.measure.error.contributions import mixed_freedom
 from marchland.measure.error.random_effects import spread_freedom
@@ -283,6 +284,10 @@ def _mean(
     freedom = mixed_freedom([(lines**2, of_lines), (between, of_files)])
     half = t_quantile((1 + LEVEL) / 2, freedom) * math.sqrt(variance)
     low, high = max(0.0, value - half), min(most, value + half)
+    if low > most:
+        raise GeometryError(
+            "the part is larger than the whole, so it is no share of it; name another part or whole"
+        )
     return Estimate(value, low, high, math.sqrt(variance), *_ends(measures), len(measures), most)
 
 

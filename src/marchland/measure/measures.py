@@ -118,6 +118,22 @@ class RegionFinding:
     change: ChangeFinding | None = None
     """Of a difference: what of it is told, and what noise alone would give."""
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is a difference in which these files can show no change."""
+        return self.change is not None and not self.parcels
+
+    @property
+    def pooled_km2(self) -> float:
+        """What is taken together with other files, km².
+
+        The area; of a difference without a parcel the balance of its whole border, which may be
+        below zero.
+        """
+        if self.change is not None and not self.parcels:
+            return self.change.balance.value_km2
+        return self.area.value
+
 
 @dataclass(frozen=True)
 class LineFinding:
@@ -213,8 +229,12 @@ def ratio(
     """
     value = part.value / whole.value
     if not part.value:
-        relative = 0.0
-    elif errors:
+        # Of nothing no error is relative: its own, as a share of the whole, is what there is.
+        high = part.high / whole.value
+        standard = part.standard_uncertainty / whole.value
+        ends = (max(0.0, 1 - high), 1.0) if complement else (0.0, min(1.0, high))
+        return Measure(float(complement), *ends, standard, part.degrees_of_freedom)
+    if errors:
         relative = ratio_standard(errors[0], part.value, errors[1], whole.value)
     else:
         relative = part.standard_uncertainty / part.value + whole.standard_uncertainty / whole.value

@@ -163,7 +163,8 @@ class Builder:
         built = self._follow(region)
         what = f"region {region.id!r}" + self._under()
         check_interior(built.geometry, what)
-        if built.geometry.is_empty:
+        # Two drawings that differ in nothing show no change, and that is a finding.
+        if built.geometry.is_empty and built.change is None:
             raise GeometryError(f"{what} is empty; nothing is left to measure")
         return built
 

@@ -20,12 +20,17 @@ from marchland.dossier.recipes import Parcel
 from marchland.ellipsoid.overlay import areal_parts
 from marchland.ellipsoid.shapes import geodesic_area_km2, geodesic_length_km
 from marchland.ellipsoid.types import Areal, LonLat
+from marchland.errors import GeometryError
+from marchland.numerals import significant
 from marchland.regions.noise import Noise, undisplaced
 from marchland.regions.outline import ON_LINE_DEG, Ingredient
 from marchland.regions.parcels import Border, Stretch, borders_of
 
 ROUNDING = 1e-6
 """Share of a parcel that may be beyond a line that leaves it whole."""
+
+END_KM = 20.0
+"""Greatest distance of a parcel's declared end from the border."""
 
 NEAR = 2.0
 """A place farther than so many standard deviations of the gap from both lines, and in no piece, is
@@ -235,7 +240,7 @@ class Change:
             return None, None
         border = self.borders[which]
         if one.ends:
-            stretch = border.between(*one.ends)
+            stretch = _declared_stretch(one, border, one.ends)
         elif piece is None and border.away_km(one.place) > NEAR * self.noise.sd_km:
             return None, None
         else:
@@ -262,6 +267,31 @@ class Change:
 def _placed(border: Border, old: Ingredient, new: Ingredient) -> Border:
     """Return a border with where its lines would be if their files were not displaced."""
     return replace(border, old_at=undisplaced(border.old, old), new_at=undisplaced(border.new, new))
+
+
+def _declared_stretch(one: Declared, border: Border, ends: tuple[LonLat, LonLat]) -> Stretch:
+    """Return the stretch between the declared ends of a parcel.
+
+    Raises
+    ------
+    GeometryError
+        If an end lies far from the border, or the parcel's place is not between them.
+    """
+    title = one.parcel.title
+    for word, end in zip(("from", "to"), ends, strict=True):
+        away_km = border.away_km(end)
+        if away_km > END_KM:
+            raise GeometryError(
+                f"parcel {title!r}: {word} lies {significant(away_km)} km from the border; an end "
+                f"lies within {END_KM:g} km of it"
+            )
+    stretch = border.between(*ends)
+    low, high = stretch.new
+    if not low <= border.at_km(one.place) <= high:
+        raise GeometryError(
+            f"parcel {title!r}: its place is not between from and to; give an end on either side"
+        )
+    return stretch
 
 
 def _clear_of(border: Border, stretch: Stretch, others: list[Stretch]) -> Stretch:

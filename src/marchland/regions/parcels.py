@@ -104,6 +104,11 @@ class Border:
         point = shapely.Point(mercator(np.atleast_2d(np.asarray(place, dtype=float)))[0])
         return min(shapely.distance(point, line) for line in self._flat) * _scale(place[1])
 
+    def at_km(self, place: LonLat) -> float:
+        """Return how far along the new line the point nearest to a place lies, in the plane."""
+        point = shapely.Point(mercator(np.atleast_2d(np.asarray(place, dtype=float)))[0])
+        return float(shapely.line_locate_point(self._flat[1], point))
+
     def between(self, start: LonLat, end: LonLat) -> Stretch:
         """Return the stretch between the points of each line nearest to two places."""
         points = shapely.points(mercator(np.array([start, end], dtype=float)))

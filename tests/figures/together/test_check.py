@@ -235,7 +235,7 @@ def test_the_whole_that_would_make_a_share_true() -> None:
     (found,) = check(ceded, share, claim)
     assert (found.test, found.scope, found.verdict) == ("share", "across", Verdict.DOES_NOT_FIT)
     assert found.figures == ("ceded-km2", "claim-km2", "about-4")
-    assert "needs a whole of 18,182 km² (17,117–19,266 km²)" in spaced(found.detail)
+    assert "needs “Claim” to be 18,182 km² (17,117–19,266 km²)" in spaced(found.detail)
 
 
 def test_a_bound_confirms_nothing() -> None:
@@ -319,12 +319,12 @@ def differing(found: tuple[ConsistencyFinding, ...]) -> dict[tuple[str, ...], st
     return {f.figures: spaced(f.detail) for f in found if f.verdict is Verdict.DOES_NOT_FIT}
 
 
-IN_THE_BRIEF = [
+TOLD_SETS = [
     (("claim-28430", "claim-10977-sq-mi"), "With 10,977 sq mi they would agree"),
-    (("bbc-ceded", "avesta-claim", "bbc-ceded-of-claim"), "needs a whole of 18,182 km²"),
+    (("bbc-ceded", "avesta-claim", "bbc-ceded-of-claim"), "three readings” to be 18,182 km²"),
     (("ozodi-ceded", "eurasianet-country", "ozodi-ceded-of-country"),
      "it would hold for 1,100 km²"),
-    (("ansor-ceded", "avesta-claim", "ansor-ceded-of-claim"), "needs a whole of 21,055 km²"),
+    (("ansor-ceded", "avesta-claim", "ansor-ceded-of-claim"), "three readings” to be 21,055 km²"),
     (("gnews-ceded", "gnews-claim", "gnews-ceded-of-claim"), "is 4.07 %; printed: 5.5 %"),
     (("eurasianet-country", "lezgian-area", "handover-ceded"),
      "143,100 km² less 141,400 km² leaves 1,700 km²"),
@@ -333,7 +333,7 @@ IN_THE_BRIEF = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("figures", "text"), IN_THE_BRIEF)
+@pytest.mark.parametrize(("figures", "text"), TOLD_SETS)
 def test_the_contradictions_of_the_ledger(figures: tuple[str, ...], text: str) -> None:
     assert text in differing(pamirs())[figures]
 
@@ -390,7 +390,7 @@ def test_a_mended_ledger_does_not_show_what_was_mended() -> None:
         lezgian_area=None,
         globalgeografia_area=None,
     ))  # fmt: skip
-    for figures, _ in IN_THE_BRIEF:
+    for figures, _ in TOLD_SETS:
         if figures[0] not in ("ansor-ceded", "gnews-ceded"):
             assert figures not in mended
 

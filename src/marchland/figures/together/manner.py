@@ -51,7 +51,9 @@ def within(
         sets, strike = corpus.spoken.explained(left)
         odd |= strike
         for found in sets:
-            yield _finding(corpus, tie(corpus, found, corpus.spoken), scope)
+            # What logic excludes is no matter of speaking, though the hard pass told it otherwise.
+            if corpus.system.consistent(found):
+                yield _finding(corpus, tie(corpus, found, corpus.spoken), scope)
 
 
 def across(corpus: Corpus, left_out: Collection[str]) -> Iterator[ConsistencyFinding]:
