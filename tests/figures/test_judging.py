@@ -74,7 +74,8 @@ def test_too_coarse_is_said() -> None:
     (got,) = verdicts([figure("1,050")], [("ceded", "vmap0", 300.0, 2500.0)])
     assert got.verdict is CANNOT
     assert spaced(got.reason).startswith(
-        f"Inside {MEASURED}, 300–2,500 km², but that interval reaches more than 0.5 times the "
+        f"Inside {MEASURED}, 300–2,500 km² (of one boundary file: how far others would differ is "
+        "not known), but that interval reaches more than 0.5 times the "
         "estimate to a side: too wide to tell. It lies 0.6 "
     )
 
@@ -90,7 +91,8 @@ READINGS = {
     ),
     "the nearest of two that do not fit": (
         [("claim", "vmap0", 1200.0, 1300.0), ("both", "vmap0", 1100.0, 1150.0)], DOES_NOT,
-        f"Outside {MEASURED}, 1,100–1,150 km² under the reading “Both”.",
+        f"Outside {MEASURED}, 1,100–1,150 km² (of one boundary file: how far others would differ is "
+        "not known) under the reading “Both”.",
     ),
     "cannot tell before does not fit": (
         [("claim", "vmap0", 300.0, 2500.0), ("both", "vmap0", 1100.0, 1150.0)], CANNOT,

@@ -87,9 +87,15 @@ def would_fit_sentence(
 def _measured(figure: Figure, best: ZoneFinding, names: Mapping[str, str]) -> str:
     """Return the interval, of how many choices of vintages and under which reading it is."""
     files = best.estimate.files
-    over = f" over {files} choices of vintages" if files > 1 else ""
+    over = f" over {files} choices of vintages" if files > 1 else _alone(best)
     under = f" under the reading “{best.reading.text(names)}”" if best.reading else ""
     return f"{_range(figure, best)}{over}{under}"
+
+
+def _alone(best: ZoneFinding) -> str:
+    """Say that there is but one boundary file, where one draws it: an interval then looks surer."""
+    drawn = [one.key for one in best.comparisons if "/" in one.key]
+    return " (of one boundary file: how far others would differ is not known)" if drawn else ""
 
 
 def _range(figure: Figure, zone: ZoneFinding) -> str:
