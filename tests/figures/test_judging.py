@@ -91,8 +91,8 @@ READINGS = {
     ),
     "the nearest of two that do not fit": (
         [("claim", "vmap0", 1200.0, 1300.0), ("both", "vmap0", 1100.0, 1150.0)], DOES_NOT,
-        f"Outside {MEASURED}, 1,100–1,150 km² (of one boundary file: how far others would differ is "
-        "not known) under the reading “Both”.",
+        f"Outside {MEASURED}, 1,100–1,150 km² (of one boundary file: how far others would differ "
+        "is not known) under the reading “Both”.",
     ),
     "cannot tell before does not fit": (
         [("claim", "vmap0", 300.0, 2500.0), ("both", "vmap0", 1100.0, 1150.0)], CANNOT,
