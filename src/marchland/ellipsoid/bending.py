@@ -179,25 +179,23 @@ def _bent(
     xy: Coordinates, line: Geometry, tolerance_km2: float, only: Edges | None = None
 ) -> Coordinates | None:
     """Return a ring with vertices added to its long crossed edges; None where there are none."""
-    # Cheap first: edges that are long enough to matter and meet the line's frame. Asking the line
+    # Cheap first: edges that meet the line's frame and are long enough to matter. Asking the line
     # itself, with its many vertices, is left for those.
-    a, b = xy[:-1], xy[1:]
     west, south, east, north = line.bounds
-    lat = np.abs(xy[:, 1])
-    east_km, north_km = np.abs(np.diff(xy, axis=0)).T * (METRES_PER_DEGREE / 1000)
-    longest = cut_tolerance_km2(np.hypot(north_km, east_km), np.maximum(lat[1:], lat[:-1]))
-    may = (
-        (longest > tolerance_km2)
-        & (np.maximum(a, b) >= (west, south)).all(axis=1)
-        & (np.minimum(a, b) <= (east, north)).all(axis=1)
-    )
+    (x, y), lat = xy.T, np.abs(xy[:, 1])
+    may = (np.maximum(x[:-1], x[1:]) >= west) & (np.minimum(x[:-1], x[1:]) <= east)
+    may &= (np.maximum(y[:-1], y[1:]) >= south) & (np.minimum(y[:-1], y[1:]) <= north)
     if only is not None:
         may &= only.hold(xy)
     at = np.flatnonzero(may)
+    a, b = xy[at], xy[at + 1]
+    east_km, north_km = np.abs(b - a).T * (METRES_PER_DEGREE / 1000)
+    longest = cut_tolerance_km2(np.hypot(north_km, east_km), np.maximum(lat[at], lat[at + 1]))
+    at = at[longest > tolerance_km2]
     if not len(at):
         return None
     shapely.prepare(line)
-    edges = chords(a[at], b[at])
+    edges = chords(xy[at], xy[at + 1])
     met = shapely.intersects(line, edges)
     at, edges = at[met], edges[met]
     # Edges that two shapes share are cut nowhere: two inner points tell. Asking whether lines

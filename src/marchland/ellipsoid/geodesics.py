@@ -117,13 +117,18 @@ def _edges_nearby(lon: float, lat: float, shape: Geometry) -> Geometry:
         return shape
     xy, line = shapely.get_coordinates(shapely.get_parts(shape), return_index=True)
     at = geocentric_km(xy)
-    away_km = np.linalg.norm(at - geocentric_km(np.array([[lon, lat]])), axis=1)
+    away_km = _norms(at - geocentric_km(np.array([[lon, lat]])))
     # No point of an edge is nearer than its further end less its length.
     a, b = slice(None, -1), slice(1, None)
-    least_km = np.maximum(away_km[a], away_km[b]) - np.linalg.norm(at[b] - at[a], axis=1)
+    least_km = np.maximum(away_km[a], away_km[b]) - _norms(at[b] - at[a])
     near = (line[a] == line[b]) & (least_km <= 1.01 * away_km.min())
     edges = shapely.linestrings(np.stack([xy[a][near], xy[b][near]], axis=1))
     return shapely.MultiLineString(np.asarray(edges, dtype=object).tolist())
+
+
+def _norms(vectors: Floats) -> Floats:
+    """Return the length of each vector; numpy's own norm takes several times as long."""
+    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
 
 
 def geocentric_km(xy: Coordinates) -> Floats:
