@@ -158,10 +158,6 @@ RECIPES: dict[str, tuple[list[tuple[str, Any]], str]] = {
          ("places.0.lon", 150.0), ("regions.0.build.line", "drawn"), ("lines.0", ...),
          ("lines.1", ...), ("figures.2", ...)],
         "reaches 180° or a pole; shorten it"),
-    "nothing ceded": (
-        [("regions.1.build.less", {"territory": "CCC", "era": "post"}),
-         ("regions.1.build.within", {"territory": "CCC", "era": "post"})],
-        "region 'ceded' is empty; nothing is left to measure"),
 }  # fmt: skip
 
 

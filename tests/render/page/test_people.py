@@ -35,7 +35,7 @@ TREE = """\
         - listitem:
           - time: 1884-06-03
           - button "A treaty"
-    - 'region "Claims: published and measured"':
+    - 'region "Figures: published and measured"':
       - group:
         - table "Claim, either reading":
           - rowgroup:
