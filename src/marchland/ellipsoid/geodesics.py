@@ -128,7 +128,8 @@ def _edges_nearby(lon: float, lat: float, shape: Geometry) -> Geometry:
 
 def _norms(vectors: Floats) -> Floats:
     """Return the length of each vector; numpy's own norm takes several times as long."""
-    return np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    lengths: Floats = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return lengths
 
 
 def geocentric_km(xy: Coordinates) -> Floats:

@@ -52,7 +52,12 @@ def test_the_case_is_a_few_pages(open_page):
     # Heads of tables come again on the next page.
     assert texts[1].count("Saidby") == 2
     assert "Saidby" in texts[2]
-    for expected in ("Zafar Saidov", "Can the figures be true together", "Sources", "Licences and credits"):
+    for expected in (
+        "Zafar Saidov",
+        "Can the figures be true together",
+        "Sources",
+        "Licences and credits",
+    ):
         assert words(expected).lower() in rest.lower(), expected
     count = opened.page.locator("#part-sources li").count()
     assert count > 60
