@@ -255,7 +255,7 @@ def test_claimed_area_is_near_what_was_expected(pamirs: Findings, reading: str) 
 
 @pytest.mark.parametrize(("pre", "post"), CEDED)
 def test_ceded_area_is_near_what_was_expected(pamirs: Findings, pre: str, post: str) -> None:
-    assert ceded(pamirs, pre, post).area.value == pytest.approx(CEDED[pre, post], rel=0.03)
+    assert ceded(pamirs, pre, post).area.value == pytest.approx(CEDED[pre, post], rel=0.015)
 
 
 @pytest.mark.parametrize("post", POST)

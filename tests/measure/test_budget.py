@@ -264,17 +264,17 @@ def test_a_family_that_differs_within_is_the_less_sure() -> None:
 
 def test_one_file_says_nothing_of_how_others_would_differ() -> None:
     made = one([found({"pre": "a"}, 500.0, {"a": 30.0})])
-    assert made.is_of_one_file
+    assert made.heterogeneity[0].witnesses == ("a",)
     assert made.left_out == ()
     family = one([found({"pre": v}, 500.0, {v: 30.0}) for v in "ab"], a="map", b="map")
-    assert family.is_of_one_file
+    assert family.heterogeneity[0].witnesses == ("a + b",)
     assert family.standard_km2 == pytest.approx(30)
-    assert not one([found({"pre": v}, 500.0, {v: 30.0}) for v in "ab"]).is_of_one_file
+    two = one([found({"pre": v}, 500.0, {v: 30.0}) for v in "ab"])
+    assert two.heterogeneity[0].witnesses == ("a", "b")
 
 
 def test_a_region_without_an_era_is_of_no_file() -> None:
     made = one([found({}, 500.0, {"filed": 30.0})])
-    assert not made.is_of_one_file
     assert (made.heterogeneity, made.files_km2) == ((), (500, 500))
 
 

@@ -187,11 +187,6 @@ class Budget:
         top = self.components[0] if self.components else None
         return top if top and top.standard_km2 > 0 else None
 
-    @property
-    def is_of_one_file(self) -> bool:
-        """Whether some era has one witness only: how far others would differ is not known."""
-        return any(len(era.witnesses) < 2 for era in self.heterogeneity)
-
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """Return the ends of an interval that holds the area with a probability.
 

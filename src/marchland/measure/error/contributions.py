@@ -111,12 +111,6 @@ class LineErrors:
         """How much too large the area is as drawn, where files are displaced by a known vector."""
         return math.fsum(c.displacement.added_km2 for c in self.contributions if c.displacement)
 
-    @property
-    def widened_km2(self) -> float:
-        """Standard uncertainty if no displacement were known; see :class:`Displacement`."""
-        spread = [c.displacement.as_spread_km2 for c in self.contributions if c.displacement]
-        return math.hypot(self.standard_km2, *spread)
-
 
 def mixed_freedom(parts: Iterable[tuple[float, float]]) -> float:
     """Return the degrees of freedom of a sum of independent errors.
